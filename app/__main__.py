@@ -1,0 +1,5 @@
+"""`python -m app` is `xunjian`."""
+
+from app.cli import main
+
+main()

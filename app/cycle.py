@@ -1,0 +1,121 @@
+"""The cycle: the table of contents of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.day import Day, judge_day
+from app.settings import Home, Settings
+from checks.calendar import load_calendar
+from checks.lifecycle import Finding, Key, advance
+from crawler.run import CrawlReport, OnVisit, crawl, plan
+from notify.news import Contact, News
+from notify.outbox import Delivered, deliver
+from notify.queue import Queued, queue_alerts
+from storage.clock import now
+from storage.inventory import read_toml
+from storage.ledger import Ledger, Versions, law_body
+
+# How long an event waits for an audience that had no address when it happened.
+STANDING = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleReport:
+    """What one cycle did: what was seen, judged, queued and sent."""
+
+    crawl: CrawlReport
+    day: Day
+    queued: Queued
+    delivered: Delivered
+
+
+def run_cycle(
+    home: Home, settings: Settings, ledger: Ledger, on_visit: OnVisit = None
+) -> CycleReport:
+    """Watch, judge, tell.
+
+    1. Load inventory.toml when no register was ever loaded.
+    2. Crawl: look at every subject once; each visit is in the ledger at once.
+    3. Check: judge today, write what changed, queue one digest per recipient, in one
+       transaction.
+    4. Deliver what the outbox holds.
+    """
+    load_first_register(home, ledger)
+    seen = crawl_now(settings, ledger, on_visit=on_visit)
+    day, queued = check_today(home, settings, ledger)
+    delivered = deliver_now(home, settings, ledger)
+    return CycleReport(seen, day, queued, delivered)
+
+
+def load_first_register(home: Home, ledger: Ledger) -> bool:
+    """Load inventory.toml if nothing was ever loaded. Raises InventoryError, OSError."""
+    path = home.path("inventory.toml")
+    if ledger.is_loaded() or not path.is_file():
+        return False
+    ledger.load_inventory(read_toml(path.read_text(encoding="utf-8"), str(path)), now())
+    return True
+
+
+def crawl_now(
+    settings: Settings,
+    ledger: Ledger,
+    site: str | None = None,
+    only: str | None = None,
+    on_visit: OnVisit = None,
+) -> CrawlReport:
+    """Look at the register's subjects, or one site's, or one kind's. Raises CrawlError."""
+    jobs = plan(ledger, ledger.inventory(), now(), site, only)
+    return crawl(ledger, jobs, settings.crawl, on_visit)
+
+
+def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Day, Queued]:
+    """Judge today, write the events, and queue the mails that tell of them: all or nothing."""
+    remember_law(home, settings, ledger)
+    day = judge_day(home, settings, ledger)
+    present = now()
+    versions = Versions(
+        rules={rule.name: rule.version for rule in day.law.in_force(day.bench.moment.as_of)},
+        calendar=day.law.calendar.version,
+    )
+    with ledger.writing() as session:
+        latest = ledger.latest_findings(session)
+        cleared = {**day.bench.cleared, **_gone(latest, day)}
+        steps = advance(latest, day.bench.faults, cleared, present)
+        happenings = ledger.write_steps(session, steps, versions, present)
+        fresh = {happening.finding.id for happening in happenings}
+        standing = ledger.standing_news(session, present - STANDING)
+        happenings += [each for each in standing if each.finding.id not in fresh]
+        news = News(
+            bench=day.bench,
+            happenings=happenings,
+            units=_contacts(day),
+            subjects=day.subjects,
+            law=day.law,
+        )
+        queued = queue_alerts(ledger, session, news, settings.mail, present)
+    return day, queued
+
+
+def _gone(findings: Mapping[Key, Finding], day: Day) -> dict[Key, str]:
+    """Findings about what the register no longer holds: nothing will ever clear them."""
+    return {key: "对象已从登记册停用" for key in findings if key.subject not in day.subjects}
+
+
+def remember_law(home: Home, settings: Settings, ledger: Ledger) -> None:
+    """Keep today's rules and calendar, so that today can be judged again in ten years."""
+    calendar = load_calendar([home.path("holidays")])
+    ledger.keep_law(law_body(home.pack_texts(settings), calendar), now())
+
+
+def deliver_now(
+    home: Home, settings: Settings, ledger: Ledger, *, force: bool = False
+) -> Delivered:
+    """Send what is due, by SMTP or as .eml files."""
+    return deliver(ledger, settings.mail, home.mail_password, home.path("outbox"), now, force=force)
+
+
+def _contacts(day: Day) -> dict[str, Contact]:
+    return {row["id"]: Contact(row["name"], tuple(row["emails"])) for row in day.register["unit"]}

@@ -1,0 +1,49 @@
+"""The common frame of the county's pages: head, navigation, footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+MARK = "<!-- synthetic page of the xunjian demo portal -->"
+STYLE = (
+    "body{font:16px/1.7 sans-serif;max-width:60em;margin:0 auto;padding:0 1em;color:#222}"
+    ".nav a{margin-right:1em}li{list-style:none;border-bottom:1px dotted #ccc}"
+    "ul{padding:0}li span{float:right;color:#666}.foot{margin-top:3em;color:#666;font-size:14px}"
+    ".hot{border:1px solid #ccc;padding:0 1em;margin-top:2em}table{width:100%}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all pages of one site share. `nav` are (name, path); `charset_tag` is HTML."""
+
+    site_name: str
+    owner: str
+    code: str
+    nav: tuple[tuple[str, str], ...]
+    charset_tag: str = '<meta charset="utf-8">'
+
+    def page(self, title: str, main: str, head: str = "", top: str = "") -> str:
+        """One whole page. `title` is text; `main`, `head` and `top` are HTML."""
+        links = "".join(f'<a href="{escape(path)}">{escape(name)}</a>' for name, path in self.nav)
+        return (
+            f"<!DOCTYPE html>\n<html>\n<head>\n{MARK}\n{self.charset_tag}\n"
+            f"<title>{escape(title)} - {self.site_name}</title>\n"
+            f'<meta name="SiteName" content="{self.site_name}">\n'
+            f'<meta name="SiteIDCode" content="{self.code}">\n'
+            f"{head}<style>{STYLE}</style>\n</head>\n<body>\n{top}"
+            f'<div class="header"><h2>{self.site_name}</h2></div>\n'
+            f'<div class="nav">{links}</div>\n{main}\n'
+            f'<div class="foot"><p>主办单位：{self.owner} 网站标识码：{self.code}</p>'
+            f"<p>本站为虚构的演示站点，未办理备案。</p></div>\n</body>\n</html>\n"
+        )
+
+
+def where(*names: str) -> str:
+    """The line “当前位置”."""
+    return f'<div class="location">当前位置：首页 &gt; {" &gt; ".join(map(escape, names))}</div>\n'
+
+
+def text_of(paragraphs: tuple[str, ...]) -> str:
+    return "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs)

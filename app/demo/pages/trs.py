@@ -1,0 +1,81 @@
+"""Static pages of the TRS kind: relative links, `createPageHTML`, bracketed dates (CMS.md 4)."""
+
+from __future__ import annotations
+
+from html import escape
+
+from app.demo.columns import Column, Entry
+from app.demo.pages.family import banner, hot_list, pinned_mark
+from app.demo.pages.html import Frame, text_of, where
+from app.demo.pages.reply import HTML, Route
+from app.demo.titles import paragraphs
+
+CHARSET = "utf-8"
+CONTENT_TYPE = HTML
+CHARSET_TAG = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+
+
+def article_path(column: Column, entry: Entry) -> str:
+    return column.list_path + _relative(column, entry)
+
+
+def list_page(frame: Frame, column: Column) -> str:
+    rows = "\n".join(_row(column, entry) for entry in column.rows)
+    body = (
+        f'<ul class="list">\n{rows}\n</ul>\n'
+        f'<div class="page"><script>createPageHTML(1, 0, "index", "html");</script></div>\n'
+        if column.rows
+        else '<div class="list"><p>暂无内容</p></div>\n'
+    )
+    return frame.page(
+        column.name,
+        f"{where(column.name)}<div class='main'><h3>{escape(column.name)}</h3>\n{body}</div>\n"
+        f"{hot_list(column, article_path)}",
+        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n',
+        top=banner(column),
+    )
+
+
+def article_page(frame: Frame, column: Column, entry: Entry) -> str:
+    head = (
+        f'<meta name="ArticleTitle" content="{escape(entry.title)}">\n'
+        f'<meta name="ContentSource" content="{column.unit_name}">\n'
+    )
+    dated = ""
+    if entry.on is not None:
+        head += f'<meta name="PubDate" content="{entry.on} {entry.clock}">\n'
+        dated = f"<span>发布时间：{entry.on} {entry.clock}</span> "
+    return frame.page(
+        entry.title,
+        f"{where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
+        f'<div class="xl-info">{dated}<span>来源：{column.unit_name}</span></div>\n'
+        f'<div class="TRS_Editor">{text_of(paragraphs(entry.title, column.unit_name))}</div>',
+        head=head,
+    )
+
+
+def services(_columns: tuple[Column, ...]) -> dict[str, Route]:
+    return {}
+
+
+def _relative(column: Column, entry: Entry) -> str:
+    # Addresses must not give away what month-day and undated lists leave out.
+    if column.dates in ("month_day", "none") or entry.on is None:
+        return f"content_{510000 + entry.serial}.html"
+    return f"{entry.on:%Y%m}/t{entry.on:%Y%m%d}_{510000 + entry.serial}.html"
+
+
+def _row(column: Column, entry: Entry) -> str:
+    title = escape(entry.title)
+    link = f'<a href="./{_relative(column, entry)}" title="{title}">{title}</a>'
+    return f"<li>{pinned_mark(entry)}{link}{_date(column, entry)}</li>"
+
+
+def _date(column: Column, entry: Entry) -> str:
+    if entry.on is None:
+        return ""
+    if column.dates == "month_day":
+        return f"<span>{entry.on:%m-%d}</span>"
+    if column.dates == "split":
+        return f"<div class='time'><p>{entry.on:%m/%d}</p><em>{entry.on:%Y}</em></div>"
+    return f"<span>[{entry.on}]</span>"

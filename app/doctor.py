@@ -1,0 +1,142 @@
+"""`xunjian doctor`: is everything in order, and what must the operator see to?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.settings import Home, Settings, SettingsError
+from checks.freshness import local_day
+from checks.judge import allowance
+from checks.rules import Law
+from storage.clock import now
+from storage.database import DatabaseError
+from storage.inventory import InventoryError, Row, read_toml
+from storage.ledger import Ledger
+
+MIN_FREE_BYTES = 2**30
+CALENDAR_WARNING_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `fatal`: nothing can run before it is put right."""
+
+    name: str
+    ok: bool
+    note: str
+    fatal: bool = False
+
+
+def examine(home: Home) -> list[Check]:
+    """Look at everything that can be looked at; a broken part does not hide the others."""
+    checks: list[Check] = []
+    try:
+        settings = home.settings()
+        checks.append(Check("设置", True, str(home.path("settings.toml"))))
+        law = home.law(settings)
+    except SettingsError as error:
+        return [*checks, Check("设置", False, str(error), fatal=True)]
+    today = local_day(now())
+    checks += _law(law, today)
+    checks += _mail(home, settings)
+    try:
+        ledger = home.open_ledger()
+    except (SettingsError, DatabaseError) as error:
+        return [*checks, Check("数据库", False, str(error), fatal=True)]
+    try:
+        checks.append(Check("数据库", True, ledger.engine.url.render_as_string()))
+        checks += _disk(home)
+        checks += _register(home, ledger)
+        checks += _unseen(ledger, law, today)
+        checks += _outbox(ledger)
+    finally:
+        ledger.close()
+    return checks
+
+
+def _law(law: Law, today: date) -> Iterator[Check]:
+    rules = law.in_force(today)
+    unverified = [rule.name for rule in rules if not rule.verified]
+    note = f"{len(rules)} 项指标在用"
+    if unverified:
+        note += f"；未核实：{'、'.join(unverified)}"
+    yield Check("指标", not unverified, note)
+    calendar = law.calendar
+    left = (date(calendar.last_year, 12, 31) - today).days
+    note = f"放假安排已知至 {calendar.last_year} 年底（{calendar.version}）"
+    if left < CALENDAR_WARNING_DAYS:
+        note += (
+            f"，仅剩 {max(left, 0)} 天：请在 holidays/ 下补充 cn-{calendar.last_year + 1}.toml，"
+            "否则跨年的答复期限只能暂定"
+        )
+    yield Check("工作日历", left >= CALENDAR_WARNING_DAYS, note)
+
+
+def _mail(home: Home, settings: Settings) -> Iterator[Check]:
+    mail = settings.mail
+    if not mail.office:
+        yield Check("邮件", False, "未设办公室收件人（[mail] office），提醒无人可收")
+    elif mail.host is None:
+        yield Check("邮件", True, f"未设邮件服务器，邮件写入 {home.path('outbox')}")
+    elif mail.username and home.mail_password is None:
+        yield Check("邮件", False, "已设用户名，但环境变量 XUNJIAN_MAIL_PASSWORD 为空")
+    else:
+        yield Check("邮件", True, f"{mail.host}（{mail.security}）")
+
+
+def _disk(home: Home) -> Iterator[Check]:
+    free = shutil.disk_usage(home.folder).free
+    yield Check("磁盘", free >= MIN_FREE_BYTES, f"剩余 {free / 2**30:.1f} GB")
+
+
+def _register(home: Home, ledger: Ledger) -> Iterator[Check]:
+    if not ledger.is_loaded():
+        yield Check("登记册", False, "尚未载入：请运行 xunjian inventory load")
+        return
+    path = home.path("inventory.toml")
+    stored = ledger.inventory()
+    note = f"栏目 {len(stored['column'])}，信箱 {len(stored['mailbox'])}"
+    same = True
+    if path.is_file():
+        try:
+            written = read_toml(path.read_text(encoding="utf-8"), str(path))
+            same = all(_by_id(written[kind]) == _by_id(stored[kind]) for kind in stored)
+        except (InventoryError, UnicodeDecodeError) as error:
+            yield Check("登记册", False, f"{note}；{error}")
+            return
+    if not same:
+        note += "；inventory.toml 与已载入的登记册不同，如要采用请运行 xunjian inventory load"
+    yield Check("登记册", same, note)
+
+
+def _by_id(rows: Sequence[Row]) -> dict[str, Row]:
+    return {row["id"]: row for row in rows}
+
+
+def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
+    span = allowance(law, today).n
+    subjects = ledger.subjects()
+    histories = ledger.histories([subject.key for subject in subjects], now())
+    if not histories:
+        yield Check("查看", False, "尚未查看过任何对象：请运行 xunjian cycle")
+        return
+    unseen = []
+    for subject in subjects:
+        history = histories.get(subject.key)
+        good = history.good if history else None
+        since = local_day(good.observed_at) if good else subject.watched_since
+        if since is not None and (today - since).days > span:
+            unseen.append(subject.name)
+    note = f"{len(unseen)} 项超过 {span} 天未能查看" + (
+        f"：{'、'.join(unseen[:10])}{'等' if len(unseen) > 10 else ''}" if unseen else ""
+    )
+    yield Check("查看", not unseen, note)
+
+
+def _outbox(ledger: Ledger) -> Iterator[Check]:
+    counts = ledger.delivery_counts()
+    dead, queued = counts.get("dead", 0), counts.get("queued", 0)
+    yield Check("投递", not dead, f"已发 {counts.get('sent', 0)}，待发 {queued}，无法投递 {dead}")

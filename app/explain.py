@@ -1,0 +1,134 @@
+"""Why does it say so? One subject, told from the visit to the verdict, for a clerk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.day import Day
+from app.views import EVENTS, KINDS, LETTER_VERDICTS, STATES, VERDICTS
+from checks.facts import DateSource, History, Judgement, Subject, SubjectKind, Visit
+from checks.freshness import OUTCOME_WORDS, SHANGHAI
+from checks.lifecycle import Finding
+from checks.rules import Rule
+
+SOURCES = {
+    DateSource.META: "文章页面的元数据",
+    DateSource.LABEL: "文章页面标注的发布时间",
+    DateSource.LIST: "列表页该行所示日期",
+    DateSource.URL: "网址中的日期",
+    DateSource.FEED: "订阅源条目的发布时间",
+    DateSource.API: "接口返回的发布时间",
+    DateSource.TEXT: "文章正文中的日期",
+}
+
+
+class SubjectNotFoundError(LookupError):
+    """No subject has this id, or several kinds share it."""
+
+
+def find_subject(day: Day, wanted: str) -> Subject:
+    """Which subject is meant by `ID` or `kind:ID`? Raises SubjectNotFoundError."""
+    subjects = day.subjects
+    if wanted in subjects:
+        return subjects[wanted]
+    matching = [subject for subject in subjects.values() if subject.id == wanted]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        keys = "、".join(subject.key for subject in matching)
+        raise SubjectNotFoundError(f"编号 {wanted} 不止一个，请写明：{keys}")
+    raise SubjectNotFoundError(f"登记册中没有编号为 {wanted} 的栏目、信箱、账号或网站")
+
+
+def explain(day: Day, subject: Subject, history: History, findings: list[Finding]) -> str:
+    """The whole chain of reasoning in Chinese: visit, row, date, rule, arithmetic, evidence."""
+    unit = day.unit_names.get(subject.unit, subject.unit)
+    lines = [
+        f"{KINDS[subject.kind]}：{subject.name}（{subject.key}）",
+        f"责任单位：{unit}",
+        f"页面：{subject.url or '—'}",
+        f"判定日：{day.bench.moment.as_of}（北京时间）"
+        + ("；为推算：假定此后没有新内容" if day.bench.moment.projected else ""),
+        "",
+        *_visits(subject, history),
+    ]
+    for row in day.bench.rows:
+        if row.subject.key == subject.key:
+            lines += ["", *_judgement(day, row)]
+    if subject.kind is SubjectKind.MAILBOX:
+        lines += ["", *_letters(day, subject)]
+    lines += ["", *_history_of_findings(findings)]
+    return "\n".join(lines)
+
+
+def _visits(subject: Subject, history: History) -> Iterator[str]:
+    if history.last is None:
+        yield "一、查看：尚未查看过，不能作任何判定。"
+        return
+    yield f"一、查看：{_visit(history.last)}"
+    good = history.good
+    if good is not None and good.id != history.last.id:
+        yield f"　　最近一次正常查看：{_visit(good)}"
+    if good is None or subject.kind not in (SubjectKind.COLUMN, SubjectKind.ACCOUNT):
+        return
+    if good.newest is None:
+        yield "二、日期：没有可以认定的发布日期。"
+        return
+    source = SOURCES[good.date_source] if good.date_source else "未注明"
+    yield f"二、日期：最新一条为“{good.newest_title}”，{good.newest_url or '无链接'}"
+    yield f"　　页面原文“{good.date_text}”，认定为 {good.newest}，依据：{source}。"
+    if good.unresolved:
+        yield f"　　另有 {good.unresolved} 条置顶或日期未明的信息可能更新。"
+
+
+def _visit(visit: Visit) -> str:
+    at = visit.observed_at.astimezone(SHANGHAI)
+    told = f"（{visit.note}）" if visit.note else ""
+    reader = f"，读取方式 {visit.reader}" if visit.reader else ""
+    return (
+        f"{at:%Y-%m-%d %H:%M:%S}，{OUTCOME_WORDS[visit.outcome]}{told}"
+        f"，见到 {visit.item_count} 条{reader}"
+    )
+
+
+def _judgement(day: Day, row: Judgement) -> Iterator[str]:
+    rule = day.law.rule(row.pack, row.rule, day.bench.moment.as_of)
+    if rule is None:
+        yield f"三、判定：{VERDICTS[row.verdict]}。本对象没有适用的时限指标。{row.reason}"
+    else:
+        yield from _rule(rule)
+        yield f"四、计算：{row.reason}。"
+        yield f"五、判定：{VERDICTS[row.verdict]}。"
+        if row.verdict.against_unit:
+            yield f"　　整改建议：{rule.remedy}"
+    yield f"证据：{row.evidence or '无（未取得页面）'}"
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"三、指标：{rule.headline}（{rule.name}，版本 {rule.version}）"
+    yield f"　　依据：{rule.clause}"
+    verified = "已核实" if rule.verified else "未核实，仅供参考"
+    yield f"　　时限：{rule.limit.chinese}（含当日）；来源：{rule.source}（{verified}）"
+
+
+def _letters(day: Day, subject: Subject) -> Iterator[str]:
+    yield "来信："
+    mine = [row for row in day.bench.letters if row.mailbox.key == subject.key]
+    for row in mine:
+        yield f"　　{row.letter.ref}　{LETTER_VERDICTS[row.verdict]}：{row.reason}"
+    if not mine:
+        yield "　　没有见到来信。"
+
+
+def _history_of_findings(findings: list[Finding]) -> Iterator[str]:
+    if not findings:
+        yield "问题记录：无。"
+        return
+    yield "问题记录："
+    for finding in findings:
+        state = STATES.get(finding.state, str(finding.state))
+        letter = f" 来信 {finding.key.letter}" if finding.key.letter else ""
+        yield f"　　问题 {finding.id}（{finding.key.pack}/{finding.key.rule}{letter}）：{state}"
+        for event in finding.events:
+            at = event.at.astimezone(SHANGHAI)
+            yield f"　　　　{at:%Y-%m-%d %H:%M} {EVENTS[event.kind]}：{event.note}"

@@ -1,0 +1,150 @@
+"""The home directory and its settings: one file, overridden by the environment, no surprises."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from checks.calendar import CalendarError, load_calendar
+from checks.rules import Law, RuleError, pack_texts, read_law
+from crawler.settings import CrawlSection
+from notify.settings import MailSection
+from storage.ledger import Ledger
+
+DEFAULT_HOME = "xunjian-home"
+
+
+class SettingsError(ValueError):
+    """The configuration cannot be used: which file or variable, which key, what was expected."""
+
+
+class ScheduleSection(BaseModel):
+    """When things run, as cron lines in Asia/Shanghai."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cycle: str = "30 7 * * *"
+    weekly: str = "30 8 * * mon"
+
+    @field_validator("cycle", "weekly")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        CronTrigger.from_crontab(value)
+        return value
+
+
+class RulesSection(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    packs: tuple[str, ...] = ("haian",)
+
+
+class AssessmentSection(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scheme: str = "haian-default"
+
+
+class WebSection(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+
+
+class Settings(BaseSettings):
+    """settings.toml; any key can be overridden by `XUNJIAN_SECTION__KEY`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="XUNJIAN_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    crawl: CrawlSection = CrawlSection()
+    mail: MailSection = MailSection()
+    schedule: ScheduleSection = ScheduleSection()
+    rules: RulesSection = RulesSection()
+    assessment: AssessmentSection = AssessmentSection()
+    web: WebSection = WebSection()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read settings.toml (absent: all defaults). Raises SettingsError naming every key at fault."""
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        data = {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}：不是合法的 TOML 文件：{error}") from error
+    try:
+        return Settings(**data)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, fault['loc']))}：{fault['msg']}（所给为 {fault['input']!r}）"
+            for fault in error.errors()
+        ]
+        raise SettingsError("\n".join([f"{path}：设置有误：", *lines])) from error
+
+
+class Home:
+    """One installation: where everything lies, and how to open it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+
+    @classmethod
+    def at(cls, given: Path | None) -> Home:
+        """`--home`, else $XUNJIAN_HOME, else ./xunjian-home."""
+        return cls(given or Path(os.environ.get("XUNJIAN_HOME") or DEFAULT_HOME))
+
+    def path(self, *parts: str) -> Path:
+        return self.folder.joinpath(*parts)
+
+    @property
+    def database_url(self) -> str:
+        return os.environ.get("XUNJIAN_DATABASE_URL") or f"sqlite:///{self.path('xunjian.db')}"
+
+    @property
+    def mail_password(self) -> str | None:
+        return os.environ.get("XUNJIAN_MAIL_PASSWORD") or None
+
+    def settings(self) -> Settings:
+        return load_settings(self.path("settings.toml"))
+
+    def open_ledger(self) -> Ledger:
+        """Open the database, creating it on first use. Raises DatabaseError, SettingsError."""
+        if not self.folder.is_dir():
+            raise SettingsError(
+                f"目录 {self.folder} 不存在。请先运行 xunjian init，或用 --home 指明已有的目录。"
+            )
+        return Ledger.open(self.database_url, self.path("evidence"))
+
+    def pack_texts(self, settings: Settings) -> dict[str, str]:
+        return pack_texts(settings.rules.packs, self.path("packs"))
+
+    def law(self, settings: Settings) -> Law:
+        """The law in force today. Raises SettingsError naming pack or holiday file at fault."""
+        try:
+            calendar = load_calendar([self.path("holidays")])
+            return read_law(self.pack_texts(settings), calendar)
+        except (RuleError, CalendarError) as error:
+            raise SettingsError(str(error)) from error

@@ -1,0 +1,104 @@
+"""Showing results: one JSON document, CSV for a spreadsheet, or a table for a person."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+WIDE = 200
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a command shows. `document` is its JSON; `rows` the list within it.
+
+    `heads` maps a row's field to its Chinese head in the table, in order.
+    """
+
+    document: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]]
+    heads: Mapping[str, str]
+    colours: Mapping[str, str]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON writes it: days and instants in ISO form."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be written as JSON")
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout and nothing else."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
+    sys.stdout.write("\n")
+
+
+def show(sheet: Sheet, form: Format) -> None:
+    """Print a sheet in the form asked for."""
+    if form is Format.JSON:
+        print_json(sheet.document)
+    elif form is Format.CSV:
+        _print_csv(sheet.rows)
+    else:
+        print_table(sheet)
+
+
+def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), extrasaction="ignore")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _cell(value: Any) -> str:
+    """A CSV cell that no spreadsheet takes for a formula."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=plain)
+    text = "" if value is None else str(value)
+    risky = isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{text}" if risky else text
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that neither wraps to 80 columns nor colours when nobody looks."""
+    out = Console(stderr=stderr, highlight=False)
+    return out if out.is_terminal else Console(stderr=stderr, highlight=False, width=WIDE)
+
+
+def print_table(sheet: Sheet) -> None:
+    """Print a table for a person. Texts from pages are data: no markup, no control marks."""
+    # Line-drawing marks are twice as wide in many Chinese terminals; plain ones stay in line.
+    table = Table(box=box.ASCII, pad_edge=False)
+    for head in sheet.heads.values():
+        table.add_column(head, overflow="fold")
+    for row in sheet.rows:
+        colour = sheet.colours.get(str(row.get("verdict") or row.get("state")), "")
+        table.add_row(*(_words(row.get(name)) for name in sheet.heads), style=colour)
+    console().print(table)
+    if not sheet.rows:
+        console().print("（无）")
+
+
+def _words(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return escape("".join(char if char.isprintable() else "�" for char in text))

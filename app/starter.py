@@ -1,0 +1,97 @@
+"""What `xunjian init` writes: a home directory with commented files to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SETTINGS = """\
+# 巡检设置。任何一项都可用环境变量 XUNJIAN_段名__键名 覆盖，如 XUNJIAN_MAIL__HOST。
+# 邮箱密码只从环境变量 XUNJIAN_MAIL_PASSWORD 读取，不写入文件。
+
+[crawl]
+delay_seconds = 1.0           # 同一主机两次访问的间隔（秒）
+concurrency = 8               # 同时访问的页面数
+timeout_seconds = 15          # 单个页面的总时限（秒）
+max_bytes = 8388608           # 单个页面的最大字节数（解压后）
+obey_robots = true            # 遵守 robots.txt
+contact = ""                  # 写入 User-Agent 的联系方式，如 mailto:office@example.gov.cn
+allow_private_networks = []   # 允许访问的内网网段，如 ["10.0.0.0/8"]；默认一律不访问内网
+
+[mail]
+# host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
+# port = 465
+# security = "ssl"              # ssl | starttls | none
+# username = "xunjian@example.gov.cn"
+# sender = "xunjian@example.gov.cn"
+office = []                   # 办公室收件人
+operator = []                 # 运维收件人；不填则发给办公室
+unit_alerts = "confirmed"     # 发给责任单位：none 不发 | confirmed 经人核实的 | all 全部
+
+[schedule]
+cycle = "30 7 * * *"          # 每日巡检（北京时间，cron 格式）
+weekly = "30 8 * * mon"       # 周报
+
+[rules]
+packs = ["haian"]             # 采用的指标集；packs/ 下同名文件优先
+
+[assessment]
+scheme = "haian-default"
+
+[web]
+host = "127.0.0.1"
+port = 8765
+"""
+INVENTORY = """\
+# 登记册。每行一个对象；也可用 xunjian inventory export-xlsx / import-xlsx 在 Excel 中维护。
+# 填写后运行：xunjian inventory validate，再运行：xunjian inventory load
+
+# [[unit]]
+# id = "zfb"
+# name = "市政府办公室"
+# kind = "department"          # department | town | other
+# emails = ["office@example.gov.cn"]
+
+# [[site]]
+# id = "portal"
+# name = "市政府门户网站"
+# home = "https://www.example.gov.cn/"
+# unit = "zfb"
+# code = "3206000000"          # 网站标识码
+# portal = true
+
+# [[column]]
+# id = "zwdt"
+# site = "portal"
+# name = "政务动态"
+# url = "https://www.example.gov.cn/zwdt/zwdt.html"
+# class = "news"               # news notice policy_doc interpretation overview …
+# unit = "zfb"
+
+# [[mailbox]]
+# id = "szxx"
+# site = "portal"
+# name = "市长信箱"
+# url = "https://www.example.gov.cn/szxx/"
+# unit = "zfb"
+
+# [[account]]
+# id = "wx"
+# platform = "wechat"
+# name = "本市发布"
+# unit = "zfb"
+# source = "feed"              # feed | weibo | wechat_api | page | csv | manual
+# url = "https://feeds.example.gov.cn/wx.rss"
+"""
+
+
+def create(folder: Path) -> list[Path]:
+    """Make the home directory; returns the files written. Existing files are left alone."""
+    for name in ("packs", "schemes", "holidays", "evidence", "outbox", "reports"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in (("settings.toml", SETTINGS), ("inventory.toml", INVENTORY)):
+        path = folder / name
+        if not path.exists():
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written

@@ -1,0 +1,46 @@
+"""What a run did, in a few Chinese sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.views import VERDICTS, WORST_FIRST
+from notify.outbox import Delivered, pending
+
+if TYPE_CHECKING:
+    from app.cycle import CycleReport
+    from app.settings import Home
+    from storage.ledger import Ledger
+
+
+def cycle_summary(report: CycleReport, home: Home) -> Iterator[str]:
+    """Seen, judged, told."""
+    crawl = report.crawl
+    yield f"查看 {crawl.planned} 项：见到 {crawl.seen} 项，未能查看 {crawl.unseen} 项。"
+    counts = Counter(row.verdict for row in report.day.bench.rows)
+    words = "，".join(f"{VERDICTS[v]} {counts[v]}" for v in WORST_FIRST if counts[v])
+    yield f"判定 {len(report.day.bench.rows)} 项：{words or '无'}。"
+    if crawl.saw_nothing:
+        yield "本次什么也没有看到：请检查本机网络、防火墙白名单和页面地址。没有据此作任何判定。"
+    yield f"新增待发邮件 {report.queued.mails} 封。"
+    yield from report.queued.unaddressed
+    yield from delivery_lines(report.delivered, home)
+
+
+def delivery_lines(delivered: Delivered, home: Home) -> list[str]:
+    """What was sent, where it went, what is left and why."""
+    where = home.settings().mail.host or home.path("outbox")
+    lines = [f"已发出 {delivered.sent} 封（{where}），未发出 {delivered.left} 封。"]
+    return [*lines, *delivered.errors]
+
+
+def pending_lines(ledger: Ledger) -> list[str]:
+    """What waits in the outbox."""
+    rows = [
+        f"{row.recipient}　{row.subject}　尝试 {row.attempts} 次"
+        + (f"，上次失败：{row.last_error}" if row.last_error else "")
+        for row in pending(ledger)
+    ]
+    return rows or ["没有待发的邮件。"]

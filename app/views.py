@@ -1,0 +1,302 @@
+"""What the reading commands answer: the contract's JSON, and the same rows for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.day import Day
+from app.show import Sheet
+from checks.calendar import Limit
+from checks.facts import Judgement, LetterVerdict, Subject, SubjectKind, Verdict
+from checks.lifecycle import EventKind, Finding, State
+from checks.rules import Law, Rule
+from storage.ledger import SeenItem
+
+VERDICTS = {
+    Verdict.OK: "正常",
+    Verdict.DUE_SOON: "临期",
+    Verdict.OVERDUE: "超期",
+    Verdict.BLANK: "空白",
+    Verdict.UNDATED: "未标日期",
+    Verdict.EXEMPT: "豁免",
+    Verdict.UNKNOWN: "未知",
+}
+LETTER_VERDICTS = {
+    LetterVerdict.ANSWERED_IN_TIME: "按期答复",
+    LetterVerdict.ANSWERED_LATE: "逾期答复",
+    LetterVerdict.WAITING: "待答复",
+    LetterVerdict.OVERDUE: "逾期未答复",
+    LetterVerdict.PROVISIONAL: "期限暂定",
+}
+STATES = {
+    State.FOUND: "已发现，待核实",
+    State.RECHECK: "待复查",
+    State.FAILED: "复查未通过",
+    State.CLOSED: "已销号",
+}
+EVENTS = {
+    EventKind.DETECTED: "发现",
+    EventKind.REMINDED: "提醒",
+    EventKind.RECOVERED: "恢复",
+    EventKind.REOPENED: "再次发生",
+    EventKind.CLOSED: "销号",
+}
+CLASSES = {
+    "news": "动态新闻",
+    "notice": "通知公告",
+    "policy_doc": "政策文件",
+    "interpretation": "政策解读",
+    "catalog": "公开目录",
+    "overview": "概况",
+    "leader": "领导信息",
+    "institution": "机构职能",
+    "plan": "规划计划",
+    "personnel": "人事信息",
+    "statistics": "统计信息",
+    "interview": "在线访谈",
+    "survey": "征集调查",
+    "special": "专题",
+    "service": "办事服务",
+    "other": "其他",
+}
+KINDS = {
+    SubjectKind.SITE: "网站",
+    SubjectKind.COLUMN: "栏目",
+    SubjectKind.MAILBOX: "信箱",
+    SubjectKind.ACCOUNT: "新媒体",
+}
+COLOURS = {
+    "overdue": "bold red",
+    "blank": "red",
+    "undated": "red",
+    "due_soon": "yellow",
+    "unknown": "magenta",
+    "exempt": "dim",
+    "found": "red",
+    "failed": "bold red",
+}
+WORST_FIRST = [
+    Verdict.OVERDUE,
+    Verdict.BLANK,
+    Verdict.UNDATED,
+    Verdict.DUE_SOON,
+    Verdict.UNKNOWN,
+    Verdict.EXEMPT,
+    Verdict.OK,
+]
+
+
+def status_row(row: Judgement) -> dict[str, Any]:
+    """One subject under one rule, as the contract writes it."""
+    return {
+        "kind": str(row.subject.kind),
+        "id": row.subject.id,
+        "name": row.subject.name,
+        "unit": row.subject.unit,
+        "rule": row.rule,
+        "verdict": str(row.verdict),
+        "newest": row.newest,
+        "due": row.due,
+        "days_over": row.days_over,
+        "days_left": row.days_left,
+        "outcome": str(row.outcome) if row.outcome else None,
+        "last_seen": row.last_seen,
+        "reason": row.reason,
+        "evidence": row.evidence,
+    }
+
+
+def status_sheet(day: Day, unit: str | None = None) -> Sheet:
+    """How does everything stand? Worst first for a person, register order in JSON."""
+    chosen = [row for row in day.bench.rows if unit in (None, row.subject.unit)]
+    document = {"as_of": day.bench.moment.as_of, "subjects": [status_row(row) for row in chosen]}
+    ordered = sorted(chosen, key=_severity)
+    heads = {
+        "unit": "责任单位",
+        "name": "对象",
+        "class": "类别",
+        "newest": "最近更新",
+        "limit": "时限",
+        "days": "剩余/超期",
+        "word": "判定",
+        "reason": "说明",
+    }
+    rows = [{**status_row(row), **_for_a_person(day, row)} for row in ordered]
+    return Sheet(document, rows, heads, COLOURS)
+
+
+def _severity(row: Judgement) -> tuple[int, int]:
+    return WORST_FIRST.index(row.verdict), -(row.days_over or 0) or (row.days_left or 0)
+
+
+def _for_a_person(day: Day, row: Judgement) -> dict[str, Any]:
+    rule = day.law.rule(row.pack, row.rule, day.bench.moment.as_of)
+    kind = KINDS[row.subject.kind]
+    days = f"超{row.days_over}天" if row.days_over else ""
+    if row.days_left is not None:
+        days = f"剩{row.days_left}天"
+    return {
+        "unit": day.unit_names.get(row.subject.unit, row.subject.unit),
+        "class": CLASSES.get(row.subject.column_class or "", kind),
+        "limit": _limit(row.subject, rule),
+        "days": days or "-",
+        "newest": row.newest or "-",
+        "word": VERDICTS[row.verdict],
+    }
+
+
+def _limit(subject: Subject, rule: Rule | None) -> str:
+    if rule is None:
+        return "-"
+    own = subject.limit if subject.kind is SubjectKind.MAILBOX else None
+    return Limit.parse(own).chinese if own else rule.limit.chinese
+
+
+def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
+    """How does every letter stand?"""
+    rows = [
+        {
+            "mailbox": row.mailbox.id,
+            "ref": row.letter.ref,
+            "received": row.letter.received_on or row.letter.accepted_on,
+            "replied": row.letter.replied_on,
+            "due": row.due,
+            "working_days": row.working_days,
+            "verdict": str(row.verdict),
+            "unit": row.unit,
+            "url": row.letter.url,
+            "reason": row.reason,
+            "word": LETTER_VERDICTS[row.verdict],
+            "unit_name": day.unit_names.get(row.unit, row.unit),
+        }
+        for row in day.bench.letters
+        if unit in (None, row.unit)
+    ]
+    public = ("mailbox", "ref", "received", "replied", "due", "working_days", "verdict", "unit")
+    document = {
+        "as_of": day.bench.moment.as_of,
+        "letters": [{name: row[name] for name in (*public, "url", "reason")} for row in rows],
+    }
+    heads = {
+        "mailbox": "信箱",
+        "ref": "编号",
+        "unit_name": "答复单位",
+        "received": "来信日期",
+        "due": "答复期限",
+        "replied": "答复日期",
+        "working_days": "用时（工作日）",
+        "word": "状态",
+        "reason": "说明",
+    }
+    return Sheet(document, rows, heads, COLOURS)
+
+
+def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = None) -> Sheet:
+    """Which findings are there, in which state, with what history?"""
+    chosen = [finding for finding in findings if unit in (None, finding.unit)]
+    rows = [
+        {
+            "id": finding.id,
+            "rule": finding.key.rule,
+            "pack": finding.key.pack,
+            "subject": finding.key.subject,
+            "letter": finding.key.letter or None,
+            "unit": finding.unit,
+            "state": str(finding.state),
+            "opened_on": finding.opened_on,
+            "events": [
+                {"kind": str(e.kind), "at": e.at, "by": e.by, "note": e.note}
+                for e in finding.events
+            ],
+            "evidence": finding.evidence,
+        }
+        for finding in chosen
+    ]
+    people = [
+        {
+            **row,
+            "unit": day.unit_names.get(finding.unit or "", "（运维）"),
+            "what": _what(day, finding),
+            "word": STATES.get(finding.state, str(finding.state)),
+            "note": finding.events[-1].note,
+        }
+        for row, finding in zip(rows, chosen, strict=True)
+    ]
+    heads = {
+        "id": "编号",
+        "unit": "责任单位",
+        "what": "对象",
+        "rule": "指标",
+        "opened_on": "发现日期",
+        "word": "状态",
+        "note": "最近情况",
+    }
+    return Sheet({"findings": rows}, people, heads, COLOURS)
+
+
+def _what(day: Day, finding: Finding) -> str:
+    subject = day.subjects.get(finding.key.subject)
+    name = subject.name if subject else finding.key.subject
+    return f"{name} {finding.key.letter}".strip()
+
+
+def items_sheet(items: Sequence[SeenItem]) -> Sheet:
+    """Which items are known, newest first?"""
+    rows = [
+        {
+            "subject": seen.subject,
+            "title": seen.item.title,
+            "url": seen.item.url,
+            "date": seen.item.published_on,
+            "date_text": seen.item.date_text,
+            "date_source": str(seen.item.date_source) if seen.item.date_source else None,
+            "first_seen": seen.first_seen,
+        }
+        for seen in items
+    ]
+    heads = {
+        "subject": "对象",
+        "date": "日期",
+        "date_text": "原文",
+        "date_source": "来源",
+        "title": "标题",
+        "url": "网址",
+    }
+    return Sheet({"items": rows}, rows, heads, {})
+
+
+def rules_sheet(law: Law) -> Sheet:
+    """Which rules are loaded, with which thresholds and sources?"""
+    rows = [_rule_row(rule) for pack in law.packs for rule in pack.rules]
+    heads = {
+        "pack": "指标集",
+        "id": "指标",
+        "headline": "名称",
+        "limit": "时限",
+        "warn": "预警",
+        "severity": "性质",
+        "confidence": "可信度",
+        "clause": "依据",
+    }
+    return Sheet({"rules": rows}, rows, heads, {})
+
+
+def _rule_row(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "pack": rule.pack,
+        "version": rule.version,
+        "subject": rule.subject,
+        "classes": list(rule.classes),
+        "limit": str(rule.limit),
+        "warn": str(rule.warn) if rule.warn else None,
+        "severity": rule.severity,
+        "clause": rule.clause,
+        "source": rule.source,
+        "confidence": rule.confidence,
+        "verified": rule.verified,
+        "effective_from": rule.effective_from,
+        "headline": rule.headline,
+        "remedy": rule.remedy,
+    }

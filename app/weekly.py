@@ -1,0 +1,71 @@
+"""The weekly report: figures from the ledger, documents in a folder, a mail to the office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.cycle import deliver_now
+from app.day import judge_day
+from app.settings import Home, Settings, SettingsError
+from checks.freshness import local_day
+from notify.weekly import (
+    Material,
+    Period,
+    WeeklyFigures,
+    weekly_figures,
+    weekly_message,
+    write_weekly,
+)
+from storage.clock import now
+from storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    figures: WeeklyFigures
+    paths: list[Path]
+
+
+def make_weekly(
+    home: Home, settings: Settings, ledger: Ledger, period: str | None, out: Path | None
+) -> WeeklyReport:
+    """Write the report of an ISO week (None: this week so far). Raises SettingsError, ReportError.
+
+    A week that is over is judged as of its Sunday, the present one as of today.
+    """
+    today = local_day(now())
+    try:
+        week = Period.parse(period) if period else Period.containing(today)
+    except ValueError as error:
+        raise SettingsError(f"--period {period}：应为 ISO 周，如 2026W47") from error
+    if week.first > today:
+        raise SettingsError(f"--period {period}：这一周尚未开始")
+    day = judge_day(home, settings, ledger, min(week.last, today))
+    figures = weekly_figures(
+        Material(
+            bench=day.bench,
+            findings=ledger.findings(day.cutoff),
+            register=day.register,
+            law=day.law,
+            made_at=now(),
+            period=week,
+        )
+    )
+    folder = out or home.path("reports")
+    folder.mkdir(parents=True, exist_ok=True)
+    return WeeklyReport(figures, write_weekly(figures, folder))
+
+
+def mail_weekly(home: Home, settings: Settings, ledger: Ledger) -> None:
+    """Mail last week's report to the office; the same week is never mailed twice."""
+    week = Period.last_full(local_day(now()))
+    report = make_weekly(home, settings, ledger, str(week), None)
+    present = now()
+    with ledger.writing() as session:
+        for recipient in settings.mail.office:
+            message = weekly_message(
+                report.figures, report.paths, recipient, settings.mail.sender, present
+            )
+            ledger.queue(session, message, present)
+    deliver_now(home, settings, ledger)

@@ -1,0 +1,241 @@
+"""What the rooms tell each other: frozen values with the field's own words.
+
+Readers produce items and letters, the ledger keeps visits, checks turn them into
+judgements. Nothing here knows a clock, a database, the network or HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """Anything watched."""
+
+    COLUMN = "column"
+    MAILBOX = "mailbox"
+    ACCOUNT = "account"
+    SITE = "site"
+
+
+class Outcome(StrEnum):
+    """What a visit met. Only the first three can lead to a verdict against a unit."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    UNDATED = "undated"
+    UNREADABLE = "unreadable"
+    BLOCKED = "blocked"
+    MAINTENANCE = "maintenance"
+    GONE = "gone"
+    UNREACHABLE = "unreachable"
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
+
+    @property
+    def seen(self) -> bool:
+        """Did the visit show what a visitor of the page would see?"""
+        return self in (Outcome.OK, Outcome.EMPTY, Outcome.UNDATED)
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    BLANK = "blank"
+    UNDATED = "undated"
+    EXEMPT = "exempt"
+    UNKNOWN = "unknown"
+
+    @property
+    def against_unit(self) -> bool:
+        """Is this a fault that a unit may be asked about?"""
+        return self in (Verdict.OVERDUE, Verdict.BLANK, Verdict.UNDATED)
+
+
+class LetterVerdict(StrEnum):
+    ANSWERED_IN_TIME = "answered_in_time"
+    ANSWERED_LATE = "answered_late"
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    PROVISIONAL = "provisional"
+
+
+class DateSource(StrEnum):
+    """Where on the page, or in which answer, a date was found."""
+
+    META = "meta"
+    LABEL = "label"
+    LIST = "list"
+    URL = "url"
+    FEED = "feed"
+    API = "api"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a list or one entry of a feed (信息条目).
+
+    `published_on` is the day in Asia/Shanghai; None when the page does not say it beyond
+    doubt. `date_text` keeps the original writing even when it could not be understood.
+    `apart`: it stands in a block of its own above the list, pinned or announced; it is no
+    update, yet where it is later than the list nobody may be called late.
+    """
+
+    title: str
+    url: str | None
+    published_on: date | None
+    date_text: str | None = None
+    date_source: DateSource | None = None
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """One date an article shows, and by which reading rule it was found."""
+
+    on: date
+    text: str
+    source: DateSource
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One public letter (来信), as a list row, a detail page, or both merged.
+
+    Dates are days in Asia/Shanghai. `unit` and `status` are the page's own words. `answered`:
+    the page shows an answer, dated or not (True), shows that there is none (False), or is
+    silent (None).
+    """
+
+    ref: str
+    title: str
+    url: str | None
+    received_on: date | None = None
+    accepted_on: date | None = None
+    replied_on: date | None = None
+    unit: str | None = None
+    status: str | None = None
+    answered: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Anything watched, with what the rules need to know of it.
+
+    `key` is `kind:id`. `classes` and `level` choose the rules; `limit` is the subject's own
+    limit where the register sets one; exemption ends with `exempt_until`, inclusive.
+    """
+
+    kind: SubjectKind
+    id: str
+    name: str
+    unit: str
+    site: str | None = None
+    url: str | None = None
+    column_class: str | None = None
+    level: int = 1
+    limit: str | None = None
+    clock: str = "submitted"
+    platform: str | None = None
+    exempt_until: date | None = None
+    exempt_reason: str | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    watched_since: date | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at one subject, as the ledger keeps it.
+
+    `observed_at` is aware. `newest` is the latest day among the items that counts as an
+    update: not in the future when first seen. `unresolved` counts rows without a date whose
+    article could not be looked at, so a later update cannot be ruled out.
+    """
+
+    id: int
+    subject: str
+    observed_at: datetime
+    outcome: Outcome
+    newest: date | None = None
+    newest_title: str | None = None
+    newest_url: str | None = None
+    date_text: str | None = None
+    date_source: DateSource | None = None
+    item_count: int = 0
+    unresolved: int = 0
+    url: str | None = None
+    reader: str | None = None
+    note: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of one subject at `as_of`: its last look, and its last good look."""
+
+    last: Visit | None = None
+    good: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterState:
+    """One letter as last seen on or before `as_of`; `seen_at` is when."""
+
+    mailbox: str
+    letter: Letter
+    first_seen_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One verdict of one rule on one subject at `as_of`, with its arithmetic in words.
+
+    `due` is the last good day, inclusive. `days_over` counts calendar days past it,
+    `days_left` calendar days up to it; for a mailbox both speak of its worst open letter.
+    """
+
+    subject: Subject
+    rule: str | None
+    pack: str | None
+    verdict: Verdict
+    newest: date | None = None
+    due: date | None = None
+    days_over: int | None = None
+    days_left: int | None = None
+    outcome: Outcome | None = None
+    last_seen: datetime | None = None
+    reason: str = ""
+    evidence: str | None = None
+    visit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterJudgement:
+    """One letter against the mailbox rule.
+
+    `unit` answers for it: the registered unit that the page names, else the mailbox's own.
+    `working_days` counts from the day after receipt to the reply, or to `as_of` while open.
+    """
+
+    mailbox: Subject
+    letter: Letter
+    unit: str
+    rule: str | None
+    pack: str | None
+    verdict: LetterVerdict
+    due: date | None
+    working_days: int | None
+    provisional: bool = False
+    reason: str = ""
+    near: bool = False

@@ -1,0 +1,183 @@
+"""Is a column or an account updated in time? (2020 年报 2周 / 6个月; 国办秘函〔2019〕19号 M2)
+
+Not seen is not the same as not updated: every doubt ends in `unknown`, with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from checks.calendar import Deadline, Limit, WorkCalendar, days_until, last_good_day
+from checks.facts import History, Judgement, Outcome, Subject, SubjectKind, Verdict, Visit
+from checks.rules import Rule
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+OUTCOME_WORDS = {
+    Outcome.OK: "正常读取",
+    Outcome.EMPTY: "页面无内容",
+    Outcome.UNDATED: "有内容但未标注日期",
+    Outcome.UNREADABLE: "页面打开但未能识别列表",
+    Outcome.BLOCKED: "被防火墙或验证页面拦截",
+    Outcome.MAINTENANCE: "网站维护中",
+    Outcome.GONE: "页面不存在",
+    Outcome.UNREACHABLE: "无法连接",
+    Outcome.TOO_LARGE: "页面过大",
+    Outcome.REFUSED: "按规则未予访问",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The day judged, and whether it lies ahead: a projection assumes nothing new appears."""
+
+    as_of: date
+    projected: bool = False
+
+
+def local_day(moment: datetime) -> date:
+    """Which day is this in Asia/Shanghai? `moment` is aware."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def exemption(subject: Subject, as_of: date) -> str | None:
+    """Why is this subject not judged on `as_of`? None when it is."""
+    if subject.exempt_until is not None and as_of <= subject.exempt_until:
+        return f"经批准豁免至{subject.exempt_until}：{subject.exempt_reason or '未注明原因'}"
+    if subject.closed_on is not None and subject.closed_on <= as_of:
+        return f"账号已于{subject.closed_on}关停"
+    return None
+
+
+def unseen_reason(history: History, moment: Moment, allowance: Limit) -> str | None:
+    """Why may nothing be said of this subject today? None when its last look was good.
+
+    Only the last visit counts: a page blocked today is unknown today, whatever it showed
+    yesterday. A good look older than `allowance` days says nothing of `as_of` either.
+    """
+    if history.last is None:
+        return "尚未查看"
+    if not history.last.outcome.seen:
+        words = OUTCOME_WORDS[history.last.outcome]
+        known = history.good.newest if history.good else None
+        return f"{words}，不作判定" + (f"；此前所见最近更新为{known}" if known else "")
+    age = (moment.as_of - local_day(history.last.observed_at)).days
+    if age > allowance.n and not moment.projected:
+        return f"最近一次查看已是{age}天前，不作判定"
+    return None
+
+
+def judge_plain(subject: Subject, history: History, moment: Moment, allowance: Limit) -> Judgement:
+    """What can be said of a subject without a rule: ok, blank, undated, exempt or unknown."""
+    base = _base(subject, history)
+    if reason := exemption(subject, moment.as_of):
+        return replace(base, verdict=Verdict.EXEMPT, reason=reason)
+    if reason := unseen_reason(history, moment, allowance):
+        return replace(base, verdict=Verdict.UNKNOWN, reason=reason)
+    visit = _seen(history)
+    verdict = _content_verdict(subject, visit.outcome)
+    if verdict is Verdict.UNDATED and visit.unresolved:
+        why = f"列表未标注日期，其中{visit.unresolved}条的正文未能打开，不作判定"
+        return replace(base, verdict=Verdict.UNKNOWN, reason=why)
+    return replace(base, verdict=verdict, reason=OUTCOME_WORDS[visit.outcome])
+
+
+def judge_freshness(
+    subject: Subject,
+    rule: Rule,
+    history: History,
+    moment: Moment,
+    calendar: WorkCalendar,
+    allowance: Limit,
+) -> Judgement:
+    """Is this subject within the rule's limit on the day judged?
+
+    Day `limit` itself is still good. Raises nothing: what cannot be judged is `unknown`.
+    """
+    base = replace(judge_plain(subject, history, moment, allowance), rule=rule.id, pack=rule.pack)
+    if base.verdict is Verdict.BLANK and subject.opened_on is not None:
+        return _new_account(base, subject.opened_on, rule, moment, calendar)
+    if base.verdict is not Verdict.OK:
+        return base
+    visit = _seen(history)
+    if visit.newest is None:
+        return replace(base, verdict=Verdict.UNKNOWN, reason="仅见晚于查看日的日期，不作判定")
+    due = last_good_day(visit.newest, rule.limit, calendar)
+    return _compare(base, rule, visit, visit.newest, due, moment, calendar)
+
+
+def _compare(
+    base: Judgement,
+    rule: Rule,
+    visit: Visit,
+    newest: date,
+    due: Deadline,
+    moment: Moment,
+    calendar: WorkCalendar,
+) -> Judgement:
+    left = (due.on - moment.as_of).days
+    facts = f"最近更新{newest}，时限{rule.limit.chinese}，最后期限{due.on}"
+    known = replace(base, due=due.on)
+    if left >= 0:
+        near = rule.warn is not None and (
+            days_until(due.on, moment.as_of, rule.warn.unit, calendar) <= rule.warn.n
+        )
+        verdict = Verdict.DUE_SOON if near else Verdict.OK
+        return replace(known, verdict=verdict, days_left=left, reason=f"{facts}，还剩{left}天")
+    if visit.unresolved:
+        why = f"{facts}；另有{visit.unresolved}条置顶或日期未明的信息可能更新，不作判定"
+        return replace(known, verdict=Verdict.UNKNOWN, reason=why)
+    if due.provisional:
+        return replace(known, verdict=Verdict.UNKNOWN, reason=f"{facts}（暂定），不作判定")
+    if local_day(visit.observed_at) <= due.on and not moment.projected:
+        why = f"{facts}；到期之后尚未查看，不作判定"
+        return replace(known, verdict=Verdict.UNKNOWN, reason=why)
+    return replace(
+        known, verdict=Verdict.OVERDUE, days_over=-left, reason=f"{facts}，已超期{-left}天"
+    )
+
+
+def _new_account(
+    base: Judgement, opened: date, rule: Rule, moment: Moment, calendar: WorkCalendar
+) -> Judgement:
+    """Nothing can be missing for longer than the limit from an account opened within it."""
+    due = last_good_day(opened, rule.limit, calendar)
+    left = (due.on - moment.as_of).days
+    if left < 0:
+        return base
+    why = (
+        f"{base.reason}；账号{opened}开设，时限{rule.limit.chinese}，最后期限{due.on}，还剩{left}天"
+    )
+    return replace(base, verdict=Verdict.OK, due=due.on, days_left=left, reason=why)
+
+
+def _content_verdict(subject: Subject, outcome: Outcome) -> Verdict:
+    if subject.kind is SubjectKind.SITE or outcome is Outcome.OK:
+        return Verdict.OK
+    if outcome is Outcome.UNDATED:
+        return Verdict.UNDATED
+    # An empty mailbox is no fault: nobody wrote. Columns and accounts are another matter.
+    return Verdict.OK if subject.kind is SubjectKind.MAILBOX else Verdict.BLANK
+
+
+def _base(subject: Subject, history: History) -> Judgement:
+    last, good = history.last, history.good
+    return Judgement(
+        subject=subject,
+        rule=None,
+        pack=None,
+        verdict=Verdict.UNKNOWN,
+        newest=good.newest if good else None,
+        outcome=last.outcome if last else None,
+        last_seen=good.observed_at if good else None,
+        evidence=last.evidence if last else None,
+        visit=last.id if last else None,
+    )
+
+
+def _seen(history: History) -> Visit:
+    if history.good is None:
+        raise ValueError("a seen subject has a good visit")
+    return history.good

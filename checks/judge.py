@@ -1,0 +1,158 @@
+"""The one door to all rules: facts of one day in, verdicts and faults out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from checks.calendar import Limit
+from checks.facts import (
+    History,
+    Judgement,
+    LetterJudgement,
+    LetterState,
+    LetterVerdict,
+    Subject,
+    SubjectKind,
+    Verdict,
+)
+from checks.freshness import (
+    Moment,
+    exemption,
+    judge_freshness,
+    judge_plain,
+    local_day,
+    unseen_reason,
+)
+from checks.lifecycle import Fault, Key
+from checks.replies import Clock, is_recent, judge_letter, judge_mailbox, unlooked
+from checks.rules import OPERATOR_PACK, Law, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that was known at the day judged. Histories are keyed by subject key,
+    `units` gives the ids of registered units by name.
+    """
+
+    subjects: Sequence[Subject]
+    histories: Mapping[str, History]
+    letters: Mapping[str, Sequence[LetterState]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One day's judgements. `faults` and `cleared` feed the lifecycle; the rest is unknown."""
+
+    moment: Moment
+    rows: tuple[Judgement, ...]
+    letters: tuple[LetterJudgement, ...]
+    faults: Mapping[Key, Fault]
+    cleared: Mapping[Key, str]
+
+
+def allowance(law: Law, as_of: date) -> Limit:
+    """How old may the last good look be? Raises LookupError when no row says so."""
+    rule = law.rule(OPERATOR_PACK, "unseen", as_of)
+    if rule is None:
+        raise LookupError(f"no rule operator/unseen in force on {as_of}")
+    return rule.limit
+
+
+def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
+    """How does every subject stand on the day judged, under every rule that applies to it?
+
+    A subject with several rules has a row for each; one with none has one row, rule None.
+    """
+    span = allowance(law, moment.as_of)
+    rows: list[Judgement] = []
+    letters: list[LetterJudgement] = []
+    faults: dict[Key, Fault] = {}
+    cleared: dict[Key, str] = {}
+    for subject in facts.subjects:
+        history = facts.histories.get(subject.key, History())
+        rules = law.applying_to(subject, moment.as_of)
+        if not rules:
+            rows.append(judge_plain(subject, history, moment, span))
+        for rule in rules:
+            if subject.kind is SubjectKind.MAILBOX:
+                clock = Clock(subject, rule, law.calendar, facts.units)
+                states = facts.letters.get(subject.key, ())
+                unseen = unseen_reason(history, moment, span)
+                judged = tuple(
+                    judge_letter(clock, state, moment, unseen or unlooked(state, history))
+                    for state in states
+                )
+                letters.extend(judged)
+                row = judge_mailbox(clock, judged, history, moment, span)
+                if unseen is None or row.verdict is Verdict.EXEMPT:
+                    _letter_faults(judged, row, rule, moment.as_of, faults, cleared)
+            else:
+                row = judge_freshness(subject, rule, history, moment, law.calendar, span)
+                _row_fault(row, rule, faults, cleared)
+            rows.append(row)
+        _unseen_fault(law, subject, history, moment, faults, cleared)
+    return Bench(moment, tuple(rows), tuple(letters), faults, cleared)
+
+
+def _row_fault(
+    row: Judgement, rule: Rule, faults: dict[Key, Fault], cleared: dict[Key, str]
+) -> None:
+    key = Key(rule.pack, rule.id, row.subject.key)
+    if row.verdict.against_unit:
+        faults[key] = Fault(
+            key, row.subject.unit, row.newest, row.reason, row.evidence, rule.remind
+        )
+    elif row.verdict is not Verdict.UNKNOWN:
+        cleared[key] = row.reason
+
+
+def _letter_faults(
+    letters: Sequence[LetterJudgement],
+    mailbox: Judgement,
+    rule: Rule,
+    as_of: date,
+    faults: dict[Key, Fault],
+    cleared: dict[Key, str],
+) -> None:
+    for row in letters:
+        key = Key(rule.pack, rule.id, row.mailbox.key, row.letter.ref)
+        fault = Fault(key, row.unit, row.due, row.reason, mailbox.evidence, rule.remind)
+        if mailbox.verdict is Verdict.EXEMPT:
+            cleared[key] = mailbox.reason
+        elif row.verdict is LetterVerdict.OVERDUE:
+            faults[key] = fault
+        elif row.verdict is LetterVerdict.ANSWERED_LATE:
+            recent = is_recent(row, as_of, rule.lookback)
+            faults[key] = replace(fault, over=True, opens=recent)
+        elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
+            cleared[key] = row.reason
+
+
+def _unseen_fault(
+    law: Law,
+    subject: Subject,
+    history: History,
+    moment: Moment,
+    faults: dict[Key, Fault],
+    cleared: dict[Key, str],
+) -> None:
+    rule = law.rule(OPERATOR_PACK, "unseen", moment.as_of)
+    if rule is None or moment.projected:
+        return
+    key = Key(rule.pack, rule.id, subject.key)
+    if reason := exemption(subject, moment.as_of):
+        cleared[key] = reason
+        return
+    last_good = local_day(history.good.observed_at) if history.good else None
+    since = last_good or subject.watched_since
+    if since is None:
+        return
+    age = (moment.as_of - since).days
+    if age > rule.limit.n:
+        why = unseen_reason(history, moment, rule.limit) or "长期未能查看"
+        faults[key] = Fault(key, None, last_good, f"已{age}天未能查看：{why}", None, rule.remind)
+    elif last_good is not None:
+        cleared[key] = f"{last_good}已能正常查看"

@@ -1,0 +1,240 @@
+"""Was a letter answered in time? (2020 年报: 5个工作日; 民法典 201, 203: receipt not counted)
+
+The receipt is the day of submission where the page shows it, else of acceptance; a mailbox
+with `clock = "accepted"` starts at acceptance. Nothing provisional is ever held against a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from checks.calendar import (
+    Deadline,
+    Limit,
+    WorkCalendar,
+    days_until,
+    last_good_day,
+    months_before,
+)
+from checks.facts import (
+    History,
+    Judgement,
+    Letter,
+    LetterJudgement,
+    LetterState,
+    LetterVerdict,
+    Outcome,
+    Subject,
+    Verdict,
+)
+from checks.freshness import Moment, judge_plain, local_day
+from checks.rules import Rule
+
+ANSWERED_WORDS = ("已办结", "已回复", "已答复", "已处理", "办结", "已反馈")
+DECLINED_WORDS = ("不予受理", "撤回", "撤销", "重复", "无效")
+OPEN_WORDS = ("未办结", "未回复", "未答复", "未处理", "待办结", "待回复", "待答复", "待处理")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How one mailbox is timed: the rule, the mailbox's own limit, the calendar.
+
+    `units` are the registered units' ids by name, for letters that name who answers them.
+    """
+
+    mailbox: Subject
+    rule: Rule
+    calendar: WorkCalendar
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def limit(self) -> Limit:
+        """The register may set the local limit of answering, never a national veto's."""
+        own = self.mailbox.limit if self.rule.severity != "veto" else None
+        return Limit.parse(own) if own else self.rule.limit
+
+    def receipt(self, letter: Letter) -> date | None:
+        """From which day is the letter timed? None when the page does not show it."""
+        if self.mailbox.clock == "accepted":
+            return letter.accepted_on
+        return letter.received_on or letter.accepted_on
+
+
+def is_answered(letter: Letter) -> bool:
+    """Does the page say that the letter was answered: by a date, its words or its status?"""
+    status = letter.status or ""
+    if letter.replied_on is not None or letter.answered:
+        return True
+    return any(w in status for w in ANSWERED_WORDS) and not any(w in status for w in OPEN_WORDS)
+
+
+def is_declined(letter: Letter) -> bool:
+    return any(word in (letter.status or "") for word in DECLINED_WORDS)
+
+
+def judge_letter(
+    clock: Clock, state: LetterState, moment: Moment, unseen: str | None = None
+) -> LetterJudgement:
+    """How does this letter stand on the day judged? On time means reply day <= due, inclusive.
+
+    `unseen` says why the mailbox could not be looked at today: an open letter past its due
+    day may have been answered meanwhile, and stays `waiting`.
+    """
+    letter = state.letter
+    base = LetterJudgement(
+        mailbox=clock.mailbox,
+        letter=letter,
+        unit=clock.units.get(letter.unit or "", clock.mailbox.unit),
+        rule=clock.rule.id,
+        pack=clock.rule.pack,
+        verdict=LetterVerdict.WAITING,
+        due=None,
+        working_days=None,
+    )
+    start = clock.receipt(letter)
+    if start is None:
+        word = LetterVerdict.ANSWERED_IN_TIME if is_answered(letter) else LetterVerdict.WAITING
+        return replace(base, verdict=word, reason="页面未标明来信日期，不作判定")
+    due = last_good_day(start, clock.limit, clock.calendar)
+    base = replace(base, due=due.on, provisional=due.provisional)
+    if is_declined(letter) and letter.replied_on is None:
+        why = f"状态为“{letter.status}”，不计时限"
+        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
+    if letter.replied_on is not None:
+        return _answered(base, clock, start, letter.replied_on, due, local_day(state.seen_at))
+    if is_answered(letter):
+        shown = f"状态为“{letter.status}”" if letter.status else "已公开答复"
+        why = f"{shown}，页面未标明答复日期，不作超期认定"
+        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
+    if letter.answered is None and letter.status is None:
+        unseen = "页面未显示答复情况"
+    if unseen is None and not moment.projected and local_day(state.seen_at) <= due.on:
+        unseen = "到期之后尚未查看"
+    return _open(base, clock, start, due, moment.as_of, unseen)
+
+
+def unlooked(state: LetterState, history: History) -> str | None:
+    """Why may this letter have been answered unseen? None when the last look showed it.
+
+    A letter that left the list, or whose page could not be opened, keeps its earlier sighting.
+    """
+    missed = history.last is not None and state.seen_at < history.last.observed_at
+    return "最近一次查看信箱时未能看到此信" if missed else None
+
+
+def _answered(
+    base: LetterJudgement, clock: Clock, start: date, replied: date, due: Deadline, seen: date
+) -> LetterJudgement:
+    if replied < start:
+        why = f"页面所示答复日期{replied}早于来信日期{start}，请核对，不作超期认定"
+        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, working_days=0, reason=why)
+    if replied > seen:
+        why = f"页面所示答复日期{replied}晚于查看日期{seen}，请核对，不作超期认定"
+        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
+    spent = clock.calendar.working_days_between(start, replied).count
+    facts = f"来信{start}，答复期限{due.on}，答复{replied}，用时{spent}个工作日"
+    base = replace(base, working_days=spent)
+    if replied <= due.on and not due.provisional:
+        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=facts)
+    if due.provisional:
+        why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
+        return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
+    over = clock.calendar.working_days_between(due.on, replied).count
+    # A reply on a rest day right after the due day is late by the calendar, by 0 working days.
+    return replace(base, verdict=LetterVerdict.ANSWERED_LATE, reason=f"{facts}，超期{over}个工作日")
+
+
+def _open(
+    base: LetterJudgement,
+    clock: Clock,
+    start: date,
+    due: Deadline,
+    as_of: date,
+    unseen: str | None,
+) -> LetterJudgement:
+    spent = clock.calendar.working_days_between(start, as_of).count
+    base = replace(base, working_days=spent)
+    facts = f"来信{start}，答复期限{due.on}，至{as_of}未见答复"
+    if due.provisional and as_of >= start:
+        why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
+        return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
+    if as_of <= due.on:
+        left = clock.calendar.working_days_between(as_of, due.on).count
+        warn = clock.rule.warn
+        near = warn is not None and (days_until(due.on, as_of, warn.unit, clock.calendar) <= warn.n)
+        why = f"{facts}，还剩{left}个工作日"
+        return replace(base, near=near, reason=why)
+    if unseen is not None:
+        return replace(base, reason=f"{facts}；{unseen}，不作判定")
+    over = clock.calendar.working_days_between(due.on, as_of).count
+    why = f"{facts}，已超期{over}个工作日"
+    return replace(base, verdict=LetterVerdict.OVERDUE, reason=why)
+
+
+def judge_mailbox(
+    clock: Clock,
+    letters: tuple[LetterJudgement, ...],
+    history: History,
+    moment: Moment,
+    allowance: Limit,
+) -> Judgement:
+    """How does the mailbox stand? Overdue while any open letter is past its due day.
+
+    `newest` is the latest receipt; `due`, `days_over` and `days_left` speak of the open
+    letter that is worst off.
+    """
+    base = replace(
+        judge_plain(clock.mailbox, history, moment, allowance),
+        rule=clock.rule.id,
+        pack=clock.rule.pack,
+    )
+    received = [
+        day for row in letters if (day := clock.receipt(row.letter)) and day <= moment.as_of
+    ]
+    base = replace(base, newest=max(received, default=base.newest))
+    if base.verdict is Verdict.UNDATED and received:
+        base = replace(base, verdict=Verdict.OK)
+    if base.verdict is Verdict.UNDATED:
+        return replace(base, verdict=Verdict.UNKNOWN, reason="来信均未标明日期，不作判定")
+    if base.verdict is not Verdict.OK:
+        return base
+    if not letters and base.outcome is Outcome.EMPTY:
+        return replace(base, reason="信箱内没有来信")
+    still_open = sorted(
+        (row for row in letters if row.verdict in (LetterVerdict.OVERDUE, LetterVerdict.WAITING)),
+        key=lambda row: row.due or date.max,
+    )
+    late = [row for row in still_open if row.verdict is LetterVerdict.OVERDUE]
+    if late:
+        over = max((moment.as_of - row.due).days for row in late if row.due)
+        why = f"{len(late)}封来信逾期未答复；最久者：{late[0].reason}"
+        return replace(base, verdict=Verdict.OVERDUE, due=late[0].due, days_over=over, reason=why)
+    near = [row for row in still_open if row.near]
+    unsure = [row for row in still_open if row.due and row.due < moment.as_of]
+    missed = history.last.unresolved if history.last else 0
+    if not near and unsure:
+        return replace(base, verdict=Verdict.UNKNOWN, reason=unsure[0].reason)
+    if not near and missed:
+        why = f"另有{missed}封来信未能查看，不作判定"
+        return replace(base, verdict=Verdict.UNKNOWN, reason=why)
+    worst = next((row for row in still_open if row.due and row.due >= moment.as_of), None)
+    if worst is None or worst.due is None:
+        return replace(base, reason=f"没有临期或逾期的来信；待答复{len(still_open)}封")
+    return replace(
+        base,
+        verdict=Verdict.DUE_SOON if near else Verdict.OK,
+        due=worst.due,
+        days_left=(worst.due - moment.as_of).days,
+        reason=f"待答复{len(still_open)}封，其中临期{len(near)}封；最近者：{worst.reason}",
+    )
+
+
+def is_recent(row: LetterJudgement, as_of: date, lookback: Limit | None) -> bool:
+    """May a late answer still open a finding, or is it history from before the watch?"""
+    if row.due is None or lookback is None:
+        return True
+    if lookback.unit == "month":
+        return row.due >= months_before(as_of, lookback.n)
+    return (as_of - row.due).days <= lookback.n

@@ -1,0 +1,224 @@
+"""Rule packs: thresholds are rows in TOML files, each with its clause, source and confidence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from checks.calendar import Limit, WorkCalendar
+from checks.facts import Subject, SubjectKind
+
+BUNDLED = Path(__file__).parent / "packs"
+OPERATOR_PACK = "operator"
+SUBJECTS = ("any", *SubjectKind)
+SEVERITIES = ("veto", "deduct", "flag", "operator")
+COLUMN_CLASSES = (
+    "news notice policy_doc interpretation catalog overview leader institution plan personnel "
+    "statistics interview survey special service other"
+).split()
+WITHOUT_CLASS = (SubjectKind.MAILBOX, SubjectKind.ACCOUNT, SubjectKind.SITE)
+
+
+class RuleError(ValueError):
+    """A rule pack that cannot be used: file, row, field, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One threshold (指标). `limit` is inclusive: its last day is still good.
+
+    `warn` is the span before the limit in which a subject is `due_soon`; `remind` spaces
+    reminders; `lookback` is how far back a fault that is already over still opens a finding;
+    `link` is where the clause can be read.
+    """
+
+    id: str
+    pack: str
+    version: str
+    subject: str
+    classes: tuple[str, ...]
+    limit: Limit
+    severity: str
+    clause: str
+    source: str
+    confidence: str
+    verified: bool
+    effective_from: date
+    headline: str
+    remedy: str
+    warn: Limit | None = None
+    remind: Limit | None = None
+    lookback: Limit | None = None
+    link: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The rule's full name, `pack/id`: two packs may each have a rule of one id."""
+        return f"{self.pack}/{self.id}"
+
+    def applies_to(self, subject: Subject) -> bool:
+        if self.subject not in ("any", subject.kind):
+            return False
+        return not self.classes or subject.column_class in self.classes
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    name: str
+    version: str
+    title: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All that judges on one day: the packs and the working-day calendar."""
+
+    packs: tuple[Pack, ...]
+    calendar: WorkCalendar
+
+    def in_force(self, as_of: date) -> tuple[Rule, ...]:
+        """Which rules hold on `as_of`? Of rows with one name, the latest begun by then."""
+        latest: dict[str, Rule] = {}
+        for rule in (rule for pack in self.packs for rule in pack.rules):
+            held = latest.get(rule.name)
+            begun = rule.effective_from <= as_of
+            if begun and (held is None or held.effective_from <= rule.effective_from):
+                latest[rule.name] = rule
+        return tuple(latest.values())
+
+    def rule(self, pack: str | None, rule_id: str | None, as_of: date) -> Rule | None:
+        return next((r for r in self.in_force(as_of) if (r.pack, r.id) == (pack, rule_id)), None)
+
+    def applying_to(self, subject: Subject, as_of: date) -> tuple[Rule, ...]:
+        """Which rules may speak against the unit that answers for this subject?"""
+        return tuple(
+            rule
+            for rule in self.in_force(as_of)
+            if rule.severity != "operator" and rule.applies_to(subject)
+        )
+
+
+LIMITS: Mapping[str, tuple[str, ...]] = {
+    "limit": ("day", "month", "working day"),
+    "warn": ("day", "working day"),
+    "remind": ("day",),
+    "lookback": ("day", "month"),
+}
+TEXTS = ("id", "clause", "source", "confidence", "headline", "remedy")
+HEAD = ("pack", "version", "title", "rule")
+OPTIONAL = {field.name for field in fields(Rule) if field.default is None}
+REQUIRED = {field.name for field in fields(Rule)} - OPTIONAL - {"pack", "version"}
+
+
+def read_pack(text: str, origin: str) -> Pack:
+    """Read one pack. Raises RuleError naming every row and field at fault: no silent default."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{origin}: not TOML: {error}") from error
+    faults = [f"{origin}: missing {key}" for key in HEAD if key not in data]
+    faults += [f"{origin}: unknown field {key}" for key in sorted(data.keys() - set(HEAD))]
+    rows = data.get("rule", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        faults.append(f"{origin}: rule: expected rows written as [[rule]]")
+    if faults:
+        raise RuleError("\n".join(faults))
+    rules: list[Rule] = []
+    for number, row in enumerate(rows, start=1):
+        where = f"{origin}: rule {number} ({row.get('id', 'no id')})"
+        if wrong := _row_faults(row, data["pack"]):
+            faults += [f"{where}: {fault}" for fault in wrong]
+            continue
+        rule = _rule(row, str(data["pack"]), str(data["version"]))
+        begun = rule.effective_from
+        if any((held.id, held.effective_from) == (rule.id, begun) for held in rules):
+            faults.append(f"{where}: effective_from: a second row of this id begins on {begun}")
+        rules.append(rule)
+    if faults:
+        raise RuleError("\n".join(faults))
+    return Pack(str(data["pack"]), str(data["version"]), str(data["title"]), tuple(rules))
+
+
+def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:
+    faults = [f"missing {name}" for name in sorted(REQUIRED - row.keys())]
+    faults += [f"unknown field {name}" for name in sorted(row.keys() - REQUIRED - OPTIONAL)]
+    for name in TEXTS:
+        if not isinstance(row.get(name, name), str) or not row.get(name, name).strip():
+            faults.append(f"{name}: {row[name]!r}; expected a text")
+    for name, units in LIMITS.items():
+        if name in row and (wrong := _limit_fault(row[name], units)):
+            faults.append(f"{name}: {wrong}")
+    if row.get("subject", "any") not in SUBJECTS:
+        faults.append(f"subject: {row['subject']!r}; expected one of {', '.join(SUBJECTS)}")
+    if row.get("severity", "flag") not in SEVERITIES:
+        faults.append(f"severity: {row['severity']!r}; expected one of {', '.join(SEVERITIES)}")
+    elif "severity" in row and (row["severity"] == "operator") != (pack == OPERATOR_PACK):
+        # What the operator owes must never be asked of a unit, nor the other way round.
+        faults.append(f"severity: {row['severity']!r} does not belong in pack {pack!r}")
+    if not isinstance(row.get("verified", True), bool):
+        faults.append(f"verified: {row['verified']!r}; expected true or false")
+    if type(row.get("effective_from", date.min)) is not date:
+        faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
+    return faults + _class_faults(row)
+
+
+def _limit_fault(value: object, units: Sequence[str]) -> str | None:
+    try:
+        limit = Limit.parse(str(value))
+    except ValueError as error:
+        return str(error)
+    return None if limit.unit in units else f"{value!r}; expected a span in {'s or '.join(units)}s"
+
+
+def _class_faults(row: Mapping[str, Any]) -> list[str]:
+    """A class that no column has would silently judge nothing."""
+    classes = row.get("classes", [])
+    if not isinstance(classes, list):
+        return [f"classes: {classes!r}; expected a list"]
+    if classes and row.get("subject") in WITHOUT_CLASS:
+        return [f"classes: {classes!r}; only columns have a class, expected []"]
+    unknown = [name for name in classes if name not in COLUMN_CLASSES]
+    expected = ", ".join(COLUMN_CLASSES)
+    return [f"classes: {name!r}; expected one of {expected}" for name in unknown]
+
+
+def _rule(row: Mapping[str, Any], pack: str, version: str) -> Rule:
+    limits = {name: Limit.parse(str(row[name])) for name in LIMITS if name in row}
+    return Rule(**{**row, **limits, "classes": tuple(row["classes"])}, pack=pack, version=version)
+
+
+def pack_texts(names: Iterable[str], folder: Path | None = None) -> dict[str, str]:
+    """The text of each named pack: the local folder's file first, the bundled one second.
+
+    The operator pack always comes along. Raises RuleError naming a pack that is nowhere.
+    """
+    texts: dict[str, str] = {}
+    for name in dict.fromkeys((*names, OPERATOR_PACK)):
+        homes = [home / f"{name}.toml" for home in (folder, BUNDLED) if home is not None]
+        path = next((path for path in homes if path.is_file()), None)
+        if path is None:
+            raise RuleError(f"rule pack {name!r}: no file at {' or '.join(map(str, homes))}")
+        try:
+            texts[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise RuleError(f"{path}: not UTF-8: {error}") from error
+    return texts
+
+
+def read_law(texts: Mapping[str, str], calendar: WorkCalendar) -> Law:
+    """Build the law from pack texts, keyed by pack name. Raises RuleError."""
+    packs = tuple(read_pack(text, f"{name}.toml") for name, text in texts.items())
+    for name, pack in zip(texts, packs, strict=True):
+        if pack.name != name:
+            raise RuleError(f"{name}.toml: pack = {pack.name!r}; expected {name!r}")
+    unseen = [r for p in packs for r in p.rules if r.name == f"{OPERATOR_PACK}/unseen"]
+    if not unseen:
+        raise RuleError("operator.toml: the threshold 'unseen' is missing")
+    if any(rule.limit.unit != "day" for rule in unseen):
+        raise RuleError("operator.toml: the threshold 'unseen' is not a span in days")
+    return Law(packs, calendar)

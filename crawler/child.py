@@ -1,0 +1,83 @@
+"""The crawling process: one run in a process of its own, told what to do on stdin.
+
+Stdout carries one JSON line for each visit; logs go to stderr. Exit code 0: all jobs looked
+at; 5: the ledger refused a visit, the last stdout line says why.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.utils.defer import deferred_f_from_coro_f
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
+
+from crawler.jobs import Job
+from crawler.settings import CrawlSection, scrapy_settings
+from crawler.spiders.accounts import AccountSpider
+from crawler.spiders.base import SubjectSpider
+from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.mailboxes import MailboxSpider
+from crawler.spiders.sites import SiteSpider
+from storage.database import connect
+from storage.ledger import Ledger
+
+SPIDERS = {
+    "site": SiteSpider,
+    "column": ColumnSpider,
+    "mailbox": MailboxSpider,
+    "account": AccountSpider,
+}
+LEDGER_REFUSED = 5
+
+
+def main() -> None:
+    """Run the order given on stdin."""
+    order = json.load(sys.stdin)
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor, task
+
+    from crawler.guards import GuardedResolver
+
+    section = CrawlSection(**order["section"])
+    GuardedResolver(reactor, section.allow_private_networks).install()
+    settings = scrapy_settings(section)
+    configure_logging({**settings, "LOG_FORMAT": "%(levelname)s %(name)s: %(message)s"})
+    faults: list[str] = []
+
+    async def crawl(_reactor: Any) -> None:
+        ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
+        jobs = [Job.from_json(job) for job in order["jobs"]]
+        for kind, spider in SPIDERS.items():
+            mine = [job for job in jobs if job.kind == kind]
+            if mine and not faults:
+                faults.extend(await _run(spider, settings, mine, ledger, order["run_id"]))
+        ledger.close()
+
+    try:
+        task.react(deferred_f_from_coro_f(crawl))
+    except SystemExit as done:
+        if faults:
+            print(json.dumps({"fault": faults[0]}), flush=True)  # noqa: T201
+            raise SystemExit(LEDGER_REFUSED) from done
+        raise
+
+
+async def _run(
+    spider: Any, settings: dict[str, Any], jobs: list[Job], ledger: Ledger, run_id: int
+) -> list[str]:
+    """One spider over its jobs; the kinds take turns, so that a host's delay holds for all."""
+    runner = AsyncCrawlerRunner(settings)
+    crawler = runner.create_crawler(spider)
+    await runner.crawl(crawler, jobs=jobs, ledger=ledger, run_id=run_id)
+    if not isinstance(crawler.spider, SubjectSpider):
+        return ["爬虫未能启动"]
+    return [crawler.spider.fault] if crawler.spider.fault else []
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How a list is found on a page nobody described: places, dates, rows, runs, titles."""

@@ -1,0 +1,113 @@
+"""From rows to items: title and address of each row, and the day the rows agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+
+from checks.facts import DateSource, Item
+from crawler.readers.listing.joining import count_apart
+from crawler.readers.listing.links import TitledLink, titled_links
+from crawler.readers.listing.marks import find_marks
+from crawler.readers.listing.places import Places, Row
+from crawler.readers.listing.rowtext import RowText, read_row_texts, without_date
+from crawler.readers.listing.scan import NestingError, Scan, scan_page
+from crawler.readers.listing.slots import CLEAN_WEIGHT, RowDate, row_dates, with_year_of_address
+
+_MOST_FRAGMENTS = 1_000
+_MOST_NODES = 300
+_MOST_WORDS = 300
+_ROW_CHILDREN = frozenset({"li", "tr", "dl"})
+_HOLDER = "x-record"
+
+
+def places_of(scan: Scan, today: date) -> Places:
+    """Where are the titled links and the dates of this page?"""
+    links = titled_links(scan)
+    marks = find_marks(scan, frozenset(link.at for link in links), today)
+    return Places(scan, links, marks)
+
+
+def items_of(scan: Scan, rows: Sequence[Row], base: str, today: date) -> list[Item]:
+    """What do these rows say, in order?
+
+    A row with neither a day nor an address tells nothing and is left out.
+    """
+    above = count_apart(rows)
+    dates = row_dates(scan, rows, today)
+    texts = read_row_texts([link_markup(scan, row.links) for row in rows], base)
+    items = [_item(text, found) for text, found in zip(texts, dates, strict=True)]
+    items[:above] = [replace(item, apart=True) for item in items[:above]]
+    return [item for item in items if item.published_on or item.url]
+
+
+def read_fragments(fragments: Sequence[str], base: str, today: date) -> list[Item]:
+    """What do these pieces of markup say, each known to hold one row (or a few whole rows)?
+
+    Reads the first 1,000; list services answer with the newest first.
+    """
+    first = fragments[:_MOST_FRAGMENTS]
+    wrapped = "".join([f"<{_HOLDER}>{_in_table(each)}</{_HOLDER}>" for each in first])
+    try:
+        scan = scan_page(wrapped)
+    except NestingError:
+        return []
+    places = places_of(scan, today)
+    holders = [at for at, tag in enumerate(scan.tags) if tag == _HOLDER]
+    rows = [row for holder in holders for row in _rows_in(places, holder)]
+    return items_of(scan, rows, base, today) if rows else []
+
+
+def _in_table(fragment: str) -> str:
+    """Table rows vanish outside a table; everything else stays as it is."""
+    start = fragment.lstrip()[:4].lower()
+    return f"<table>{fragment}</table>" if start.startswith(("<tr", "<td")) else fragment
+
+
+def _rows_in(places: Places, holder: int) -> list[Row]:
+    scan = places.scan
+    inner = range(holder + 1, scan.ends[holder] + 1)
+    parts = [at for at in inner if scan.tags[at] in _ROW_CHILDREN and places.count_links(at)]
+    chosen = parts if len(parts) > 1 else [holder]
+    return [
+        Row(at, scan.ends[at], scan.parents[at], links, places.marks_in(at))
+        for at in chosen
+        if (links := places.links_in(at))
+    ]
+
+
+def link_markup(scan: Scan, links: Sequence[TitledLink]) -> str:
+    """The links as markup; one that wraps half a page is reduced to its words."""
+    return "".join([_one_link(scan, link.at) for link in links])
+
+
+def _one_link(scan: Scan, at: int) -> str:
+    if scan.ends[at] - at <= _MOST_NODES:
+        return scan.nodes[at].html or ""
+    names = ("href", "title", "onclick")
+    written = "".join([f' {name}="{escape(scan.attribute(at, name))}"' for name in names])
+    return f"<a{written}>{escape(scan.text(at)[:_MOST_WORDS])}</a>"
+
+
+def _item(text: RowText, found: RowDate | None) -> Item:
+    if found is None:
+        return Item(text.title, text.url, None)
+    if found.on is not None:
+        inside = found.weight < CLEAN_WEIGHT
+        title = without_date(text.title, found.text) if inside else text.title
+        return Item(title, text.url, found.on, found.text, DateSource.LIST)
+    on = with_year_of_address(found, text.url)
+    return Item(text.title, text.url, on, found.text, DateSource.URL if on else None)
+
+
+def without_twins(items: Sequence[Item]) -> list[Item]:
+    """Rows shown twice, for wide and for narrow screens, once; rows without address stay."""
+    seen: set[Item] = set()
+    kept = []
+    for item in items:
+        if item.url is None or item not in seen:
+            kept.append(item)
+        seen.add(item)
+    return kept

@@ -1,0 +1,70 @@
+"""Rows, runs of rows, and where a page's titled links and dates stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from crawler.readers.listing.links import TitledLink
+from crawler.readers.listing.marks import MOST_MARKS, Mark
+from crawler.readers.listing.scan import Scan, count_inside
+
+ROW_TAGS = frozenset({"li", "tr", "dl", "article"})
+NOT_ROWS = frozenset({"body", "html", "ul", "ol", "table", "tbody", "form", "main"})
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its element (or, in a bare list, its link), its links and its dates."""
+
+    at: int
+    end: int
+    parent: int
+    links: list[TitledLink]
+    marks: list[Mark] = field(default_factory=list)
+    bare: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """Rows that belong together, in document order."""
+
+    rows: list[Row]
+
+    @property
+    def start(self) -> int:
+        return self.rows[0].at
+
+
+class Places:
+    """The titled links and the row dates of a page, for counting inside elements.
+
+    `stopped` says that the page holds more than was looked at, after `last`.
+    """
+
+    def __init__(self, scan: Scan, links: list[TitledLink], marks: list[Mark]) -> None:
+        self.stopped = len(marks) >= MOST_MARKS or bool(scan.rest)
+        self.last = marks[-1].at if marks else 0
+        if self.stopped:
+            links = [link for link in links if link.at <= self.last]
+        self.scan = scan
+        self.links = links
+        self.link_places = [link.at for link in links]
+        self.marks = marks
+        self.mark_places = [mark.at for mark in marks]
+        self.anchors = [mark for mark in marks if mark.anchors]
+        self.anchor_places = [mark.at for mark in self.anchors]
+
+    def links_in(self, at: int) -> list[TitledLink]:
+        low = bisect_left(self.link_places, at)
+        return self.links[low : bisect_right(self.link_places, self.scan.ends[at])]
+
+    def marks_in(self, at: int) -> list[Mark]:
+        low = bisect_left(self.mark_places, at)
+        return self.marks[low : bisect_right(self.mark_places, self.scan.ends[at])]
+
+    def count_links(self, at: int) -> int:
+        return count_inside(self.link_places, at, self.scan.ends[at])
+
+    def count_anchors(self, at: int) -> int:
+        return count_inside(self.anchor_places, at, self.scan.ends[at])

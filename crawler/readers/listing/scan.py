@@ -1,0 +1,188 @@
+"""A page as a flat list of nodes in document order, so that questions of place are cheap.
+
+Lexbor builds the tree a browser would build, tag soup included. Every node gets its place in
+document order, its parent and the place of its last descendant; "is it inside", "what lies
+between" and "how many inside" are then comparisons of numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+_NO_CONTENT = ["script", "style", "noscript", "template", "select", "textarea", "iframe", "svg"]
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_NESTS = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
+    "thead tbody tfoot option optgroup colgroup html head body".split()
+)
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_DIGIT = re.compile(r"\d")
+_MOST_NODES = 80_000
+_FEW_TAGS = 3_000
+_DEEPEST = 3_000
+_MOST_OPEN_FORMATTING = 200
+
+
+class ScopeError(ValueError):
+    """The configured selector is no selector, or matches nothing on this page."""
+
+
+class NestingError(ValueError):
+    """The markup nests deeper than any page made for people."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """The nodes of one page, or of the part a selector names. Indexes are document order.
+
+    `texts` are the places of text nodes that are not blank; `clickable` those of
+    elements with a click action. A scan ends after 80,000 nodes; `rest` are later texts with
+    digits. `base` is the page's `<base>`.
+    """
+
+    nodes: list[LexborNode] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    words: dict[int, str] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    clickable: list[int] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
+    base: str | None = None
+    title: str = ""
+
+    def attribute(self, at: int, name: str) -> str:
+        return self.nodes[at].attributes.get(name) or ""
+
+    def ancestors(self, at: int, most: int = 100) -> list[int]:
+        """The node's parents, nearest first."""
+        found: list[int] = []
+        at = self.parents[at]
+        while at >= 0 and len(found) < most:
+            found.append(at)
+            at = self.parents[at]
+        return found
+
+    def children(self, at: int) -> list[int]:
+        """The elements directly inside a node, in order."""
+        found = []
+        child = at + 1
+        while child <= self.ends[at]:
+            if self.tags[child][0] != "-":
+                found.append(child)
+            child = self.ends[child] + 1
+        return found
+
+    def text(self, at: int) -> str:
+        """All words inside a node, blanks collapsed."""
+        return self.between(at - 1, self.ends[at] + 1)
+
+    def between(self, after: int, before: int) -> str:
+        """All words strictly between two places."""
+        low, high = bisect_right(self.texts, after), bisect_left(self.texts, before)
+        return " ".join([self.words[at] for at in self.texts[low:high]])
+
+    def words_before(self, at: int, most: int = 1) -> list[str]:
+        """The texts before a place, nearest last."""
+        place = bisect_left(self.texts, at)
+        return [self.words[text] for text in self.texts[max(place - most, 0) : place]]
+
+
+def count_inside(places: Sequence[int], first: int, last: int) -> int:
+    """How many of these sorted places lie between two places, both included?"""
+    return bisect_right(places, last) - bisect_left(places, first)
+
+
+def scan_page(html: str, scope: str | None = None) -> Scan:
+    """What stands where on this page? Scripts, styles and form choices are left out.
+
+    Raises ScopeError, and NestingError instead of building a tree that would take minutes.
+    """
+    tree = parse_html(html)
+    scan = Scan()
+    base = tree.css_first("base[href]")
+    title = tree.css_first("title")
+    scan.base = base.attributes.get("href") if base else None
+    scan.title = title.text(strip=True) if title else ""
+    tree.strip_tags(_NO_CONTENT)
+    for root in _roots(tree, scope):
+        _walk(scan, root)
+    return scan
+
+
+def parse_html(html: str) -> LexborHTMLParser:
+    """The tree a browser would build; NestingError for markup that would take minutes."""
+    if _nests_too_deep(html):
+        raise NestingError("标签嵌套过深，不像正常网页")
+    return LexborHTMLParser(html)
+
+
+def _roots(tree: LexborHTMLParser, scope: str | None) -> list[LexborNode]:
+    if scope is None:
+        return [tree.body] if tree.body else []
+    try:
+        roots = tree.css(scope)
+    except SelectolaxError as error:
+        raise ScopeError(f"选择器写法有误：{scope}") from error
+    if not roots:
+        raise ScopeError(f"页面上没有选择器所指的区域：{scope}")
+    return roots
+
+
+def _walk(scan: Scan, root: LexborNode) -> None:
+    places: dict[int, int] = {}
+    nodes, parents, tags = scan.nodes, scan.parents, scan.tags
+    first = len(nodes)
+    for node in root.traverse(include_text=True):
+        at, tag = len(nodes), node.tag or ""
+        if at >= _MOST_NODES:
+            _note_rest(scan, node, tag)
+            continue
+        parent = node.parent
+        places[node.mem_id] = at
+        nodes.append(node)
+        tags.append(tag)
+        parents.append(places.get(parent.mem_id, -1) if parent is not None and at > first else -1)
+        if tag == "-text":
+            words = " ".join((node.text_content or "").split())
+            if words:
+                scan.texts.append(at)
+                scan.words[at] = words
+    scan.clickable.extend(
+        sorted(places[node.mem_id] for node in root.css("[onclick]") if node.mem_id in places)
+    )
+    ends = list(range(first, len(nodes)))
+    for at in range(len(nodes) - 1, first, -1):
+        parent_at = parents[at] - first
+        if ends[parent_at] < ends[at - first]:
+            ends[parent_at] = ends[at - first]
+    scan.ends.extend(ends)
+
+
+def _note_rest(scan: Scan, node: LexborNode, tag: str) -> None:
+    """Past the limit only texts with digits are noted, to know of later days among them."""
+    if tag == "-text" and _DIGIT.search(words := node.text_content or ""):
+        scan.rest.append(words)
+
+
+def _nests_too_deep(html: str) -> bool:
+    """Would the tree be thousands deep, or repeat hundreds of open styles in each paragraph?"""
+    if html.count("<") <= _FEW_TAGS:
+        return False
+    depth = styles = 0
+    for closing, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _NEVER_NESTS:
+            continue
+        step = -1 if closing else 1
+        depth = max(depth + step, 0)
+        if tag in _FORMATTING:
+            styles = max(styles + step, 0)
+        if depth > _DEEPEST or styles > _MOST_OPEN_FORMATTING:
+            return True
+    return False

@@ -1,0 +1,98 @@
+"""Rows carried inside scripts and list services: `<record><![CDATA[…]]></record>`.
+
+Hanweb's jpage, TrueCMS and the jact mailboxes share this wrapping. A page parser does not see
+it: the rows stand in a script or in an XML answer.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_TOTAL = re.compile(r"<totalrecord>\s{0,9}(\d{1,9})\s{0,9}</totalrecord>", re.I)
+_SCRIPT_TOTAL = re.compile(r"""['"]?totalRecords?['"]?\s{0,9}[:=]\s{0,9}['"]?(\d{1,9})""", re.I)
+_CALLBACK = re.compile(r"^\s{0,99}[\w$.]{0,99}\s{0,9}\(\s{0,9}(?=[{\[\"'])")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The rows of one datastore as markup, and the total it tells."""
+
+    fragments: tuple[str, ...]
+    total: int | None
+
+
+def find_datastores(text: str) -> list[Records]:
+    """Which datastores does this text carry, in order? A list without wrapper counts as one."""
+    lowered = text.lower()
+    starts = _occurrences(lowered, "<datastore")
+    bounds = [*starts, len(text)] if starts else [0, len(text)]
+    pieces = [text[first:last] for first, last in pairwise(bounds)]
+    found = [Records(tuple(_fragments(piece)), _total(piece)) for piece in pieces]
+    return [each for each in found if each.fragments or each.total is not None]
+
+
+def _occurrences(text: str, word: str) -> list[int]:
+    places = []
+    at = text.find(word)
+    while at >= 0:
+        places.append(at)
+        at = text.find(word, at + 1)
+    return places
+
+
+def _fragments(text: str) -> list[str]:
+    """What stands between <record> and </record>, without its CDATA wrapping; linear."""
+    found: list[str] = []
+    lowered = text.lower()
+    at = lowered.find("<record>")
+    while at >= 0:
+        start = at + len("<record>")
+        end = lowered.find("</record>", start)
+        if end < 0:
+            end = len(text)
+        found.append(_unwrapped(text[start:end]))
+        at = lowered.find("<record>", end)
+    return [each for each in found if each]
+
+
+def _unwrapped(record: str) -> str:
+    body = record.strip()
+    if body.startswith("<![CDATA["):
+        return body[len("<![CDATA[") :].removesuffix("]]>").strip()
+    return html.unescape(body).strip() if body.startswith("&lt;") else body
+
+
+def _total(text: str) -> int | None:
+    match = _TOTAL.search(text)
+    return int(match[1]) if match else None
+
+
+def script_total(text: str) -> int | None:
+    """How many rows does the page say the list has in all?
+
+    Only the data's own `<totalrecord>` can say 0: a script variable may start at 0.
+    """
+    match = _TOTAL.search(text)
+    if match is None:
+        match = _SCRIPT_TOTAL.search(text)
+        return int(match[1]) or None if match else None
+    return int(match[1])
+
+
+def service_answer(text: str) -> object | None:
+    """The value of a JSON or JSONP answer; None when the text is neither."""
+    body = text.strip()
+    match = _CALLBACK.match(body)
+    if match:
+        body = body[match.end() :].rstrip().rstrip(";").rstrip().removesuffix(")")
+    if not body.startswith(("{", "[", '"')):
+        return None
+    try:
+        answer: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return answer

@@ -1,0 +1,100 @@
+"""公众号 article pages of mp.weixin.qq.com: their time stamp, and the notices of dead ones.
+
+The visible `#publish_time` is empty or relative (昨天) before scripts run, so it is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+from checks.facts import DateCandidate, DateSource, Outcome
+from crawler.dates import instant_day
+from crawler.readers.page import ArticleReading, Page
+from crawler.readers.visible import read_visible
+
+_HOST = "mp.weixin.qq.com"
+_BODY = re.compile(r"""\bid\s?=\s?["']js_(?:content|article)["']""")
+_GONE = re.compile(
+    r"已被发布者删除|因违规无法查看|(?:帐|账)号已被屏蔽|已被封禁|已(?:自主)?注销|链接已过期|内容已(?:被)?删除"
+    r"|已被投诉|已停止访问"
+)
+_WALL = re.compile(r"环境异常|完成验证|访问过于频繁|操作频繁|请在微信客户端打开")
+
+
+def _stamp(*names: str) -> re.Pattern[str]:
+    """One of these variables; each begins the pattern, so that the search is a literal one."""
+    starts = "|".join(rf"{name}(?<!\w{name})" for name in names)
+    return re.compile(
+        rf"""(?:{starts})["']?\s{{0,3}}[=:]\s{{0,3}}(?:JsDecode\()?["']([^"'\n]{{8,30}})["']"""
+    )
+
+
+_STAMPS = (
+    ("公众号推送时间戳", _stamp("ct")),
+    ("公众号创建时间", _stamp("create_time", "createTime", "create_timestamp")),
+    ("公众号发布时间", _stamp("publish_time")),
+    ("公众号原文时间", _stamp("ori_create_time", "oriCreateTime")),
+)
+_TITLE = re.compile(
+    r"""(?:msg_title\s{0,3}=\s{0,3}|og:title"\s{0,3}content\s?=\s?)(["'])(.{1,300}?)\1"""
+)
+_NICKNAME = re.compile(r"""nickname\s{0,3}=\s{0,3}(?:htmlDecode\()?["']([^"'\n]{1,60})["']""")
+
+
+def is_wechat(url: str) -> bool:
+    """Is this the address of a 公众号 article?"""
+    try:
+        return urlsplit(url).hostname == _HOST
+    except ValueError:
+        return False
+
+
+def wechat_notice(html: str) -> tuple[Outcome, str] | None:
+    """Is this a notice in place of an article (deleted, banned, verification wall)?
+
+    Only where there is no article body: a good title may contain the same words.
+    """
+    if _BODY.search(html):
+        return None
+    text = read_visible(html).text
+    if _WALL.search(text) or "secitptpage/verify" in html:
+        return Outcome.BLOCKED, "微信要求验证访问环境"
+    if match := _GONE.search(text):
+        return Outcome.GONE, f"微信提示：“{match.group()}”"
+    return None
+
+
+def read_wechat(page: Page, html: str) -> ArticleReading | None:
+    """When did the account send out this article? None when it is not such a page.
+
+    Also None without any time stamp, so that the page is read like any other.
+    """
+    if not (is_wechat(page.url) or ("rich_media" in html and _BODY.search(html))):
+        return None
+    candidates = _stamps(html)
+    best = next((each for each in candidates if each.on <= page.today), None)
+    if best is None:
+        return None
+    title, nickname = _TITLE.search(html), _NICKNAME.search(html)
+    return ArticleReading(
+        title=unescape(title[2]).strip() if title else None,
+        published_on=best.on,
+        date_text=best.text,
+        date_source=best.source,
+        candidates=tuple(candidates),
+        source=unescape(nickname[1]) if nickname else None,
+        outcome=Outcome.OK,
+        why=f"日期取自{best.rule}",
+    )
+
+
+def _stamps(html: str) -> list[DateCandidate]:
+    found = []
+    for rule, pattern in _STAMPS:
+        match = pattern.search(html)
+        on = instant_day(match[1]) if match else None
+        if match and on:
+            found.append(DateCandidate(on, match[1], DateSource.LABEL, rule))
+    return found

@@ -1,0 +1,160 @@
+"""The one door to Scrapy: look at these subjects now, in a process that can be ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from checks.freshness import local_day
+from crawler.jobs import Job
+from crawler.settings import CrawlSection
+from storage.clock import now
+from storage.inventory import Inventory
+from storage.ledger import Ledger
+
+SOURCES_CRAWLED = ("feed", "weibo", "page")
+ALIVE = timedelta(days=7)
+OnVisit = Callable[[str, str], None] | None
+KINDS = ("site", "column", "mailbox", "account")
+
+
+class CrawlError(RuntimeError):
+    """The run could not be carried out; what was seen before is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What one run met. `seen` counts subjects that can be judged."""
+
+    run_id: int
+    planned: int
+    seen: int
+    unseen: int
+
+    @property
+    def saw_nothing(self) -> bool:
+        return self.planned > 0 and self.seen == 0
+
+
+def plan(
+    ledger: Ledger,
+    register: Inventory,
+    at: datetime,
+    site: str | None = None,
+    only: str | None = None,
+) -> list[Job]:
+    """Which subjects are looked at? All of the register, or one site's, or one kind's.
+
+    A 304 may confirm that a column is alive, never that it is late: only subjects updated
+    within the last week are asked conditionally.
+    """
+    rows = [
+        (kind, row)
+        for kind in KINDS
+        for row in register[kind]
+        if only in (None, kind)
+        and (site is None or site == (row["id"] if kind == "site" else row.get("site")))
+        and (kind != "account" or row["source"] in SOURCES_CRAWLED)
+    ]
+    keys = [f"{kind}:{row['id']}" for kind, row in rows]
+    histories = ledger.histories(keys, at)
+    alive = [
+        key
+        for key, history in histories.items()
+        if history.good and history.good.newest
+        if history.good.newest >= local_day(at - ALIVE)
+    ]
+    known = ledger.known(alive, at)
+    return [
+        Job(
+            subject=key,
+            url=row["home"] if kind == "site" else row["url"],
+            reader=row["source"] if kind == "account" else row.get("reader", "auto"),
+            scope=row.get("selectors"),
+            min_items=row.get("min_items"),
+            known=known.get(key) if kind == "column" else None,
+        )
+        for key, (kind, row) in zip(keys, rows, strict=True)
+    ]
+
+
+def crawl(
+    ledger: Ledger,
+    jobs: Sequence[Job],
+    section: CrawlSection,
+    on_visit: OnVisit = None,
+    timeout: float | None = None,
+) -> CrawlReport:
+    """Look at every job's subject once. Raises CrawlError when the run could not finish.
+
+    `timeout` seconds bound the whole run; by default what politeness needs, twice over, and
+    ten minutes. Visits are written one by one: an interrupted run keeps what it saw.
+    """
+    run_id = ledger.start_run(len(jobs), now())
+    order = {
+        "database_url": ledger.engine.url.render_as_string(hide_password=False),
+        "evidence": str(ledger.evidence.folder),
+        "section": section.model_dump(mode="json"),
+        "jobs": [job.as_json() for job in jobs],
+        "run_id": run_id,
+    }
+    bound = timeout or 600 + 2 * len(jobs) * (section.delay_seconds + 1)
+    try:
+        fault = _child(order, on_visit, bound)
+    finally:
+        seen, unseen = ledger.finish_run(run_id, now())
+    if fault is not None:
+        raise CrawlError(fault)
+    return CrawlReport(run_id, len(jobs), seen, unseen)
+
+
+def _child(order: Mapping[str, Any], on_visit: OnVisit, bound: float) -> str | None:
+    command = [sys.executable, "-P", "-m", "crawler.child"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as child:
+        timer = threading.Timer(bound, child.kill)
+        timer.start()
+        try:
+            fault = _talk(child, order, on_visit)
+        except BaseException:
+            child.terminate()
+            raise
+        finally:
+            timer.cancel()
+    if fault is None and child.returncode:
+        timed_out = (
+            f"（超过{bound:.0f}秒）" if not timer.is_alive() and child.returncode < 0 else ""
+        )
+        fault = f"爬取进程异常结束，返回码 {child.returncode}{timed_out}；已看到的结果均已保存。"
+    return fault
+
+
+def _talk(child: subprocess.Popen[str], order: Mapping[str, Any], on_visit: OnVisit) -> str | None:
+    fault = None
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("the child is started with both pipes")
+    try:
+        json.dump(order, child.stdin)
+        child.stdin.close()
+    except BrokenPipeError:
+        return None
+    for line in _lines(child.stdout):
+        if "fault" in line:
+            fault = str(line["fault"])
+        elif on_visit is not None:
+            on_visit(line["subject"], line["outcome"])
+    return fault
+
+
+def _lines(stream: Iterable[str]) -> Iterable[dict[str, Any]]:
+    return (json.loads(line) for line in stream if line.startswith("{"))

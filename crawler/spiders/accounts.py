@@ -1,0 +1,29 @@
+"""New-media accounts: feeds and public pages that need no login and no evasion."""
+
+from __future__ import annotations
+
+from crawler.jobs import Job
+from crawler.readers.choose import read_list
+from crawler.readers.feed import read_feed
+from crawler.spiders.base import SubjectSpider
+from storage.ledger import Sighting
+
+
+class AccountSpider(SubjectSpider):
+    name = "accounts"
+
+    async def look(self, job: Job) -> Sighting:
+        answer = await self.open_page(job)
+        reading = read_list(answer.page) if job.reader == "page" else read_feed(answer.page)
+        return Sighting(
+            subject=job.subject,
+            observed_at=answer.capture.at,
+            outcome=reading.outcome,
+            url=answer.page.url,
+            status=answer.page.status,
+            elapsed_ms=answer.elapsed_ms,
+            reader=reading.reader,
+            items=reading.items,
+            note=reading.why,
+            captures=(answer.capture,),
+        )

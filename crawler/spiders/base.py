@@ -1,0 +1,175 @@
+"""What all spiders share: a few workers take jobs in turn, each job ends in one sighting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import FormRequest, Request, Spider
+from scrapy.http import Response
+
+from checks.facts import Outcome
+from checks.freshness import local_day
+from crawler.jobs import Job, take_turns
+from crawler.outcome import failure_outcome, page_outcome, redirect_target
+from crawler.readers.page import Follow, Page
+from storage.clock import now
+from storage.evidence import Capture
+from storage.ledger import Ledger, Sighting
+
+MAX_HOPS = 3
+
+
+class LookFailedError(Exception):
+    """A page could not be fetched; `outcome` and `why` say what was met instead."""
+
+    def __init__(self, outcome: Outcome, why: str) -> None:
+        super().__init__(why)
+        self.outcome = outcome
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One fetched page with what the ledger keeps of it."""
+
+    page: Page
+    capture: Capture
+    elapsed_ms: int | None
+    etag: str | None
+    last_modified: str | None
+
+    @property
+    def unchanged(self) -> bool:
+        return self.page.status == 304
+
+
+class SubjectSpider(Spider):
+    """Looks at subjects of one kind. Subclasses say how in `look`.
+
+    `fault` is set when the ledger refused a visit; no further subject is looked at then.
+    """
+
+    def __init__(self, jobs: Sequence[Job], ledger: Ledger, run_id: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.jobs = jobs
+        self.ledger = ledger
+        self.run_id = run_id
+        self.fault: str | None = None
+
+    async def start(self) -> AsyncIterator[Any]:
+        waiting = iter(take_turns(self.jobs))
+        done: asyncio.Queue[Sighting | None] = asyncio.Queue()
+        workers = self.crawler.settings.getint("CONCURRENT_REQUESTS")
+
+        async def work() -> None:
+            try:
+                for job in waiting:
+                    if self.fault is not None:
+                        break
+                    await done.put(await self._sighting(job))
+            finally:
+                await done.put(None)
+
+        tasks = [asyncio.ensure_future(work()) for _ in range(workers)]
+        while workers:
+            sighting = await done.get()
+            if sighting is None:
+                workers -= 1
+            else:
+                yield sighting
+        await asyncio.gather(*tasks)
+
+    async def look(self, job: Job) -> Sighting:
+        """Look at one subject. Raises LookFailedError when its page cannot be had."""
+        raise NotImplementedError
+
+    async def _sighting(self, job: Job) -> Sighting:
+        started = now()
+        try:
+            return await self.look(job)
+        except LookFailedError as failed:
+            return Sighting(job.subject, started, failed.outcome, job.url, note=failed.why)
+        except Exception as error:
+            # A reader that fails on one page is our fault; it must neither end the run nor
+            # look like an empty list.
+            self.logger.exception("reading %s (%s) failed", job.subject, job.url)
+            why = f"读取程序出错：{type(error).__name__}: {error}"
+            return Sighting(job.subject, started, Outcome.UNREADABLE, job.url, note=why)
+
+    async def open_page(self, job: Job) -> Answer:
+        """Fetch a subject's page, following meta-refresh stubs on the same host."""
+        headers = {}
+        if job.known is not None and job.known.url == job.url:
+            if job.known.etag:
+                headers["If-None-Match"] = job.known.etag
+            if job.known.last_modified:
+                headers["If-Modified-Since"] = job.known.last_modified
+        answer = await self.fetch(Request(job.url, headers=headers))
+        for _ in range(MAX_HOPS):
+            target = None if answer.unchanged else redirect_target(answer.page)
+            if target is None or urlsplit(target).netloc != urlsplit(answer.page.url).netloc:
+                return answer
+            answer = await self.fetch(Request(target))
+        raise LookFailedError(Outcome.UNREACHABLE, f"页面跳转超过{MAX_HOPS}次")
+
+    async def follow(self, follow: Follow, page_url: str) -> Answer:
+        """Fetch what a reader asked for; the answer reads as part of the page it belongs to."""
+        headers = dict(follow.headers)
+        if follow.method == "POST":
+            request: Request = FormRequest(
+                follow.url, method="POST", formdata=dict(follow.form), headers=headers
+            )
+        else:
+            request = Request(follow.url, headers=headers)
+        answer = await self.fetch(request)
+        return replace(answer, page=replace(answer.page, url=page_url))
+
+    async def fetch(self, request: Request) -> Answer:
+        """Fetch one address under all guards. Raises LookFailedError naming what was met."""
+        request = request.replace(dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:
+            # Whatever went wrong between us and the server has a name, and so an outcome.
+            name = type(error).__name__
+            outcome, why = failure_outcome(name)
+            self.logger.info("%s: %s: %s", request.url, name, error)
+            raise LookFailedError(outcome, f"{why}（{request.url}）") from error
+        return _answer(response, now())
+
+    @property
+    def today(self) -> date:
+        return local_day(now())
+
+
+def failed_page(answer: Answer) -> LookFailedError | None:
+    """What did this page turn out to be, if not a page?"""
+    met = page_outcome(answer.page)
+    return LookFailedError(*met) if met is not None else None
+
+
+def _answer(response: Response, at: datetime) -> Answer:
+    headers = {
+        str(name).lower(): " ".join(str(value).split())
+        for name, value in response.headers.to_unicode_dict().items()
+    }
+    page = Page(
+        url=response.url,
+        body=response.body,
+        today=local_day(at),
+        status=response.status,
+        content_type=headers.get("content-type", ""),
+    )
+    latency = response.meta.get("download_latency")
+    return Answer(
+        page,
+        Capture(response.url, at, response.status, headers, response.body),
+        round(latency * 1000) if latency is not None else None,
+        headers.get("etag"),
+        headers.get("last-modified"),
+    )

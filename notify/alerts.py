@@ -1,0 +1,266 @@
+"""Which facts of a run are told, to whom, in which words? Pure: judgements in, lines out.
+
+Nothing here speaks against a unit for a page that was not seen: those lines are made in
+`notify.unseen` and go to the operator alone. A finding that no person has confirmed is
+named as such (DOMAIN 11.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from checks.facts import LetterJudgement, LetterVerdict, Subject, SubjectKind, Verdict
+from checks.judge import Bench
+from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
+from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
+from notify.news import OFFICE, Line, News, Topic, unit_audience
+from notify.settings import UnitAlerts
+from notify.unseen import operator_lines
+from notify.words import KIND_WORDS, web_link
+from storage.ledger import Happening
+
+TAGS = {
+    EventKind.DETECTED: "新发现",
+    EventKind.REOPENED: "再次出现",
+    EventKind.REMINDED: "提醒",
+    EventKind.RECOVERED: "已恢复",
+}
+CONTENT_WORDS = {
+    Verdict.BLANK: "没有任何内容",
+    Verdict.UNDATED: "信息未标注发布日期，无法认定更新情况",
+}
+UNDATED_REMEDY = "请为各条信息标注发布日期；页面已有日期而系统未能识别的，请告知办公室。"
+RECOVERED_REMEDY = "由办公室复查，确认后销号。"
+BY_PERSON = (
+    State.CONFIRMED,
+    State.NOTIFIED,
+    State.RECTIFYING,
+    State.REPORTED,
+    State.FAILED,
+    State.URGED,
+)
+
+
+def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
+    """Which facts are there to tell after this run? The worst first; told ones included.
+
+    Findings go to the office, and to their unit as `unit_alerts` allows; early warnings to
+    both; what could not be seen to the operator.
+    """
+    made = [
+        *_finding_lines(news, unit_alerts),
+        *_due_soon_lines(news),
+        *_letter_warnings(news),
+        *operator_lines(news),
+    ]
+    return sorted(made, key=lambda line: line.order)
+
+
+def is_confirmed(finding: Finding, event: Event) -> bool:
+    """Has a person ever confirmed this finding? A recovery the crawler saw confirms nothing."""
+    events = (*finding.events, event)
+    return any(fold(events[:n]) in BY_PERSON for n in range(1, len(events) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How the subject of a finding, or its letter, stands today."""
+
+    verdict: Verdict
+    days_over: int | None
+    due: date | None
+    link: str | None
+
+
+def _standings(bench: Bench) -> dict[Key, _Standing]:
+    found = {
+        Key(row.pack, row.rule, row.subject.key): _Standing(
+            row.verdict, row.days_over, row.due, row.subject.url
+        )
+        for row in bench.rows
+        if row.pack and row.rule
+    }
+    for row in bench.letters:
+        if row.pack and row.rule:
+            key = Key(row.pack, row.rule, row.mailbox.key, row.letter.ref)
+            late = row.verdict in (LetterVerdict.OVERDUE, LetterVerdict.ANSWERED_LATE)
+            verdict = Verdict.OVERDUE if late else Verdict.OK
+            link = web_link(row.letter.url) or row.mailbox.url
+            found[key] = _Standing(verdict, None, row.due, link)
+    return found
+
+
+def _finding_lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
+    standings = _standings(news.bench)
+    by_finding: dict[int, list[Happening]] = {}
+    for happening in news.happenings:
+        if happening.finding.key.pack != OPERATOR_PACK and happening.event.kind in TAGS:
+            by_finding.setdefault(happening.finding.id, []).append(happening)
+    return [_finding_line(news, steps, standings, unit_alerts) for steps in by_finding.values()]
+
+
+def _finding_line(
+    news: News,
+    steps: Sequence[Happening],
+    standings: Mapping[Key, _Standing],
+    unit_alerts: UnitAlerts,
+) -> Line:
+    """One finding, one line, however many events this run wrote for it."""
+    last = steps[-1]
+    finding, event = last.finding, last.event
+    key = finding.key
+    rule = news.law.rule(key.pack, key.rule, news.as_of)
+    subject = news.subjects.get(key.subject)
+    standing = standings.get(key)
+    confirmed = is_confirmed(finding, event)
+    recovered = event.kind is EventKind.RECOVERED
+    topic = Topic.RECOVERED if recovered else _topic(finding, standing)
+    at_once = "本次发现后已恢复：" if recovered and len(steps) > 1 else ""
+    return Line(
+        key=last.key,
+        topic=topic,
+        audiences=_audiences(finding.unit, confirmed, unit_alerts),
+        thing=f"{key.subject}#{key.letter}",
+        what="来信" if key.letter else KIND_WORDS[SubjectKind(key.subject.partition(":")[0])],
+        name=_name(subject, key),
+        headline=_headline(key, rule, standing, recovered=recovered),
+        reason=f"{at_once}{event.note}",
+        clause=rule.clause if rule else "",
+        clause_link=web_link(rule.link) if rule else None,
+        remedy=_remedy(rule, standing, recovered=recovered),
+        link=web_link(standing.link if standing else subject.url if subject else None),
+        unit=news.unit_name(finding.unit),
+        site=news.site_name(subject.site if subject else None),
+        severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
+        days_over=None if recovered or standing is None else standing.days_over,
+        due=standing.due if standing else None,
+        tag=TAGS[event.kind if recovered else steps[0].event.kind],
+        confirmed=confirmed,
+        finding=finding.id,
+        since=finding.opened_on,
+        covers=tuple(step.key for step in steps[:-1]),
+    )
+
+
+def _audiences(unit: str | None, confirmed: bool, unit_alerts: UnitAlerts) -> frozenset[str]:
+    told = unit_alerts == "all" or (unit_alerts == "confirmed" and confirmed)
+    return frozenset({OFFICE} | ({unit_audience(unit)} if unit is not None and told else set()))
+
+
+def _topic(finding: Finding, standing: _Standing | None) -> Topic:
+    if finding.key.letter:
+        return Topic.LETTER_LATE if finding.over else Topic.LETTER_OVERDUE
+    kind = finding.key.subject.partition(":")[0]
+    word = f"{kind}_{standing.verdict}" if standing else ""
+    return Topic(word) if word in {*Topic} else Topic.OTHER
+
+
+def _name(subject: Subject | None, key: Key) -> str:
+    name = subject.name if subject else key.subject
+    return f"{name} {key.letter}" if key.letter else name
+
+
+def _headline(key: Key, rule: Rule | None, standing: _Standing | None, *, recovered: bool) -> str:
+    words = rule.headline if rule else f"{key.pack}/{key.rule}"
+    if recovered:
+        exempt = standing is not None and standing.verdict is Verdict.EXEMPT
+        return f"{'现已豁免' if exempt else '现已恢复'}，待复查（原问题：{words}）"
+    return CONTENT_WORDS.get(standing.verdict, words) if standing else words
+
+
+def _remedy(rule: Rule | None, standing: _Standing | None, *, recovered: bool) -> str:
+    if recovered:
+        return RECOVERED_REMEDY
+    if standing is not None and standing.verdict is Verdict.UNDATED:
+        return UNDATED_REMEDY
+    return rule.remedy if rule else ""
+
+
+def _due_soon_lines(news: News) -> list[Line]:
+    made = []
+    for row in news.bench.rows:
+        if row.verdict is not Verdict.DUE_SOON or row.subject.kind is SubjectKind.MAILBOX:
+            continue
+        left = f"还剩{row.days_left}天" if row.days_left else "今日到期"
+        made.append(
+            _warning(
+                news,
+                row.subject,
+                row.subject.unit,
+                key=f"due_soon:{row.subject.key}:{row.pack}/{row.rule}:{row.due}",
+                rule=_rule(news, row.pack, row.rule),
+                headline=f"临近更新时限，{left}",
+                reason=row.reason,
+                due=row.due,
+            )
+        )
+    return made
+
+
+def _letter_warnings(news: News) -> list[Line]:
+    """Letters near their limit. A mailbox that is exempt or unseen today gives no warning."""
+    judged = {
+        (row.pack, row.rule, row.subject.key)
+        for row in news.bench.rows
+        if row.verdict not in (Verdict.UNKNOWN, Verdict.EXEMPT)
+    }
+    return [
+        _letter_warning(news, row)
+        for row in news.bench.letters
+        if row.near and (row.pack, row.rule, row.mailbox.key) in judged
+    ]
+
+
+def _letter_warning(news: News, row: LetterJudgement) -> Line:
+    ref = row.letter.ref
+    return _warning(
+        news,
+        row.mailbox,
+        row.unit,
+        key=f"due_soon:{row.mailbox.key}:{row.pack}/{row.rule}:{row.due}:{ref}",
+        rule=_rule(news, row.pack, row.rule),
+        headline=f"临近答复时限，最迟应于{row.due}（含当日）答复",
+        reason=row.reason,
+        due=row.due,
+        letter=ref,
+        link=web_link(row.letter.url),
+    )
+
+
+def _warning(
+    news: News,
+    subject: Subject,
+    unit: str,
+    *,
+    key: str,
+    rule: Rule | None,
+    headline: str,
+    reason: str,
+    due: date | None,
+    letter: str = "",
+    link: str | None = None,
+) -> Line:
+    return Line(
+        key=key,
+        topic=Topic.DUE_SOON,
+        audiences=frozenset({OFFICE, unit_audience(unit)}),
+        thing=f"{subject.key}#{letter}",
+        what="来信" if letter else KIND_WORDS[subject.kind],
+        name=f"{subject.name} {letter}" if letter else subject.name,
+        headline=headline,
+        reason=reason,
+        clause=rule.clause if rule else "",
+        clause_link=web_link(rule.link) if rule else None,
+        remedy=rule.remedy if rule else "",
+        link=link or web_link(subject.url),
+        unit=news.unit_name(unit),
+        site=news.site_name(subject.site),
+        severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
+        due=due,
+    )
+
+
+def _rule(news: News, pack: str | None, rule: str | None) -> Rule | None:
+    return news.law.rule(pack, rule, news.as_of) if pack and rule else None

@@ -1,0 +1,1 @@
+"""Office documents: one report of sections and tables, rendered as Word, Excel and HTML."""

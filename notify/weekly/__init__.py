@@ -1,0 +1,21 @@
+"""The weekly compliance report (网站与新媒体合规周报): figures, self-check, documents, mail."""
+
+from __future__ import annotations
+
+from notify.weekly.documents import weekly_message, write_weekly
+from notify.weekly.figures import weekly_figures
+from notify.weekly.model import Material, ReportError, WeeklyFigures
+from notify.weekly.period import Period
+from notify.weekly.selfcheck import Check, check
+
+__all__ = [
+    "Check",
+    "Material",
+    "Period",
+    "ReportError",
+    "WeeklyFigures",
+    "check",
+    "weekly_figures",
+    "weekly_message",
+    "write_weekly",
+]

@@ -1,0 +1,114 @@
+"""The weekly report on disk, and as a mail."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+
+from checks.freshness import SHANGHAI
+from notify.documents.files import write_whole
+from notify.documents.webpage import webpage
+from notify.documents.word import word_document
+from notify.documents.workbook import workbook
+from notify.mail import SENDER_NAME
+from notify.weekly.model import WeeklyFigures
+from notify.weekly.sections import TITLE, head, summary, weekly_report
+from notify.weekly.selfcheck import release
+from storage.ledger import Message
+
+KIND = "weekly"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+TYPES = {".docx": f"{OFFICE}.wordprocessingml.document", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
+
+
+def write_weekly(figures: WeeklyFigures, out: Path) -> list[Path]:
+    """Write `weekly-2026W47` as .docx, .xlsx and .html below `out`; returns the three paths.
+
+    Equal figures give equal bytes. Raises ReportError, with nothing written, when a number
+    does not add up; OSError when the disk refuses.
+    """
+    report = weekly_report(figures, release(figures))
+    stem = f"weekly-{figures.period}"
+    files = {
+        f"{stem}.docx": word_document(report),
+        f"{stem}.xlsx": workbook(report),
+        f"{stem}.html": webpage(report, "weekly.html").encode(),
+    }
+    return write_whole(files, out)
+
+
+def weekly_message(
+    figures: WeeklyFigures, paths: Sequence[Path], recipient: str, sender: str, now: datetime
+) -> Message:
+    """The report as one mail: the page as its body, Word and Excel attached.
+
+    The Message-ID depends on week, recipient and content, not on when the report was made.
+    Raises ValueError for an address that cannot stand in a header, or a missing document.
+    """
+    by_kind = {path.suffix: path for path in paths}
+    if missing := {".html", *TYPES} - by_kind.keys():
+        raise ValueError(f"weekly mail: no document of kind {', '.join(sorted(missing))}")
+    message_id = _message_id(figures, recipient, sender)
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = weekly_subject(figures)
+    mail["From"] = Address(SENDER_NAME, addr_spec=parseaddr(sender)[1])
+    mail["To"] = recipient
+    mail["Date"] = format_datetime(now.astimezone(SHANGHAI))
+    mail["Message-ID"] = message_id
+    mail["X-Xunjian-Kind"] = KIND
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_plain(figures), cte="base64")
+    page = by_kind[".html"].read_text(encoding="utf-8")
+    mail.add_alternative(page, subtype="html", cte="base64")
+    for suffix, content_type in TYPES.items():
+        main, _, sub = content_type.partition("/")
+        name = f"{TITLE}-{figures.period.chinese}{suffix}"
+        body = by_kind[suffix].read_bytes()
+        mail.add_attachment(body, maintype=main, subtype=sub, filename=name)
+    _fix_boundaries(mail, message_id)
+    return Message(message_id, KIND, recipient, weekly_subject(figures), mail.as_bytes())
+
+
+def weekly_subject(figures: WeeklyFigures) -> str:
+    head = figures.headline
+    return (
+        f"【巡检周报】{figures.period.chinese}：超期{head.overdue}项、"
+        f"临期{head.due_soon}项、未能查看{head.unseen}项"
+    )
+
+
+def content_hash(figures: WeeklyFigures) -> str:
+    """What makes two reports say the same: every figure, but not when they were made."""
+    content = asdict(figures)
+    del content["made_at"]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _message_id(figures: WeeklyFigures, recipient: str, sender: str) -> str:
+    parts = (str(figures.period), recipient, content_hash(figures))
+    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    if not domain:
+        raise ValueError(f"weekly mail: {sender!r} is no sender address")
+    return f"<weekly.{figures.period}.{digest}@{domain}>"
+
+
+def _plain(figures: WeeklyFigures) -> str:
+    lines = (*head(figures), *summary(figures), "详见正文表格和所附 Word、Excel 文件。")
+    return "\n\n".join(lines) + "\n"
+
+
+def _fix_boundaries(mail: EmailMessage, message_id: str) -> None:
+    """Equal mails are equal bytes: the library would draw a random boundary."""
+    digest = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    for place, part in enumerate(mail.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{digest}_{place}")

@@ -1,0 +1,80 @@
+"""The one place where the weekly figures are computed."""
+
+from __future__ import annotations
+
+from checks.facts import SubjectKind, Verdict
+from checks.rules import OPERATOR_PACK
+from notify.weekly.desk import Desk, lay_out
+from notify.weekly.letters import (
+    answer_lines,
+    letter_lines,
+    letter_tally,
+    of_period,
+    standing_letters,
+)
+from notify.weekly.model import Headline, Material, ReportError, RuleLine, WeeklyFigures
+from notify.weekly.problems import finding_lines, finding_tally, operator_lines, unit_lines
+from notify.weekly.subjects import account_lines, column_lines, coverage, note_lines, tally
+from notify.weekly.veto import veto_lines
+
+
+def weekly_figures(material: Material) -> WeeklyFigures:
+    """What does the report of this week say?
+
+    Raises ReportError when the day judged lies before the week, or when a judgement names a
+    rule that the law in force does not hold.
+    """
+    desk = lay_out(material)
+    if desk.as_of < material.period.first:
+        raise ReportError(f"判定日{desk.as_of}早于报告期{material.period.chinese}，无法出具周报")
+    columns = desk.of(SubjectKind.COLUMN)
+    ruled = tally("设有更新时限的栏目", [row for row in columns if row.rule])
+    free = tally("未设更新时限的栏目", [row for row in columns if not row.rule])
+    accounts = tally("新媒体账号", desk.of(SubjectKind.ACCOUNT))
+    known = standing_letters(desk)
+    current = of_period(desk, known)
+    letters = letter_tally("本期在办来信", current)
+    lines = letter_lines(desk, current)
+    covered = coverage(desk)
+    return WeeklyFigures(
+        period=material.period,
+        as_of=desk.as_of,
+        made_at=material.made_at,
+        packs=tuple(f"{pack.title}（{pack.name} {pack.version}）" for pack in material.law.packs),
+        calendar=material.law.calendar.version,
+        coverage=covered,
+        headline=Headline(
+            overdue=ruled.overdue + accounts.overdue + letters.overdue,
+            due_soon=ruled.due_soon + accounts.due_soon + letters.near,
+            unseen=covered.unseen,
+        ),
+        columns=ruled,
+        free_columns=free,
+        mailboxes=tally("信箱", desk.of(SubjectKind.MAILBOX)),
+        accounts=accounts,
+        sites=tally("网站", desk.of(SubjectKind.SITE)),
+        all_letters=letter_tally("台账全部来信", known),
+        letters=letters,
+        findings=finding_tally(desk),
+        veto=veto_lines(desk, known),
+        overdue=column_lines(desk, Verdict.OVERDUE),
+        bare=column_lines(desk, Verdict.BLANK, Verdict.UNDATED),
+        near=column_lines(desk, Verdict.DUE_SOON),
+        letter_lines=lines,
+        answers=answer_lines(lines),
+        account_lines=account_lines(desk),
+        finding_lines=finding_lines(desk),
+        units=unit_lines(desk, lines),
+        unknown=note_lines(desk, Verdict.UNKNOWN),
+        exempt=note_lines(desk, Verdict.EXEMPT),
+        operator=operator_lines(desk),
+        rules=_rules(desk),
+    )
+
+
+def _rules(desk: Desk) -> tuple[RuleLine, ...]:
+    return tuple(
+        RuleLine(r.name, r.headline, r.limit.chinese, r.clause, r.confidence, r.verified)
+        for r in desk.rules.values()
+        if r.pack != OPERATOR_PACK
+    )

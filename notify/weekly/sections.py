@@ -1,0 +1,168 @@
+"""The weekly report in words and tables, the same for Word, Excel and HTML (DOMAIN 11.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checks.freshness import SHANGHAI
+from notify.documents.parts import Report, Section, Table, heads
+from notify.weekly.model import WeeklyFigures
+from notify.weekly.selfcheck import Check
+from notify.weekly.tables import letters, overview, subjects, units
+from notify.weekly.words import NO_DATA
+from notify.words import chinese_day
+
+TITLE = "网站与新媒体合规周报"
+USUAL_GRADES = ("正常", "预警", "不合格", "僵尸", "未知")
+DISCLAIMER = (
+    "本报告由巡检系统根据公开页面自动生成。所列问题除第八部分注明已确认的外，均为系统发现，待核实；"
+    "核实前不作为通报、扣分的依据。"
+)
+
+
+def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
+    """The whole report; `checks` are printed at its end."""
+    period = figures.period
+    days = "至".join(f"{day.month}月{day.day}日" for day in (period.first, period.last))
+    return Report(
+        title=TITLE,
+        subtitle=f"（{period.chinese}，{days}）",
+        made_at=figures.made_at,
+        sections=(
+            Section("一、报告说明", head(figures), (overview.coverage(figures),)),
+            Section("二、总体情况", summary(figures), overview.overview(figures)),
+            Section("三、单项否决监测", _veto(), (overview.veto(figures),)),
+            Section("四、超期栏目", _overdue(figures), subjects.overdue(figures)),
+            Section("五、临期栏目", (), (subjects.near(figures),)),
+            Section("六、信箱来信", (), letters.letters(figures)),
+            Section("七、政务新媒体", (), (subjects.accounts(figures),)),
+            Section("八、问题整改", (), (units.findings(figures),)),
+            Section("九、各单位情况", (), (units.units(figures),)),
+            Section("十、数据质量说明", _quality(figures), units.quality(figures)),
+            Section("附：数据核对", (), (_checks(checks),)),
+        ),
+    )
+
+
+def head(figures: WeeklyFigures) -> tuple[str, ...]:
+    """Which week, as of when, under which law."""
+    period, made_at = figures.period, figures.made_at.astimezone(SHANGHAI)
+    return (
+        f"报告期：{chinese_day(period.first)}（周一）至{chinese_day(period.last)}（周日），"
+        f"编号{period}。判定截至{chinese_day(figures.as_of)}。"
+        f"生成时间：{chinese_day(made_at.date())}{made_at:%H:%M}。",
+        f"判定依据：{'、'.join(figures.packs)}；工作日历{figures.calendar}。",
+        DISCLAIMER,
+    )
+
+
+def summary(figures: WeeklyFigures) -> tuple[str, ...]:
+    """The week in six sentences; the mail's plain text is made of them too."""
+    return (
+        _headline(figures),
+        _seen(figures),
+        _columns(figures),
+        _letters(figures),
+        _accounts(figures),
+        _findings(figures),
+    )
+
+
+def _headline(figures: WeeklyFigures) -> str:
+    head, columns, accounts = figures.headline, figures.columns, figures.accounts
+    letters = figures.letters
+    return (
+        f"超期{head.overdue}项（栏目{columns.overdue}项、新媒体账号{accounts.overdue}项、"
+        f"来信{letters.overdue}项），临期{head.due_soon}项（栏目{columns.due_soon}项、"
+        f"新媒体账号{accounts.due_soon}项、来信{letters.near}项），未能查看{head.unseen}项。"
+    )
+
+
+def _seen(figures: WeeklyFigures) -> str:
+    cover = figures.coverage
+    excused = f"，豁免或关停{cover.excused}个" if cover.excused else ""
+    return (
+        f"共登记监测对象{cover.registered}个（网站{figures.sites.total}个、"
+        f"栏目{figures.columns.total + figures.free_columns.total}个、"
+        f"信箱{figures.mailboxes.total}个、新媒体账号{figures.accounts.total}个），"
+        f"其中正常查看{cover.seen}个，未能查看{cover.unseen}个{excused}。"
+        "未能查看不等于未更新，不作判定，不计入任何单位的超期。"
+    )
+
+
+def _columns(figures: WeeklyFigures) -> str:
+    columns, free = figures.columns, figures.free_columns
+    extra = (
+        f"未设更新时限的栏目{free.total}个，只记录页面情况，不计入按时率。" if free.total else ""
+    )
+    return (
+        f"设有更新时限的栏目{columns.total}个：按时{columns.in_time.part}个（其中临期"
+        f"{columns.due_soon}个），超期{columns.overdue}个，空白{columns.blank}个，"
+        f"未标日期{columns.undated}个，豁免{columns.exempt}个，未判定{columns.unknown}个；"
+        f"已判定的栏目按时率{columns.in_time}。{extra}"
+    )
+
+
+def _letters(figures: WeeklyFigures) -> str:
+    letters = figures.letters
+    return (
+        f"本期在办来信{letters.total}封：待答复{letters.waiting}封（其中临期{letters.near}封），"
+        f"逾期未答复{letters.overdue}封，按期答复{letters.answered_in_time}封，"
+        f"逾期答复{letters.answered_late}封，期限暂定{letters.provisional}封。"
+    )
+
+
+def _accounts(figures: WeeklyFigures) -> str:
+    accounts = figures.accounts
+    grades = [line.grade for line in figures.account_lines]
+    order = dict.fromkeys((*USUAL_GRADES, *sorted(grades)))
+    counts = "，".join(f"{grade}{grades.count(grade)}个" for grade in order)
+    return f"新媒体账号{accounts.total}个" + (f"：{counts}。" if accounts.total else "。")
+
+
+def _findings(figures: WeeklyFigures) -> str:
+    tally = figures.findings
+    ended = f"、事后认定{tally.ended}项" if tally.ended else ""
+    return (
+        f"本期新发现问题{tally.opened}项，恢复{tally.recovered}项；期末未销号{tally.standing}项，"
+        f"其中未整改{tally.unrectified}项、已恢复待复查{tally.recheck}项{ended}。"
+    )
+
+
+def _veto() -> tuple[str, ...]:
+    return (
+        "依据《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）单项否决部分统计，"
+        "仅计入已判定的对象，均为系统统计，待核实。",
+    )
+
+
+def _overdue(figures: WeeklyFigures) -> tuple[str, ...]:
+    if not figures.overdue:
+        return ()
+    confirmed = sum(line.confirmed for line in figures.overdue)
+    waiting = len(figures.overdue) - confirmed
+    return (
+        f"超期栏目{len(figures.overdue)}个，其中已确认{confirmed}个，系统发现、待核实{waiting}个。",
+    )
+
+
+def _quality(figures: WeeklyFigures) -> tuple[str, ...]:
+    columns, free = figures.columns, figures.free_columns
+    unverified = [rule.id for rule in figures.rules if not rule.verified]
+    return (
+        f"页面有内容但未标日期的栏目{columns.undated + free.undated}个，列于第四部分。",
+        f"答复期限为暂定的来信{figures.letters.provisional}封：期限所在年份的放假安排尚未公布，"
+        "不作超期认定，不计入按期答复率。",
+        f"依据尚未核实的指标{len(unverified)}项"
+        + (f"：{'、'.join(unverified)}，请核对原文。" if unverified else "。"),
+        f"日期冲突、疑似倒填日期、旧稿重发：{NO_DATA}。",
+    )
+
+
+def _checks(checks: Sequence[Check]) -> Table:
+    return Table(
+        name="数据核对",
+        heads=heads(("核对项", 92, True), ("左侧", 22), ("右侧", 22), ("结果", 20)),
+        rows=tuple((c.name, c.left, c.right, "相符" if c.holds else "不符") for c in checks),
+        empty="没有核对项。",
+    )

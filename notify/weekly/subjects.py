@@ -1,0 +1,136 @@
+"""Columns, accounts and the rest: what was seen of them, and how they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from checks.calendar import Limit, months_before
+from checks.facts import Judgement, Outcome, SubjectKind, Verdict
+from checks.freshness import OUTCOME_WORDS, local_day
+from checks.judge import allowance
+from checks.lifecycle import Key, State
+from notify.weekly.desk import Desk
+from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
+from notify.weekly.words import CLASSES, PLATFORMS, SOURCES, VERDICTS
+
+NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
+# A provincial notice calls an account dead beyond this span; it grades, it does not accuse.
+ZOMBIE = Limit(3, "month")
+GRADES = {Verdict.OK: "正常", Verdict.DUE_SOON: "预警", Verdict.UNKNOWN: "未知"}
+FAILED, DEAD, UNRULED = "不合格", "僵尸", "未设时限"
+CONFIRMED = frozenset(
+    {
+        State.CONFIRMED,
+        State.NOTIFIED,
+        State.RECTIFYING,
+        State.REPORTED,
+        State.FAILED,
+        State.URGED,
+    }
+)
+
+
+def coverage(desk: Desk) -> Coverage:
+    """What did the last look at each subject meet, within the time a look may be old?"""
+    span = allowance(desk.material.law, desk.as_of)
+    stale = f"超过{span.chinese}未再查看"
+    seen_words = [OUTCOME_WORDS[outcome] for outcome in Outcome if outcome.seen]
+    unseen_words = [OUTCOME_WORDS[outcome] for outcome in Outcome if not outcome.seen]
+    met = Counter((_met(row, desk, span, stale), row.subject.kind) for row in desk.standings)
+    looks = [_look(words, True, met) for words in seen_words]
+    looks += [_look(words, False, met) for words in (*unseen_words, stale, NEVER)]
+    looks.append(_look(EXCUSED, None, met))
+    return Coverage(
+        looks=tuple(look for look in looks if look.total),
+        registered=len(desk.standings),
+        seen=sum(look.total for look in looks if look.seen is True),
+        unseen=sum(look.total for look in looks if look.seen is False),
+        excused=sum(look.total for look in looks if look.seen is None),
+    )
+
+
+def _met(row: Judgement, desk: Desk, span: Limit, stale: str) -> str:
+    seen = row.outcome is not None and row.outcome.seen
+    if row.verdict is Verdict.EXEMPT and not seen:
+        return EXCUSED
+    if row.outcome is None:
+        return NEVER
+    old = row.last_seen and (desk.as_of - local_day(row.last_seen)).days > span.n
+    if seen and old and not desk.material.bench.moment.projected:
+        return EXCUSED if row.verdict is Verdict.EXEMPT else stale
+    return OUTCOME_WORDS[row.outcome]
+
+
+def _look(words: str, seen: bool | None, met: Counter[tuple[str, SubjectKind]]) -> Look:
+    return Look(words, seen, **{kind.value: met[(words, kind)] for kind in SubjectKind})
+
+
+def tally(label: str, rows: Sequence[Judgement]) -> Tally:
+    counted = Counter(row.verdict for row in rows)
+    return Tally(label, len(rows), **{verdict.value: counted[verdict] for verdict in Verdict})
+
+
+def column_lines(desk: Desk, *verdicts: Verdict) -> tuple[ColumnLine, ...]:
+    """The columns with one of these verdicts, the longest overdue or nearest first."""
+    rows = [row for row in desk.of(SubjectKind.COLUMN) if row.verdict in verdicts]
+    rows.sort(key=lambda row: (-(row.days_over or 0), row.days_left or 0))
+    return tuple(_column_line(desk, row) for row in rows)
+
+
+def _column_line(desk: Desk, row: Judgement) -> ColumnLine:
+    subject = row.subject
+    finding = desk.latest.get(Key(row.pack or "", row.rule or "", subject.key))
+    return ColumnLine(
+        unit=desk.unit(subject.unit),
+        column=desk.name(subject),
+        class_words=CLASSES.get(subject.column_class or "", subject.column_class or "其他"),
+        limit=desk.rule_of(row.pack, row.rule).limit.chinese if row.rule else UNRULED,
+        verdict=row.verdict,
+        newest=row.newest,
+        due=row.due,
+        days_over=row.days_over,
+        weeks_over=None if row.days_over is None else -(-row.days_over // 7),
+        days_left=row.days_left,
+        reason=row.reason,
+        url=subject.url,
+        confirmed=finding is not None and finding.state in CONFIRMED,
+    )
+
+
+def account_lines(desk: Desk) -> tuple[AccountLine, ...]:
+    return tuple(_account_line(desk, row) for row in desk.of(SubjectKind.ACCOUNT))
+
+
+def _account_line(desk: Desk, row: Judgement) -> AccountLine:
+    subject = row.subject
+    newest = None if row.verdict in (Verdict.UNKNOWN, Verdict.EXEMPT) else row.newest
+    source = desk.sources.get(subject.id, "")
+    return AccountLine(
+        account=desk.name(subject),
+        platform=PLATFORMS.get(subject.platform or "", subject.platform or "其他"),
+        unit=desk.unit(subject.unit),
+        newest=newest,
+        days=None if newest is None else (desk.as_of - newest).days,
+        verdict=row.verdict,
+        grade=_grade(desk, row),
+        source=SOURCES.get(source, source or "未登记"),
+        url=subject.url,
+    )
+
+
+def _grade(desk: Desk, row: Judgement) -> str:
+    if row.verdict is Verdict.OVERDUE:
+        dead = row.newest is not None and row.newest < months_before(desk.as_of, ZOMBIE.n)
+        return DEAD if dead else FAILED
+    if row.verdict is Verdict.OK and row.rule is None:
+        return UNRULED
+    return GRADES.get(row.verdict, VERDICTS[row.verdict])
+
+
+def note_lines(desk: Desk, verdict: Verdict) -> tuple[NoteLine, ...]:
+    return tuple(
+        NoteLine(desk.unit(r.subject.unit), r.subject.kind, desk.name(r.subject), r.reason)
+        for r in desk.standings
+        if r.verdict is verdict
+    )

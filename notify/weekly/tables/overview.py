@@ -1,0 +1,105 @@
+"""What was seen, how all of it stands, and how near a veto is."""
+
+from __future__ import annotations
+
+from notify.documents.parts import Cell, Table, heads
+from notify.weekly.model import Tally, WeeklyFigures
+from notify.weekly.words import VERDICTS
+
+
+def coverage(figures: WeeklyFigures) -> Table:
+    looks, cover = figures.coverage.looks, figures.coverage
+    return Table(
+        name="查看情况",
+        heads=heads(
+            ("查看情况", 58, True),
+            ("网站", 18),
+            ("栏目", 18),
+            ("信箱", 18),
+            ("新媒体账号", 24),
+            ("合计", 20),
+        ),
+        rows=tuple((x.words, x.site, x.column, x.mailbox, x.account, x.total) for x in looks),
+        empty="登记册内没有监测对象。",
+        total=(
+            "合计",
+            sum(look.site for look in looks),
+            sum(look.column for look in looks),
+            sum(look.mailbox for look in looks),
+            sum(look.account for look in looks),
+            cover.registered,
+        ),
+        notes=("被拦截、无法连接等未能查看的对象不作判定，不影响任何单位。",)
+        if cover.unseen
+        else (),
+    )
+
+
+def overview(figures: WeeklyFigures) -> tuple[Table, ...]:
+    tallies = (
+        figures.columns,
+        figures.free_columns,
+        figures.mailboxes,
+        figures.accounts,
+        figures.sites,
+    )
+    words = [(words, 7 + 3 * len(words)) for words in VERDICTS.values()]
+    return (
+        Table(
+            name="判定汇总",
+            heads=heads(("监测对象", 40, True), *words, ("合计", 16)),
+            rows=tuple(_tally(tally) for tally in tallies),
+            empty="",
+            notes=(
+                "信箱按其在办来信中最差的一封判定；未设更新时限的栏目、网站只判定能否正常查看。",
+            ),
+        ),
+        Table(
+            name="来信汇总",
+            heads=heads(
+                ("来信", 36, True),
+                ("待答复", 18),
+                ("逾期未答复", 22),
+                ("期限暂定", 20),
+                ("按期答复", 20),
+                ("逾期答复", 20),
+                ("合计", 20),
+            ),
+            rows=tuple(
+                (
+                    x.label,
+                    x.waiting,
+                    x.overdue,
+                    x.provisional,
+                    x.answered_in_time,
+                    x.answered_late,
+                    x.total,
+                )
+                for x in (figures.letters, figures.all_letters)
+            ),
+            empty="",
+            notes=(
+                "本期在办来信指判定日尚未答复和报告期内答复的来信；按期答复含不作期限认定的已答复来信。",
+            ),
+        ),
+    )
+
+
+def _tally(tally: Tally) -> tuple[Cell, ...]:
+    return (tally.label, *(getattr(tally, verdict.value) for verdict in VERDICTS), tally.total)
+
+
+def veto(figures: WeeklyFigures) -> Table:
+    return Table(
+        name="单项否决监测",
+        heads=heads(
+            ("网站", 24, True),
+            ("指标", 52, True),
+            ("现有数", 13),
+            ("限值", 11),
+            ("距限值", 13),
+            ("说明", 43, True),
+        ),
+        rows=tuple((v.place, v.indicator, v.count, v.limit, v.gap, v.remark) for v in figures.veto),
+        empty="",
+    )

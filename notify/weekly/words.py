@@ -1,0 +1,80 @@
+"""The clerk's words for what the tables hold."""
+
+from __future__ import annotations
+
+from checks.facts import LetterVerdict, Verdict
+from checks.lifecycle import State
+
+VERDICTS = {
+    Verdict.OK: "正常",
+    Verdict.DUE_SOON: "临期",
+    Verdict.OVERDUE: "超期",
+    Verdict.BLANK: "空白",
+    Verdict.UNDATED: "未标日期",
+    Verdict.EXEMPT: "豁免",
+    Verdict.UNKNOWN: "未判定",
+}
+
+LETTERS = {
+    LetterVerdict.WAITING: "待答复",
+    LetterVerdict.OVERDUE: "逾期未答复",
+    LetterVerdict.PROVISIONAL: "期限暂定",
+    LetterVerdict.ANSWERED_IN_TIME: "按期答复",
+    LetterVerdict.ANSWERED_LATE: "逾期答复",
+}
+
+STATES = {
+    State.FOUND: "系统发现，待核实",
+    State.CONFIRMED: "已确认",
+    State.NOTIFIED: "已下发",
+    State.RECTIFYING: "整改中",
+    State.REPORTED: "已反馈",
+    State.RECHECK: "已恢复，待复查",
+    State.FAILED: "复查未通过",
+    State.URGED: "通报督办",
+    State.CLOSED: "已销号",
+    State.DISMISSED: "误报",
+    State.WAIVED: "豁免",
+}
+
+CLASSES = {
+    "news": "动态新闻",
+    "notice": "通知公告",
+    "policy_doc": "政策文件",
+    "interpretation": "政策解读",
+    "catalog": "公开目录",
+    "overview": "概况信息",
+    "leader": "领导信息",
+    "institution": "机构职能",
+    "plan": "规划计划",
+    "personnel": "人事信息",
+    "statistics": "统计数据",
+    "interview": "在线访谈",
+    "survey": "征集调查",
+    "special": "专题专栏",
+    "service": "办事服务",
+    "other": "其他",
+}
+
+PLATFORMS = {
+    "wechat": "微信公众号",
+    "weibo": "微博",
+    "douyin": "抖音",
+    "kuaishou": "快手",
+    "toutiao": "今日头条",
+    "shipinhao": "微信视频号",
+    "app": "移动客户端",
+    "miniprogram": "小程序",
+    "other": "其他",
+}
+
+SOURCES = {
+    "feed": "订阅源",
+    "weibo": "微博公开页",
+    "wechat_api": "公众号接口",
+    "page": "公开网页",
+    "csv": "后台导出",
+    "manual": "人工登记",
+}
+
+NO_DATA = "暂无数据（该项检查尚未启用）"

@@ -1,0 +1,161 @@
+"""Evidence: every answer a verdict may rest on, kept as WARC, linked in a hash chain."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+GENESIS = "0" * 64
+CHECKED = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
+DROPPED = {"content-encoding", "transfer-encoding", "content-length"}
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One answer as received: body decompressed, headers as sent. `at` is aware."""
+
+    url: str
+    at: datetime
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a capture's bytes lie: the file below `evidence/`, the offset, the record's id."""
+
+    capture: Capture
+    warc: str
+    offset: int
+    record_id: str
+    sha256: str
+
+
+def link(previous: str, sha256: str, url: str, at: datetime) -> str:
+    """The next link of the chain: it changes when any earlier byte, address or time did."""
+    utc = at.astimezone(UTC).isoformat()
+    return hashlib.sha256(f"{previous} {sha256} {url} {utc}".encode()).hexdigest()
+
+
+class EvidenceStore:
+    """WARC files below one folder, one file a run, appended and flushed to disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, captures: tuple[Capture, ...], run_id: int) -> tuple[Stored, ...]:
+        """Append the captures to the run's file. Raises OSError when the disk refuses."""
+        if not captures:
+            return ()
+        first = captures[0].at
+        name = f"{first:%Y}/{first:%m}/run-{run_id:06d}-{first:%Y%m%d}.warc.gz"
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            stored = tuple(self._append(file, name, capture) for capture in captures)
+            file.flush()
+            os.fsync(file.fileno())
+        return stored
+
+    def _append(self, file: Any, name: str, capture: Capture) -> Stored:
+        offset = file.seek(0, os.SEEK_END)
+        writer = WARCWriter(file, gzip=True)
+        headers = [(k, v) for k, v in capture.headers.items() if k.lower() not in DROPPED]
+        record = writer.create_warc_record(
+            capture.url,
+            "response",
+            payload=BytesIO(capture.body),
+            http_headers=StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": _warc_date(capture.at)},
+        )
+        writer.write_record(record)
+        digest = hashlib.sha256(capture.body).hexdigest()
+        record_id = record.rec_headers.get_header("WARC-Record-ID").strip("<>")
+        return Stored(capture, name, offset, record_id, digest)
+
+    def read(self, warc: str, offset: int) -> tuple[str, bytes]:
+        """The record's id and body. Raises OSError or ValueError when it cannot be read."""
+        headers, body = self._record(warc, offset)
+        return headers[0].strip("<>"), body
+
+    def _record(self, warc: str, offset: int) -> tuple[tuple[str, ...], bytes]:
+        with (self.folder / warc).open("rb") as file:
+            file.seek(offset)
+            member = _member(file)
+        try:
+            for record in ArchiveIterator(BytesIO(member), check_digests="raise"):
+                return _headers(member), record.content_stream().read()
+        except ArchiveLoadFailed as error:
+            raise ValueError(f"不是 WARC 记录：{error}") from error
+        raise ValueError(f"第 {offset} 字节处没有记录")
+
+    def check(self, links: Iterator[Link]) -> Iterator[str]:
+        """Walk the chain; yield one sentence for every link that does not hold."""
+        previous = GENESIS
+        for item in links:
+            if link(previous, item.sha256, item.url, item.at) != item.chain:
+                yield f"证据 {item.id}：链值不符，此处或之前的记录曾被改动（{item.url}）"
+            previous = item.chain
+            try:
+                headers, body = self._record(item.warc, item.offset)
+            except (OSError, ValueError) as error:
+                yield f"证据 {item.id}：文件 {item.warc} 无法读取（{error}）"
+                continue
+            where = f"{item.warc} 偏移 {item.offset}"
+            if hashlib.sha256(body).hexdigest() != item.sha256:
+                yield f"证据 {item.id}：内容与登记的 SHA-256 不符（{where}）"
+            if headers != (f"<{item.record_id}>", item.url, _warc_date(item.at)):
+                yield f"证据 {item.id}：记录号、网址或时间与登记的不符（{where}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of the chain, as the ledger keeps it."""
+
+    id: int
+    at: datetime
+    url: str
+    warc: str
+    offset: int
+    record_id: str
+    sha256: str
+    chain: str
+
+
+def _headers(member: bytes) -> tuple[str, ...]:
+    """A record's own headers, letter for letter: warcio would put an odd address right."""
+    lines = member.partition(b"\r\n\r\n")[0].decode(errors="replace").split("\r\n")
+    told = dict(line.partition(": ")[::2] for line in lines)
+    return tuple(told.get(name, "") for name in CHECKED)
+
+
+def _warc_date(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _member(file: IO[bytes]) -> bytes:
+    """One gzip member, its checksum compared: warcio would read on over a damaged one."""
+    inflate = zlib.decompressobj(wbits=31)
+    parts = []
+    while not inflate.eof:
+        packed = file.read(2**16)
+        if not packed:
+            raise ValueError("记录不完整")
+        try:
+            parts.append(inflate.decompress(packed))
+        except zlib.error as error:
+            raise ValueError(f"压缩数据已损坏：{error}") from error
+    return b"".join(parts)

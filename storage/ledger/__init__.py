@@ -1,0 +1,39 @@
+"""The one door to the database: everything asked of it, and everything written to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.database import connect, upgrade
+from storage.ledger.deliveries import Deliveries, Delivery, Message
+from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.register import LoadCounts, Register, law_body
+from storage.ledger.visits import Known, SeenItem, Sighting, Visits
+
+
+class Ledger(Register, Visits, Findings, Deliveries):
+    """Register, visits, findings and deliveries over one database."""
+
+    @classmethod
+    def open(cls, url: str, evidence: Path) -> Ledger:
+        """Open a database, bringing its tables up to date. Raises DatabaseError."""
+        engine = connect(url)
+        upgrade(engine)
+        return cls(engine, evidence)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+__all__ = [
+    "Delivery",
+    "Happening",
+    "Known",
+    "Ledger",
+    "LoadCounts",
+    "Message",
+    "SeenItem",
+    "Sighting",
+    "Versions",
+    "law_body",
+]

@@ -1,0 +1,50 @@
+"""What all parts of the ledger share: the engine, reading and writing transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from storage.database import in_words, queue_up
+from storage.evidence import EvidenceStore
+
+CHUNK = 400
+T = TypeVar("T")
+
+
+class Base:
+    """One database and the evidence folder that belongs to it."""
+
+    def __init__(self, engine: Engine, evidence: Path) -> None:
+        self.engine = engine
+        self.evidence = EvidenceStore(evidence)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent view. Raises DatabaseError in words for the operator."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with in_words(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: all of it or nothing. Writers wait for each other.
+
+        Raises DatabaseError in words for the operator; nothing half-done remains.
+        """
+        engine = self.engine.execution_options(write=True)
+        with in_words(), Session(engine, expire_on_commit=False) as session, session.begin():
+            queue_up(session.connection())
+            yield session
+
+
+def chunks(things: Sequence[T]) -> Iterable[Sequence[T]]:
+    """Portions that fit into one statement: no database takes any number of parameters."""
+    return (things[i : i + CHUNK] for i in range(0, len(things), CHUNK))

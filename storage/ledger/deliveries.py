@@ -1,0 +1,136 @@
+"""The outbox: messages written with the facts they tell, claimed, sent, then marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, or_, select
+
+from storage.ledger.base import Base
+from storage.tables import DeliveryRow
+
+CLAIM = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One mail for one recipient, complete. The Message-ID stays the same in every attempt."""
+
+    message_id: str
+    kind: str
+    recipient: str
+    subject: str
+    mime: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way: how often it was tried, and how it stands."""
+
+    id: int
+    message: Message
+    created_at: datetime
+    state: str
+    attempts: int
+    next_try_at: datetime
+    sent_at: datetime | None
+    last_error: str | None
+
+
+class Deliveries(Base):
+    def queue(self, session: Session, message: Message, now: datetime) -> bool:
+        """Put a message in the outbox, inside the caller's transaction. False: it was there."""
+        same = select(DeliveryRow.id).where(DeliveryRow.message_id == message.message_id)
+        if session.exec(same).first() is not None:
+            return False
+        session.add(
+            DeliveryRow(
+                message_id=message.message_id,
+                kind=message.kind,
+                recipient=message.recipient,
+                subject=message.subject,
+                mime=message.mime,
+                created_at=now,
+                next_try_at=now,
+            )
+        )
+        return True
+
+    def claim(self, now: datetime, *, force: bool = False) -> Delivery | None:
+        """Take the next message that is due, so that nobody else sends it meanwhile.
+
+        `force` takes messages whose next try lies ahead as well. A claim that was never
+        marked (a crash) lapses after ten minutes.
+        """
+        lapsed = col(DeliveryRow.claimed_until) <= now
+        free = or_(col(DeliveryRow.claimed_until).is_(None), lapsed)
+        waiting = select(DeliveryRow).where(col(DeliveryRow.state) == "queued", free)
+        if not force:
+            waiting = waiting.where(col(DeliveryRow.next_try_at) <= now)
+        with self.writing() as session:
+            row = session.exec(waiting.order_by(col(DeliveryRow.id)).limit(1)).first()
+            if row is None:
+                return None
+            taken = session.connection().execute(
+                update(DeliveryRow)
+                .where(col(DeliveryRow.id) == row.id, col(DeliveryRow.state) == "queued", free)
+                .values(claimed_until=now + CLAIM, attempts=DeliveryRow.attempts + 1)
+            )
+            if not taken.rowcount:
+                return None
+            session.refresh(row)
+            return _delivery(row)
+
+    def mark_sent(self, delivery: Delivery, now: datetime) -> None:
+        """The server has accepted it."""
+        with self.writing() as session:
+            row = session.get_one(DeliveryRow, delivery.id)
+            row.state, row.sent_at, row.claimed_until, row.last_error = "sent", now, None, None
+
+    def mark_failed(self, delivery: Delivery, error: str, next_try_at: datetime | None) -> None:
+        """It was not accepted: try again at `next_try_at`, or never (None: a dead letter).
+
+        Nothing happens when the claim has lapsed and somebody else has taken the message
+        since: its fate is theirs to tell.
+        """
+        with self.writing() as session:
+            row = session.get_one(DeliveryRow, delivery.id)
+            if row.state != "queued" or row.attempts != delivery.attempts:
+                return
+            row.claimed_until, row.last_error = None, error
+            if next_try_at is None:
+                row.state = "dead"
+            else:
+                row.next_try_at = next_try_at
+
+    def deliveries(self, state: str | None = None) -> list[Delivery]:
+        """Messages in the outbox, oldest first; all, or those in one state."""
+        statement = select(DeliveryRow).order_by(col(DeliveryRow.id))
+        if state is not None:
+            statement = statement.where(DeliveryRow.state == state)
+        with self.reading() as session:
+            return [_delivery(row) for row in session.exec(statement)]
+
+    def delivery_counts(self) -> dict[str, int]:
+        """How many messages are queued, sent, dead?"""
+        with self.reading() as session:
+            counted = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+            return dict(session.exec(counted).all())
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    if row.id is None:
+        raise ValueError("a row has its number only after the flush")
+    message = Message(row.message_id, row.kind, row.recipient, row.subject, row.mime)
+    return Delivery(
+        row.id,
+        message,
+        row.created_at,
+        row.state,
+        row.attempts,
+        row.next_try_at,
+        row.sent_at,
+        row.last_error,
+    )

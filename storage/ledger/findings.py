@@ -1,0 +1,142 @@
+"""Findings and their events, and what each audience has been told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from checks.freshness import local_day
+from checks.lifecycle import Event, EventKind, Finding, Key, Step
+from storage.ledger.base import Base, chunks
+from storage.tables import EventRow, FindingRow, ToldRow
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Which law found it: the rule's version by `pack/rule`, and the calendar's."""
+
+    rules: Mapping[str, str]
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event written in this run, with the finding it belongs to. `key` names it for good."""
+
+    key: str
+    finding: Finding
+    event: Event
+
+
+class Findings(Base):
+    def findings(self, at: datetime | None = None) -> list[Finding]:
+        """Every finding with the events that had happened by `at` (None: all), oldest first."""
+        with self.reading() as session:
+            return _findings(session, at)
+
+    def latest_findings(self, session: Session) -> dict[Key, Finding]:
+        """The latest finding of each fault, inside the transaction that will add to it."""
+        return {finding.key: finding for finding in _findings(session, None)}
+
+    def write_steps(
+        self, session: Session, steps: Sequence[Step], versions: Versions, now: datetime
+    ) -> list[Happening]:
+        """Append the events, opening findings where a step has none yet."""
+        return [_write(session, step, versions, now) for step in steps]
+
+    def standing_news(self, session: Session, since: datetime) -> list[Happening]:
+        """The last event of each open finding that had one since an instant.
+
+        For whoever could not be told when it happened: `untold` knows who was.
+        """
+        last = select(func.max(EventRow.id)).group_by(col(EventRow.finding_id))
+        rows = session.exec(
+            select(EventRow).where(col(EventRow.id).in_(last), col(EventRow.at) >= since)
+        ).all()
+        findings = {finding.id: finding for finding in _findings(session, None)}
+        return [
+            Happening(f"event:{row.id}", replace(finding, events=finding.events[:-1]), event)
+            for row in rows
+            if (finding := findings[row.finding_id]).state.is_open
+            for event in finding.events[-1:]
+        ]
+
+    def untold(self, session: Session, audience: str, keys: Iterable[str]) -> set[str]:
+        """Which of these facts has the audience not been told yet?"""
+        wanted = set(keys)
+        told: set[str] = set()
+        for chunk in chunks(sorted(wanted)):
+            statement = select(ToldRow.key).where(
+                ToldRow.audience == audience, col(ToldRow.key).in_(chunk)
+            )
+            told.update(session.exec(statement))
+        return wanted - told
+
+    def tell(self, session: Session, audience: str, keys: Iterable[str], now: datetime) -> None:
+        """Remember that the audience is being told these facts in this transaction."""
+        session.add_all(ToldRow(audience=audience, key=key, at=now) for key in sorted(set(keys)))
+
+
+def _write(session: Session, step: Step, versions: Versions, now: datetime) -> Happening:
+    event = Event(step.kind, now, "xunjian", step.note)
+    finding = step.finding
+    if finding is None:
+        finding = _open(session, step, versions, now)
+    row = EventRow(finding_id=finding.id, kind=event.kind, at=now, by=event.by, note=event.note)
+    session.add(row)
+    session.flush()
+    return Happening(f"event:{row.id}", finding, event)
+
+
+def _open(session: Session, step: Step, versions: Versions, now: datetime) -> Finding:
+    fault = step.fault
+    if fault is None:
+        raise ValueError("a step without a finding opens one, and needs its fault")
+    key = fault.key
+    row = FindingRow(
+        pack=key.pack,
+        rule=key.rule,
+        subject=key.subject,
+        letter=key.letter,
+        unit=fault.unit,
+        opened_on=local_day(now),
+        basis=fault.basis,
+        over=fault.over,
+        evidence=fault.evidence,
+        rule_version=versions.rules[f"{key.pack}/{key.rule}"],
+        calendar_version=versions.calendar,
+    )
+    session.add(row)
+    session.flush()
+    return _finding(row, ())
+
+
+def _findings(session: Session, at: datetime | None) -> list[Finding]:
+    events: dict[int, list[Event]] = {}
+    statement = select(EventRow).order_by(col(EventRow.id))
+    if at is not None:
+        statement = statement.where(col(EventRow.at) <= at)
+    for row in session.exec(statement):
+        event = Event(EventKind(row.kind), row.at, row.by, row.note)
+        events.setdefault(row.finding_id, []).append(event)
+    rows = session.exec(select(FindingRow).order_by(col(FindingRow.id)))
+    return [_finding(row, tuple(events[row.id])) for row in rows if row.id in events]
+
+
+def _finding(row: FindingRow, events: tuple[Event, ...]) -> Finding:
+    if row.id is None:
+        raise ValueError("a row has its number only after the flush")
+    return Finding(
+        id=row.id,
+        key=Key(row.pack, row.rule, row.subject, row.letter),
+        unit=row.unit,
+        opened_on=row.opened_on,
+        basis=row.basis,
+        evidence=row.evidence,
+        events=events,
+        over=row.over,
+    )

@@ -1,0 +1,197 @@
+"""The register and the law over time: versions end, they are never deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from checks.calendar import WorkCalendar, YearPlan
+from checks.facts import Subject, SubjectKind
+from checks.freshness import local_day
+from checks.rules import Law, read_law
+from storage.fields import TABLES
+from storage.inventory import Inventory, InventoryError
+from storage.ledger.base import Base
+from storage.tables import Account, LawRow, Mailbox, Site, Unit, Version, WatchedColumn
+
+MODELS: dict[str, type[Version]] = {
+    "unit": Unit,
+    "site": Site,
+    "column": WatchedColumn,
+    "mailbox": Mailbox,
+    "account": Account,
+}
+ATTRIBUTES = {"class": "class_"}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What loading changed: rows added, given a new version, ended, left as they were."""
+
+    added: int = 0
+    changed: int = 0
+    ended: int = 0
+    same: int = 0
+
+
+class Register(Base):
+    def load_inventory(self, inventory: Inventory, now: datetime) -> LoadCounts:
+        """Make `inventory` the register in force from `now` on, in one transaction.
+
+        Raises InventoryError for one without any row when a register is in force: an empty
+        file must not end the watch over everything.
+        """
+        added = changed = ended = same = 0
+        with self.writing() as session:
+            now = _never_back(session, now)
+            if not any(inventory.values()) and _anything_in_force(session):
+                raise InventoryError((), "登记册", "没有任何单位、网站、栏目、信箱或账号")
+            for table in TABLES:
+                model = MODELS[table.name]
+                current = {row.id: row for row in _in_force(session, model, None)}
+                for row in inventory[table.name]:
+                    values = {ATTRIBUTES.get(k, k): v for k, v in row.items()}
+                    held = current.pop(row["id"], None)
+                    if held is not None and all(getattr(held, k) == v for k, v in values.items()):
+                        same += 1
+                        continue
+                    if held is None:
+                        added += 1
+                    else:
+                        changed += 1
+                        held.until = now
+                    session.add(model(since=now, **values))
+                for gone in current.values():
+                    gone.until = now
+                    ended += 1
+        return LoadCounts(added, changed, ended, same)
+
+    def inventory(self, at: datetime | None = None) -> Inventory:
+        """The register in force at an instant (None: now), rows in the order they were loaded."""
+        with self.reading() as session:
+            return {
+                table.name: [
+                    {f.name: getattr(row, ATTRIBUTES.get(f.name, f.name)) for f in table.fields}
+                    for row in _in_force(session, MODELS[table.name], at)
+                ]
+                for table in TABLES
+            }
+
+    def is_loaded(self) -> bool:
+        """Was an inventory ever loaded?"""
+        with self.reading() as session:
+            return session.exec(select(Unit.pk).limit(1)).first() is not None
+
+    def first_loaded_at(self) -> datetime | None:
+        with self.reading() as session:
+            return session.exec(select(func.min(Unit.since))).one()
+
+    def subjects(self, at: datetime | None = None) -> tuple[Subject, ...]:
+        """Everything watched at an instant (None: now): sites, columns, mailboxes, accounts."""
+        register = self.inventory(at)
+        with self.reading() as session:
+            since = {
+                f"{kind}:{row_id}": local_day(first)
+                for kind in SubjectKind
+                for row_id, first in session.exec(
+                    select(MODELS[kind].id, func.min(MODELS[kind].since)).group_by(MODELS[kind].id)
+                )
+            }
+        return tuple(_subject(kind, row, since) for kind in SubjectKind for row in register[kind])
+
+    def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
+        """Remember the law in force from `now` on, when it differs from what was in force."""
+        sha256 = _digest(law_body)
+        with self.writing() as session:
+            last = session.exec(select(LawRow).order_by(col(LawRow.id).desc()).limit(1)).first()
+            if last is None or last.sha256 != sha256:
+                session.add(LawRow(since=now, sha256=sha256, body=dict(law_body)))
+
+    def law_at(self, at: datetime) -> Law | None:
+        """The law as it was in force at an instant; None when none had been kept by then."""
+        statement = select(LawRow).where(col(LawRow.since) <= at)
+        with self.reading() as session:
+            row = session.exec(statement.order_by(col(LawRow.id).desc()).limit(1)).first()
+        return _law_from(row.body) if row is not None else None
+
+
+def law_body(packs: Mapping[str, str], calendar: WorkCalendar) -> dict[str, Any]:
+    """The law as JSON can hold it: the packs' texts and every plan of the calendar."""
+    plans = {
+        str(year): {
+            "off": sorted(map(str, plan.off)),
+            "work": sorted(map(str, plan.work)),
+            "source": plan.source,
+        }
+        for year, plan in calendar.plans.items()
+    }
+    return {"packs": dict(packs), "calendar": plans}
+
+
+def _law_from(body: Mapping[str, Any]) -> Law:
+    plans = {
+        int(year): YearPlan(
+            int(year),
+            frozenset(map(date.fromisoformat, plan["off"])),
+            frozenset(map(date.fromisoformat, plan["work"])),
+            plan["source"],
+        )
+        for year, plan in body["calendar"].items()
+    }
+    return read_law(body["packs"], WorkCalendar(plans))
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _anything_in_force(session: Session) -> bool:
+    return any(_in_force(session, model, None) for model in MODELS.values())
+
+
+def _never_back(session: Session, now: datetime) -> datetime:
+    """`now`, or the last change where the clock was set back: versions must not overlap."""
+    changes = [
+        session.exec(select(func.max(moment))).one()
+        for model in MODELS.values()
+        for moment in (model.since, model.until)
+    ]
+    return max([now, *(change for change in changes if change is not None)])
+
+
+def _in_force(session: Session, model: type[Version], at: datetime | None) -> list[Version]:
+    statement = select(model).order_by(col(model.pk))
+    if at is None:
+        return list(session.exec(statement.where(col(model.until).is_(None))))
+    begun = col(model.since) <= at
+    lasting = or_(col(model.until).is_(None), col(model.until) > at)
+    return list(session.exec(statement.where(begun, lasting)))
+
+
+def _subject(kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date]) -> Subject:
+    own_limit = row.get("limit") if kind is SubjectKind.MAILBOX else row.get("cycle")
+    return Subject(
+        kind=kind,
+        id=row["id"],
+        name=row["name"],
+        unit=row["unit"],
+        site=row["id"] if kind is SubjectKind.SITE else row.get("site"),
+        url=row.get("home") if kind is SubjectKind.SITE else row.get("url"),
+        column_class=row.get("class"),
+        level=row.get("level") or 1,
+        limit=own_limit,
+        clock=row.get("clock") or "submitted",
+        platform=row.get("platform"),
+        exempt_until=row.get("exempt_until"),
+        exempt_reason=row.get("exempt_reason"),
+        opened_on=row.get("opened_on"),
+        closed_on=row.get("closed_on"),
+        watched_since=since.get(f"{kind}:{row['id']}"),
+    )

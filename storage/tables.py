@@ -1,0 +1,257 @@
+"""The tables. Rows are appended; only a run's end, a delivery's fate and a version's end change.
+
+Instants are aware UTC; days are Asia/Shanghai days. `subject` holds a key such as `column:ID`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class Version(SQLModel):
+    """One version of one register row: in force from `since` until `until` (None: still)."""
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(index=True)
+    name: str
+    since: datetime
+    until: datetime | None = None
+
+
+class Unit(Version, table=True):
+    kind: str
+    emails: list[str] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Site(Version, table=True):
+    home: str
+    unit: str
+    code: str | None = None
+    portal: bool = False
+    home_nav_only: bool = False
+
+
+class WatchedColumn(Version, table=True):
+    __tablename__ = "column"
+
+    site: str
+    url: str
+    class_: str = Field(sa_column_kwargs={"name": "class"})
+    unit: str
+    level: int = 1
+    cycle: str | None = None
+    bucket: str = "none"
+    min_items: int | None = None
+    reader: str = "auto"
+    selectors: str | None = None
+    exempt_until: date | None = None
+    exempt_reason: str | None = None
+
+
+class Mailbox(Version, table=True):
+    site: str
+    url: str
+    unit: str
+    clock: str = "submitted"
+    limit: str | None = None
+    reader: str = "auto"
+
+
+class Account(Version, table=True):
+    platform: str
+    unit: str
+    source: str
+    url: str | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    filing_no: str | None = None
+
+
+class LawRow(SQLModel, table=True):
+    """The rule packs and calendar as they were from `since` on, so a past day can be judged."""
+
+    __tablename__ = "law"
+
+    id: int | None = Field(default=None, primary_key=True)
+    since: datetime
+    sha256: str
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Run(SQLModel, table=True):
+    """One crawl. `finished_at` None: under way, or cut short."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    started_at: datetime
+    finished_at: datetime | None = None
+    planned: int
+    seen: int = 0
+    unseen: int = 0
+
+
+class EvidenceRow(SQLModel, table=True):
+    """One captured answer: where its bytes are, their hash, and its link in the chain."""
+
+    __tablename__ = "evidence"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    subject: str = Field(index=True)
+    url: str
+    warc: str
+    offset: int
+    record_id: str
+    sha256: str
+    chain: str
+
+
+class VisitRow(SQLModel, table=True):
+    __tablename__ = "visit"
+    __table_args__ = (
+        # With the outcome, so that the last good visit is found without reading bad ones.
+        Index("ix_visit_subject_observed_at", "subject", "observed_at", "outcome"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    subject: str
+    observed_at: datetime
+    outcome: str
+    url: str | None = None
+    status: int | None = None
+    elapsed_ms: int | None = None
+    reader: str | None = None
+    newest: date | None = None
+    newest_title: str | None = None
+    newest_url: str | None = None
+    date_text: str | None = None
+    date_source: str | None = None
+    item_count: int = 0
+    dated_count: int = 0
+    unresolved: int = 0
+    total: int | None = None
+    note: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged_since: int | None = Field(default=None, foreign_key="visit.id")
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+
+
+class ItemRow(SQLModel, table=True):
+    """One item, the first time it was seen with this address, title and date."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("subject", "digest"),
+        Index("ix_item_subject_published_on", "subject", "published_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    digest: str
+    title: str
+    url: str | None = None
+    published_on: date | None = None
+    date_text: str | None = None
+    date_source: str | None = None
+    first_seen: datetime
+    visit_id: int = Field(foreign_key="visit.id")
+
+
+class LetterRow(SQLModel, table=True):
+    """One sighting of one letter: appended when it changed, and while it is open.
+
+    Of its words only a hash is kept: number, times, unit and status are what the rule needs.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_mailbox_ref_seen_at", "mailbox", "ref", "seen_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox: str
+    ref: str
+    seen_at: datetime
+    visit_id: int = Field(foreign_key="visit.id")
+    url: str | None = None
+    title_sha256: str
+    received_on: date | None = None
+    accepted_on: date | None = None
+    replied_on: date | None = None
+    unit: str | None = None
+    status: str | None = None
+    answered: bool | None = None
+
+
+class FindingRow(SQLModel, table=True):
+    __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_key", "pack", "rule", "subject", "letter"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    pack: str
+    rule: str
+    subject: str
+    letter: str = ""
+    unit: str | None = Field(default=None, index=True)
+    opened_on: date
+    basis: date | None = None
+    over: bool = False
+    evidence: str | None = None
+    rule_version: str
+    calendar_version: str
+
+
+class EventRow(SQLModel, table=True):
+    __tablename__ = "event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    finding_id: int = Field(foreign_key="finding.id", index=True)
+    kind: str
+    at: datetime
+    by: str
+    note: str
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One message on its way to one recipient (投递), complete as it will be sent."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("message_id"), Index("ix_delivery_state", "state"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str
+    kind: str
+    recipient: str
+    subject: str
+    mime: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime
+    state: str = "queued"
+    attempts: int = 0
+    next_try_at: datetime
+    claimed_until: datetime | None = None
+    sent_at: datetime | None = None
+    last_error: str | None = None
+
+
+class ToldRow(SQLModel, table=True):
+    """What an audience has been told once already; `key` names the fact, not the message."""
+
+    __tablename__ = "told"
+    __table_args__ = (UniqueConstraint("audience", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    audience: str
+    key: str
+    at: datetime

@@ -1,0 +1,39 @@
+"""Running xunjian as a user does: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def xunjian(*arguments: str, home: Path | None = None, **environment: str) -> Ran:
+    """Run one command to its end. Settings from the caller's environment do not leak in."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("XUNJIAN_")}
+    if home is not None:
+        clean["XUNJIAN_HOME"] = str(home)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**clean, "PYTHONIOENCODING": "utf-8", **environment},
+        timeout=300,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)

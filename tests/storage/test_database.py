@@ -1,0 +1,274 @@
+"""Full, locked, unopenable, of another version: said in words, and nothing is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event, inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel, func, select
+
+import storage.tables  # noqa: F401
+from checks.facts import Outcome
+from storage import database
+from storage.database import DatabaseError, explain, upgrade
+from storage.ledger import Ledger
+from storage.tables import Run, VisitRow
+from tests.storage.make import (
+    COLUMN,
+    DAY,
+    HOUR,
+    MORNING,
+    capture,
+    look,
+    message,
+    open_ledger,
+    queue,
+    register,
+)
+
+
+def pragma(ledger: Ledger, name: str) -> Any:
+    with ledger.reading() as session:
+        return session.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+def test_sqlite_waits_checks_its_references_and_lets_readers_read(ledger: Ledger) -> None:
+    assert pragma(ledger, "journal_mode") == "wal"
+    assert pragma(ledger, "foreign_keys") == 1
+    assert pragma(ledger, "busy_timeout") == 30_000
+
+
+def test_an_empty_file_becomes_a_database_and_opening_it_again_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "xunjian.db").touch()
+    first = open_ledger(tmp_path)
+    first.load_inventory(register(), MORNING)
+    first.close()
+    for _ in range(2):
+        again = open_ledger(tmp_path)
+        upgrade(again.engine)
+        assert again.inventory() == register()
+        again.close()
+
+
+def test_the_tables_are_what_the_migrations_make(ledger: Ledger) -> None:
+    with ledger.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+        assert len(inspect(connection).get_table_names()) == len(SQLModel.metadata.tables) + 1
+
+
+def test_the_revision_the_program_expects_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [database.REVISION]
+
+
+def test_opening_a_database_that_is_up_to_date_waits_for_no_writer(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.load_inventory(register(), MORNING)
+    with held(tmp_path / "xunjian.db"):
+        other = open_ledger(tmp_path)
+        assert other.inventory() == register()
+        other.close()
+
+
+def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    start = threading.Barrier(6)
+    outcomes: list[object] = []
+
+    def open_it() -> None:
+        start.wait()
+        try:
+            opened = open_ledger(tmp_path)
+            outcomes.append(opened.is_loaded())
+            opened.close()
+        except Exception as error:
+            outcomes.append(error)
+            raise
+
+    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == [False] * 6
+
+
+def test_a_database_of_a_newer_version_is_left_alone(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.load_inventory(register(), MORNING)
+    with ledger.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match=r"不是本版本巡检所建.*9999.*请升级程序"):
+        open_ledger(tmp_path)
+    assert ledger.inventory() == register()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite:////nowhere/at/all/xunjian.db", "无法打开或不可写"),
+        ("xunjian.db", "数据库地址无法识别"),
+        ("nosuch+driver://host/x", "数据库地址无法识别"),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/x", "数据库不可用"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_said_in_words(
+    url: str, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DatabaseError, match=told):
+        Ledger.open(url, tmp_path)
+
+
+def test_a_folder_or_a_file_of_something_else_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "xunjian.db").write_bytes(b"not a database, but long enough " * 64)
+    with pytest.raises(DatabaseError, match="不是数据库"):
+        open_ledger(tmp_path)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(DatabaseError, match="无法打开"):
+        Ledger.open(f"sqlite:///{tmp_path / 'other'}", tmp_path)
+
+
+def test_a_database_damaged_in_the_middle_is_said_in_words(tmp_path: Path) -> None:
+    first = open_ledger(tmp_path)
+    first.load_inventory(register(), MORNING)
+    first.close()
+    path = tmp_path / "xunjian.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(DatabaseError, match="已损坏"):
+        open_ledger(tmp_path).inventory()
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Another process in the middle of writing."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    opened = open_ledger(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_a_writer_kept_waiting_too_long_says_so_and_nothing_is_lost(
+    impatient: Ledger, tmp_path: Path
+) -> None:
+    impatient.load_inventory(register(), MORNING)
+    run = impatient.start_run(1, MORNING)
+    look(impatient, MORNING, run=run, captures=(capture("http://a.cn/", b"first"),))
+    with held(tmp_path / "xunjian.db"):
+        with pytest.raises(DatabaseError, match=r"^数据库正被另一进程占用超过0秒"):
+            look(impatient, MORNING + HOUR, run=run, captures=(capture("http://a.cn/", b"2nd"),))
+        with pytest.raises(DatabaseError, match="已有数据未受影响"):
+            impatient.load_inventory(register(account=[]), MORNING + DAY)
+        assert impatient.inventory() == register()
+        history = impatient.histories([COLUMN], MORNING + DAY)[COLUMN]
+        assert history.last is not None
+        assert history.last.observed_at == MORNING
+    look(impatient, MORNING + 2 * HOUR, run=run, captures=(capture("http://a.cn/", b"third"),))
+    assert list(impatient.evidence.check(iter(impatient.evidence_links()))) == []
+    assert impatient.finish_run(run, MORNING + DAY) == (2, 0)
+
+
+def test_writers_that_meet_wait_for_each_other(tmp_path: Path) -> None:
+    ledgers = [open_ledger(tmp_path) for _ in range(3)]
+    start = threading.Barrier(6)
+
+    def work(ledger: Ledger, number: int) -> None:
+        start.wait()
+        for turn in range(15):
+            body = f"{number} {turn}".encode()
+            look(ledger, MORNING, Outcome.EMPTY, captures=(capture("http://a.cn/", body),))
+
+    threads = [threading.Thread(target=work, args=(ledgers[n % 3], n)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count(ledgers[0], VisitRow) == 90
+    links = list(ledgers[0].evidence_links())
+    assert len(links) == 90
+    assert list(ledgers[0].evidence.check(iter(links))) == []
+    for ledger in ledgers:
+        ledger.close()
+
+
+def count(ledger: Ledger, table: type[SQLModel]) -> int:
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_a_full_disk_says_so_and_what_was_written_stays(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.load_inventory(register(), MORNING)
+    look(ledger, MORNING, captures=(capture("http://a.cn/", b"before"),))
+    queue(ledger, message("one"))
+    pages = pragma(ledger, "page_count")
+
+    def small_disk(raw: sqlite3.Connection, _record: object) -> None:
+        raw.execute(f"PRAGMA max_page_count = {pages}")
+
+    ledger.engine.dispose()
+    event.listen(ledger.engine, "connect", small_disk)
+    told = r"^磁盘空间不足，数据库未能写入（database or disk is full）.*已有数据未受影响"
+    run = ledger.start_run(1, MORNING)
+    with pytest.raises(DatabaseError, match=told):
+        look(
+            ledger,
+            MORNING + HOUR,
+            run=run,
+            note="长" * 50_000,
+            captures=(capture("http://a.cn/", b"during"),),
+        )
+    with pytest.raises(DatabaseError, match=told), ledger.writing() as session:
+        session.add_all(Run(started_at=MORNING, planned=n) for n in range(5000))
+    event.remove(ledger.engine, "connect", small_disk)
+    ledger.close()
+
+    again = open_ledger(tmp_path)
+    assert pragma(again, "integrity_check") == "ok"
+    assert again.inventory() == register()
+    assert (count(again, VisitRow), count(again, Run)) == (1, 2)
+    assert [delivery.message for delivery in again.deliveries()] == [message("one")]
+    look(again, MORNING + DAY, captures=(capture("http://a.cn/", b"after"),))
+    assert list(again.evidence.check(iter(again.evidence_links()))) == []
+    again.close()
+
+
+def test_a_fault_of_ours_is_not_called_a_fault_of_the_database(ledger: Ledger) -> None:
+    orphan = VisitRow(run_id=99, subject=COLUMN, observed_at=MORNING, outcome="ok")
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), ledger.writing() as session:
+        session.add_all([Run(id=1, started_at=MORNING, planned=1), orphan])
+    assert count(ledger, Run) == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("could not extend file: No space left on device", "磁盘空间不足"),
+        ("canceling statement due to lock timeout", "正被另一进程占用"),
+        ("attempt to write a readonly database", "无法打开或不可写"),
+        ("disk I/O error", "数据库不可用：disk I/O error"),
+    ],
+)
+def test_what_a_driver_says_is_explained(raw: str, told: str) -> None:
+    assert told in explain(OSError(raw))

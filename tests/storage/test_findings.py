@@ -1,0 +1,170 @@
+"""Findings at an instant, and what is told of them: all of a transaction or nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from checks.lifecycle import Event, EventKind, Finding, Key, State, Step
+from storage.ledger import Ledger
+from storage.tables import FindingRow
+from tests.storage.make import COLUMN, DAY, HOUR, MORNING, VERSIONS, fault, message, write
+
+KEY = Key("haian", "M2", COLUMN)
+LIFE = (
+    (EventKind.DETECTED, State.FOUND),
+    (EventKind.REMINDED, State.FOUND),
+    (EventKind.RECOVERED, State.RECHECK),
+    (EventKind.REOPENED, State.FOUND),
+    (EventKind.RECOVERED, State.RECHECK),
+    (EventKind.CLOSED, State.CLOSED),
+)
+
+
+def test_a_finding_is_in_the_state_of_its_events_at_that_instant(ledger: Ledger) -> None:
+    finding: Finding | None = None
+    for days, (kind, _) in enumerate(LIFE):
+        finding = write(ledger, kind, MORNING + days * DAY, finding)
+    for days, (kind, state) in enumerate(LIFE):
+        at = MORNING + days * DAY
+        (found,) = ledger.findings(at)
+        assert found.state is state
+        assert found.events[-1] == Event(kind, at, "xunjian", f"{kind}于{at}")
+        assert len(found.events) == days + 1
+    assert ledger.findings(MORNING - HOUR) == []
+    assert ledger.findings() == ledger.findings(MORNING + 99 * DAY)
+
+
+def test_a_finding_keeps_what_it_rests_on(ledger: Ledger) -> None:
+    write(ledger, EventKind.DETECTED, datetime(2026, 11, 20, 16, 0, tzinfo=UTC))
+    (found,) = ledger.findings()
+    assert (found.key, found.unit, found.basis) == (KEY, "zfb", date(2026, 11, 1))
+    assert found.opened_on == date(2026, 11, 21)  # the day in Asia/Shanghai
+    with ledger.reading() as session:
+        row = session.get_one(FindingRow, found.id)
+    assert (row.rule_version, row.calendar_version) == ("2026.1", "cn-2026-00000000")
+
+
+def test_the_latest_finding_of_a_fault_is_the_one_that_goes_on(ledger: Ledger) -> None:
+    first = write(ledger, EventKind.DETECTED, MORNING)
+    write(ledger, EventKind.CLOSED, MORNING + DAY, first)
+    second = write(ledger, EventKind.DETECTED, MORNING + 2 * DAY)
+    with ledger.writing() as session:
+        latest = ledger.latest_findings(session)
+    assert {key: finding.id for key, finding in latest.items()} == {KEY: second.id}
+    assert [finding.id for finding in ledger.findings()] == [first.id, second.id]
+
+
+def test_a_finding_without_its_rules_version_is_not_written(ledger: Ledger) -> None:
+    steps = [Step(EventKind.DETECTED, "", fault=fault(rule="M99"))]
+    with pytest.raises(KeyError, match="haian/M99"), ledger.writing() as session:
+        ledger.write_steps(session, steps, VERSIONS, MORNING)
+    assert ledger.findings() == []
+
+
+def test_a_step_with_neither_finding_nor_fault_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(ValueError, match="needs its fault"), ledger.writing() as session:
+        ledger.write_steps(session, [Step(EventKind.DETECTED, "")], VERSIONS, MORNING)
+
+
+def test_what_happened_has_a_key_of_its_own_for_good(ledger: Ledger) -> None:
+    keys = []
+    for days in range(3):
+        step = Step(EventKind.DETECTED, "", fault=fault(f"column:c{days}"))
+        with ledger.writing() as session:
+            (happening,) = ledger.write_steps(session, [step], VERSIONS, MORNING)
+        keys.append(happening.key)
+    assert keys == ["event:1", "event:2", "event:3"]
+
+
+def test_standing_news_is_the_last_event_of_each_finding_still_open(ledger: Ledger) -> None:
+    names = ("open", "closed", "old")
+    steps = [Step(EventKind.DETECTED, "", fault=fault(f"column:{name}")) for name in names]
+    with ledger.writing() as session:
+        found = [h.finding for h in ledger.write_steps(session, steps, VERSIONS, MORNING)]
+    write(ledger, EventKind.REMINDED, MORNING + DAY, found[0])
+    write(ledger, EventKind.CLOSED, MORNING + DAY, found[1])
+    with ledger.reading() as session:
+        (news,) = ledger.standing_news(session, MORNING + DAY)
+        assert ledger.standing_news(session, MORNING + 2 * DAY) == []
+        everything = ledger.standing_news(session, MORNING)
+    assert (news.key, news.event.kind, news.finding.id) == (
+        "event:4",
+        EventKind.REMINDED,
+        found[0].id,
+    )
+    assert [event.kind for event in news.finding.events] == [EventKind.DETECTED]
+    assert {h.finding.key.subject for h in everything} == {"column:open", "column:old"}
+
+
+class CutShortError(RuntimeError):
+    """The run ends here."""
+
+
+def check(ledger: Ledger, now: datetime, *, cut_short: bool = False) -> list[str]:
+    """What the cycle does: events, what is told, and the mail, in one transaction."""
+    with ledger.writing() as session:
+        fresh = (
+            [] if ledger.latest_findings(session) else [Step(EventKind.DETECTED, "", fault=fault())]
+        )
+        happenings = ledger.write_steps(session, fresh, VERSIONS, now)
+        untold = ledger.untold(session, "office", [h.key for h in happenings])
+        ledger.tell(session, "office", untold, now)
+        if untold:
+            ledger.queue(session, message("-".join(sorted(untold))), now)
+        session.flush()
+        if cut_short:
+            raise CutShortError
+        return sorted(untold)
+
+
+def test_a_run_cut_short_leaves_no_event_no_word_and_no_mail(ledger: Ledger) -> None:
+    with pytest.raises(CutShortError):
+        check(ledger, MORNING, cut_short=True)
+    assert ledger.findings() == []
+    assert ledger.deliveries() == []
+    assert len(check(ledger, MORNING)) == 1
+    assert check(ledger, MORNING + HOUR) == []
+    assert len(ledger.findings()) == len(ledger.deliveries()) == 1
+
+
+def untold(ledger: Ledger, audience: str, *keys: str) -> set[str]:
+    with ledger.reading() as session:
+        return ledger.untold(session, audience, keys)
+
+
+def tell(ledger: Ledger, audience: str, *keys: str) -> None:
+    with ledger.writing() as session:
+        ledger.tell(session, audience, keys, MORNING)
+
+
+def test_each_audience_is_told_for_itself(ledger: Ledger) -> None:
+    tell(ledger, "office", "a", "b", "a")
+    assert untold(ledger, "office", "a", "b", "c") == {"c"}
+    assert untold(ledger, "unit:zfb", "a", "b", "c") == {"a", "b", "c"}
+    tell(ledger, "unit:zfb", "a")
+    assert untold(ledger, "unit:zfb", "a", "b") == {"b"}
+    assert untold(ledger, "office") == set()
+
+
+def test_telling_is_seen_within_its_own_transaction_and_nowhere_else(ledger: Ledger) -> None:
+    with ledger.writing() as session:
+        ledger.tell(session, "office", ["a"], MORNING)
+        assert ledger.untold(session, "office", ["a"]) == set()
+        assert untold(ledger, "office", "a") == {"a"}
+    assert untold(ledger, "office", "a") == set()
+
+
+def test_any_number_of_facts_may_be_asked_about_at_once(ledger: Ledger) -> None:
+    facts = [f"event:{n}" for n in range(300_000)]
+    tell(ledger, "office", *facts[:1000])
+    assert untold(ledger, "office", *facts) == set(facts[1000:])
+
+
+def test_no_fact_is_told_twice_to_one_audience(ledger: Ledger) -> None:
+    tell(ledger, "office", "a")
+    with pytest.raises(IntegrityError, match="told"):
+        tell(ledger, "office", "a", "b")
+    assert untold(ledger, "office", "a", "b") == {"b"}

@@ -1,0 +1,504 @@
+"""The register is read whole or not at all, and its past is never rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import StatementError
+from sqlmodel import col, func, select
+
+from storage.fields import TABLES
+from storage.inventory import Fault, Inventory, InventoryError, read_toml, validate
+from storage.ledger import Ledger, LoadCounts
+from storage.ledger.register import MODELS
+from storage.tables import WatchedColumn
+from tests.storage.make import DAY, HOUR, MORNING, by_id, raw_register, register
+
+Raw = dict[str, Any]
+
+
+def faults_of(raw: Raw) -> tuple[Fault, ...]:
+    with pytest.raises(InventoryError) as refused:
+        validate(raw, "登记册.toml")
+    for fault in refused.value.faults:
+        assert str(fault) in str(refused.value).splitlines()
+    return refused.value.faults
+
+
+def only_fault(raw: Raw) -> Fault:
+    (fault,) = faults_of(raw)
+    return fault
+
+
+def where(fault: Fault) -> tuple[str, int, str, str]:
+    return (fault.table, fault.row, fault.id, fault.field)
+
+
+def test_a_fault_names_file_table_row_id_field_value_and_what_was_expected() -> None:
+    raw = raw_register()
+    raw["column"][1]["class"] = "新闻"
+    with pytest.raises(InventoryError) as refused:
+        validate(raw, "登记册.toml")
+    assert str(refused.value) == (
+        "登记册.toml：登记册有 1 处错误，未载入，原有登记册保持不变。\n"
+        "[[column]] 第2行 id=plan 字段 class：'新闻'，应为以下之一：news、notice、policy_doc、"
+        "interpretation、catalog、overview、leader、institution、plan、personnel、statistics、"
+        "interview、survey、special、service、other"
+    )
+
+
+def test_an_unknown_table_is_named_with_the_known_ones() -> None:
+    fault = only_fault({**raw_register(), "columns": [{"id": "x"}]})
+    assert (fault.table, fault.expected) == (
+        "columns",
+        "未知的表，应为 unit（单位）、site（网站）、column（栏目）、mailbox（信箱）、"
+        "account（新媒体账号）",
+    )
+
+
+@pytest.mark.parametrize("written", [{"id": "a"}, "a", ["a"], 1, [[{"id": "a"}]]])
+def test_a_table_that_is_no_list_of_rows_is_a_fault(written: Any) -> None:
+    fault = only_fault({**raw_register(), "account": written})
+    assert (fault.field, fault.expected) == ("account", "应写作 [[account]]")
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES])
+def test_an_unknown_key_is_a_fault_in_every_table(table: str) -> None:
+    raw = raw_register()
+    raw[table][0]["colour"] = "red"
+    fault = only_fault(raw)
+    assert where(fault) == (table, 1, raw[table][0]["id"], "colour")
+    assert "未知的字段" in fault.expected
+
+
+REQUIRED = [(t.name, f.name) for t in TABLES for f in t.fields if f.required]
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+@pytest.mark.parametrize(("table", "field"), REQUIRED)
+def test_every_required_field_is_missed(table: str, field: str, empty: str | None) -> None:
+    raw = raw_register()
+    raw[table].append({**raw[table][0], "id": "another", field: empty})
+    fault = only_fault(raw)
+    row_id = "" if field == "id" and empty == "" else str(raw[table][-1]["id"])
+    assert where(fault) == (table, len(raw[table]), row_id, field)
+    assert fault.expected == "必填"
+
+
+def test_the_required_fields_are_those_of_the_contract() -> None:
+    assert [
+        *(("unit", f) for f in "id name".split()),
+        *(("site", f) for f in "id name home unit".split()),
+        *(("column", f) for f in "id site name url class unit".split()),
+        *(("mailbox", f) for f in "id site name url unit".split()),
+        *(("account", f) for f in "id platform name unit source".split()),
+    ] == REQUIRED
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES])
+def test_an_id_used_twice_names_both_rows(table: str) -> None:
+    raw = raw_register()
+    raw[table].append(dict(raw[table][0]))
+    fault = only_fault(raw)
+    assert where(fault) == (table, len(raw[table]), raw[table][0]["id"], "id")
+    assert fault.expected == "编号重复，已用于第1行"
+
+
+@pytest.mark.parametrize("same", [12, 12.0, " 12 "])
+def test_an_id_written_as_number_and_as_text_is_the_same_id(same: Any) -> None:
+    raw = raw_register()
+    raw["unit"] += [{"id": "12", "name": "甲"}, {"id": same, "name": "乙"}]
+    assert "已用于第3行" in only_fault(raw).expected
+
+
+def test_a_reference_to_an_id_written_as_a_number_is_not_dangling() -> None:
+    raw = raw_register()
+    raw["unit"].append({"id": 12.0, "name": "甲"})
+    raw["site"][0]["unit"] = 12
+    assert validate(raw, "x")["site"][0]["unit"] == "12"
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [(t.name, f.name) for t in TABLES for f in t.fields if f.refers_to],
+)
+def test_a_reference_to_nothing_is_a_fault(table: str, field: str) -> None:
+    raw = raw_register()
+    raw[table][0][field] = "nowhere"
+    fault = only_fault(raw)
+    assert where(fault) == (table, 1, raw[table][0]["id"], field)
+    assert fault.expected == f"应为已登记的 [[{field}]] 的 id"
+
+
+def test_a_reference_to_a_faulty_row_is_no_second_fault() -> None:
+    raw = raw_register()
+    raw["site"][0]["home"] = "nonsense"
+    assert where(only_fault(raw)) == ("site", 1, "portal", "home")
+
+
+BAD_VALUES: list[tuple[str, str, list[Any]]] = [
+    (
+        "column",
+        "url",
+        [
+            "ftp://a.cn/",
+            "www.example.cn",
+            "http://",
+            "http:///x",
+            "javascript:alert(1)",
+            "http://[::1",
+            "http://a.cn:port/",
+            "http://a.cn/a b",
+            "http://a.cn/\nb",
+            17,
+            True,
+            ["http://a.cn/"],
+        ],
+    ),
+    ("site", "home", ["ftp://a.cn/", "//a.cn"]),
+    ("account", "url", ["weixin://x"]),
+    (
+        "column",
+        "exempt_until",
+        ["2026/11/20", "明年", "2026-13-01", "2026-02-29", "0026-11-20", 20, True, [], {}],
+    ),
+    ("account", "opened_on", ["2020年1月2日"]),
+    ("column", "class", ["News", "news ", "新闻", 1, ["news"], {}]),
+    ("column", "cycle", ["30", "30天", "0 days", "-1 days", "30 fortnights", 30, "5 工作日"]),
+    ("mailbox", "limit", ["5", "five working days", True]),
+    (
+        "unit",
+        "emails",
+        [
+            "a",
+            "a@b",
+            "a@b.cn, c",
+            ["a@b.cn", 1],
+            [["a@b.cn"]],
+            ["a@b.cn\nBcc: c@d.cn"],
+            ["A <a@b.cn>"],
+            ["a@b.cn；c@d.cn"],
+            ["a\0@b.cn"],
+            1,
+            {},
+            ["a@b.cn"] * 6000,
+        ],
+    ),
+    ("unit", "kind", ["bureau", 1]),
+    ("site", "code", ["320685", "32068500011", "3206-85-0001", 1.5, True]),
+    ("site", "portal", ["maybe", 1, 0, "TRUE", []]),
+    ("column", "level", [0, 10, 1.5, "一", "²", True, [1]]),
+    ("column", "min_items", [-1, 100_001, "many"]),
+    ("column", "reader", ["magic"]),
+    ("column", "selectors", [date(2026, 1, 1), ["li"], "a\nb", "a\x00b"]),
+    ("column", "name", ["  ", "两\n行", "a\tb\x0bc", "a\ud800", "a\uffff", "长" * 32_768, True]),
+    ("column", "id", ["a b", "a/b", "a:b", "x" * 65, "a\nb", True, [1]]),
+    ("mailbox", "clock", ["received"]),
+    ("mailbox", "reader", ["rows"]),
+    ("account", "platform", ["WeChat", "twitter"]),
+    ("account", "source", ["rss"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [(table, field, value) for table, field, values in BAD_VALUES for value in values],
+)
+def test_a_wrong_value_is_one_fault_on_one_line(table: str, field: str, value: Any) -> None:
+    raw = raw_register()
+    raw[table].append({**raw[table][-1], "id": "another", field: value})
+    fault = only_fault(raw)
+    assert (fault.table, fault.row, fault.field) == (table, len(raw[table]), field)
+    assert fault.expected.startswith("应")
+    assert len(str(fault).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "written", "kept"),
+    [
+        ("column", "name", "  政务动态　", "政务动态"),
+        ("column", "name", 2026, "2026"),
+        ("column", "id", "栏目-1.a_B", "栏目-1.a_B"),
+        ("column", "level", "2", 2),
+        ("column", "level", 2.0, 2),
+        ("column", "cycle", "2 weeks", "14 days"),
+        ("column", "exempt_until", "2026-11-20", date(2026, 11, 20)),
+        ("column", "exempt_until", datetime(2026, 11, 20, 8, 0), date(2026, 11, 20)),  # noqa: DTZ001
+        ("unit", "emails", "a@b.cn；c@d.cn, e@f.cn;", ["a@b.cn", "c@d.cn", "e@f.cn"]),
+        ("unit", "emails", [], []),
+        ("site", "portal", "是", True),
+        ("site", "portal", "否", False),
+        ("site", "code", 3206850001, "3206850001"),
+        ("site", "code", "bm12345678", "bm12345678"),
+        ("account", "filing_no", "000123", "000123"),
+    ],
+)
+def test_what_a_clerk_may_write_is_understood(
+    table: str, field: str, written: Any, kept: Any
+) -> None:
+    raw = raw_register()
+    raw[table][-1].update(
+        {"exempt_reason": "改版"} if table == "column" else {}, **{field: written}
+    )
+    assert validate(raw, "x")[table][-1][field] == kept
+
+
+def test_absent_and_empty_fields_get_the_default_of_the_contract() -> None:
+    raw = raw_register()
+    raw["column"][0].update(reader="", exempt_until=None)
+    found = validate(raw, "x")
+    assert found["column"][0] == {
+        **raw["column"][0],
+        "level": 1,
+        "cycle": None,
+        "bucket": "none",
+        "min_items": None,
+        "reader": "auto",
+        "selectors": None,
+        "exempt_until": None,
+        "exempt_reason": None,
+    }
+    assert found["unit"][1] == {"id": "jyj", "name": "教育局", "kind": "other", "emails": []}
+    assert validate(raw, "x")["unit"][1]["emails"] is not found["unit"][1]["emails"]
+
+
+def test_an_exemption_without_a_reason_is_a_fault() -> None:
+    raw = raw_register()
+    del raw["column"][1]["exempt_reason"]
+    fault = only_fault(raw)
+    assert where(fault) == ("column", 2, "plan", "exempt_reason")
+    assert fault.expected == "豁免须注明原因"
+
+
+def test_an_unreadable_exemption_reason_is_named_once() -> None:
+    raw = raw_register()
+    raw["column"][1]["exempt_reason"] = True
+    assert only_fault(raw).expected == "应为文字"
+
+
+@pytest.mark.parametrize("source", ["feed", "weibo", "page"])
+def test_an_account_that_is_crawled_needs_an_address(source: str) -> None:
+    raw = raw_register()
+    raw["account"][0].update(source=source, url=None)
+    fault = only_fault(raw)
+    assert where(fault) == ("account", 1, "wx", "url")
+    assert fault.expected == f"来源方式为 {source} 时必填"
+
+
+@pytest.mark.parametrize("source", ["wechat_api", "csv", "manual"])
+def test_an_account_that_is_not_crawled_needs_none(source: str) -> None:
+    raw = raw_register()
+    raw["account"][0].update(source=source, url=None)
+    assert validate(raw, "x")["account"][0]["url"] is None
+
+
+def test_a_bad_id_does_not_hide_the_other_faults_of_its_row() -> None:
+    raw = raw_register()
+    raw["column"][1].update(id="a b", exempt_reason=None)
+    raw["account"][0].update(id=[1], url="")
+    assert [where(fault) for fault in faults_of(raw)] == [
+        ("column", 2, "a b", "id"),
+        ("account", 1, "[1]", "id"),
+        ("column", 2, "a b", "exempt_reason"),
+        ("account", 1, "[1]", "url"),
+    ]
+
+
+def test_two_thousand_faults_are_all_told_at_once() -> None:
+    raw = raw_register()
+    good = raw["column"][0]
+    raw["column"] = [{**good, "id": f"c{n}", "class": f"wrong{n}"} for n in range(1, 2001)]
+    with pytest.raises(InventoryError) as refused:
+        validate(raw, "大.toml")
+    head, *lines = str(refused.value).splitlines()
+    assert head == "大.toml：登记册有 2000 处错误，未载入，原有登记册保持不变。"
+    assert [line.partition("，")[0] for line in lines] == [
+        f"[[column]] 第{n}行 id=c{n} 字段 class：'wrong{n}'" for n in range(1, 2001)
+    ]
+
+
+def test_a_toml_file_with_a_syntax_error_names_the_line() -> None:
+    with pytest.raises(InventoryError, match=r"不是合法的 TOML 文件：.*line 3") as refused:
+        read_toml('[[unit]]\nid = "a"\nname = 市政府\n[[site]]\n', "inventory.toml")
+    assert str(refused.value).startswith("inventory.toml：登记册有 1 处错误")
+
+
+@pytest.mark.parametrize("text", ["x = " + "1" * 5000, "x = " + "[" * 20_000, "a = 1\na = 2", "\0"])
+def test_no_toml_file_is_more_than_a_faulty_one(text: str) -> None:
+    with pytest.raises(InventoryError, match="不是合法的 TOML 文件"):
+        read_toml(text, "inventory.toml")
+
+
+def test_a_toml_file_gives_what_it_says() -> None:
+    text = """
+        [[unit]]
+        id = "u"
+        name = "局"
+        [[site]]
+        id = "s"
+        name = "站"
+        home = "https://a.cn/"
+        unit = "u"
+        [[column]]
+        id = "c"
+        site = "s"
+        name = "栏"
+        url = "https://a.cn/c"
+        class = "news"
+        unit = "u"
+        exempt_until = 2026-11-20
+        exempt_reason = "改版"
+    """
+    found = read_toml(text, "x")
+    assert found["column"][0]["exempt_until"] == date(2026, 11, 20)
+    assert [len(found[table.name]) for table in TABLES] == [1, 1, 1, 0, 0]
+
+
+def rows_kept(ledger: Ledger) -> int:
+    with ledger.reading() as session:
+        return sum(session.exec(select(func.count()).select_from(m)).one() for m in MODELS.values())
+
+
+def test_what_is_loaded_is_what_the_ledger_gives_back(ledger: Ledger) -> None:
+    assert not ledger.is_loaded()
+    assert ledger.first_loaded_at() is None
+    assert ledger.load_inventory(register(), MORNING) == LoadCounts(added=7)
+    assert ledger.inventory() == register()
+    assert ledger.is_loaded()
+    assert ledger.first_loaded_at() == MORNING
+
+
+def test_loading_the_same_register_again_changes_nothing(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING)
+    assert ledger.load_inventory(register(), MORNING + HOUR) == LoadCounts(same=7)
+    assert rows_kept(ledger) == 7
+    assert ledger.inventory(MORNING) == register()
+
+
+def changed() -> Inventory:
+    raw = raw_register()
+    raw["column"][0]["name"] = "要闻"
+    raw["unit"][0]["emails"] = ["b@example.cn"]
+    return validate(raw, "test")
+
+
+def test_a_changed_row_gets_a_new_version_and_the_past_keeps_the_old(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING)
+    later = MORNING + DAY
+    assert ledger.load_inventory(changed(), later) == LoadCounts(changed=2, same=5)
+    assert by_id(ledger.inventory()) == by_id(changed())
+    assert by_id(ledger.inventory(later)) == by_id(changed())
+    assert ledger.inventory(later - HOUR / 3600) == register()
+    assert ledger.inventory(MORNING) == register()
+    assert rows_kept(ledger) == 9
+    with ledger.reading() as session:
+        versions = session.exec(
+            select(WatchedColumn.name, WatchedColumn.since, WatchedColumn.until)
+            .where(WatchedColumn.id == "news")
+            .order_by(col(WatchedColumn.pk))
+        ).all()
+    assert list(versions) == [("政务动态", MORNING, later), ("要闻", later, None)]
+
+
+def test_a_removed_row_ends_and_its_history_stays(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING)
+    less = register(account=[], mailbox=[])
+    assert ledger.load_inventory(less, MORNING + DAY) == LoadCounts(ended=2, same=5)
+    assert ledger.inventory() == less
+    assert ledger.inventory(MORNING + HOUR) == register()
+    assert rows_kept(ledger) == 7
+    keys = {subject.key for subject in ledger.subjects()}
+    assert keys == {"site:portal", "column:news", "column:plan"}
+    assert {s.key for s in ledger.subjects(MORNING)} == keys | {"mailbox:mayor", "account:wx"}
+
+
+def test_a_row_that_comes_back_is_watched_since_its_first_day(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING)
+    ledger.load_inventory(register(account=[]), MORNING + DAY)
+    ledger.load_inventory(register(), MORNING + 2 * DAY)
+    assert [ledger.inventory(MORNING + n * DAY)["account"] != [] for n in range(3)] == [
+        True,
+        False,
+        True,
+    ]
+    account = next(s for s in ledger.subjects() if s.key == "account:wx")
+    assert account.watched_since == date(2026, 11, 20)
+
+
+def test_nothing_is_known_of_the_register_before_it_was_loaded(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING)
+    assert not any(ledger.inventory(MORNING - HOUR).values())
+    assert ledger.subjects(MORNING - HOUR) == ()
+
+
+class Broken(list[Any]):
+    def __iter__(self) -> Iterator[Any]:
+        raise RuntimeError("the load is cut short")
+
+
+def test_a_load_cut_short_leaves_the_register_untouched(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING)
+    torn = {**changed(), "account": Broken([1])}
+    with pytest.raises(RuntimeError, match="cut short"):
+        ledger.load_inventory(torn, MORNING + DAY)
+    assert ledger.inventory() == register()
+    assert rows_kept(ledger) == 7
+
+
+def test_an_empty_register_does_not_end_the_watch_over_everything(ledger: Ledger) -> None:
+    empty = read_toml("", "inventory.toml")
+    assert ledger.load_inventory(empty, MORNING) == LoadCounts()
+    ledger.load_inventory(register(), MORNING)
+    with pytest.raises(InventoryError, match="没有任何单位"):
+        ledger.load_inventory(empty, MORNING + DAY)
+    assert ledger.inventory() == register()
+
+
+@pytest.mark.parametrize("back", [HOUR, 2 * DAY])
+def test_a_clock_set_back_never_lets_two_versions_of_a_row_overlap(
+    ledger: Ledger, back: Any
+) -> None:
+    ledger.load_inventory(register(), MORNING)
+    ledger.load_inventory(register(account=[]), MORNING + DAY)
+    ledger.load_inventory(changed(), MORNING + DAY - back)
+    for hours in range(-60, 60):
+        at = MORNING + hours * HOUR
+        for rows in ledger.inventory(at).values():
+            ids = [row["id"] for row in rows]
+            assert len(ids) == len(set(ids))
+    assert ledger.inventory(MORNING + HOUR) == register()
+    assert by_id(ledger.inventory()) == by_id(changed())
+
+
+def test_a_subject_carries_what_the_rules_need(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), MORNING + 14 * HOUR)  # midnight in Shanghai
+    subjects = {subject.key: subject for subject in ledger.subjects()}
+    plan = subjects["column:plan"]
+    assert (plan.unit, plan.site, plan.column_class, plan.level, plan.limit) == (
+        "jyj",
+        "portal",
+        "plan",
+        2,
+        "6 months",
+    )
+    assert (plan.exempt_until, plan.exempt_reason) == (date(2026, 12, 31), "改版")
+    assert plan.watched_since == date(2026, 11, 21)
+    mayor = subjects["mailbox:mayor"]
+    assert (mayor.clock, mayor.limit, mayor.site) == ("accepted", "5 working days", "portal")
+    account = subjects["account:wx"]
+    assert (account.platform, account.opened_on, account.limit) == (
+        "wechat",
+        date(2020, 1, 2),
+        None,
+    )
+    assert subjects["site:portal"].url == "https://www.example.cn/"
+
+
+def test_a_naive_instant_is_refused_rather_than_guessed(ledger: Ledger) -> None:
+    load: Callable[[Any, Any], Any] = ledger.load_inventory
+    with pytest.raises(StatementError, match="timezone information"):
+        load(register(), datetime(2026, 11, 20, 8, 0))  # noqa: DTZ001
+    assert not ledger.is_loaded()
