@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -48,7 +49,7 @@ class Answer:
         return self.page.status == 304
 
 
-class SubjectSpider(Spider):
+class SubjectSpider(Spider, ABC):
     """Looks at subjects of one kind. Subclasses say how in `look`.
 
     `fault` is set when the ledger refused a visit; no further subject is looked at then.
@@ -84,9 +85,9 @@ class SubjectSpider(Spider):
                 yield sighting
         await asyncio.gather(*tasks)
 
+    @abstractmethod
     async def look(self, job: Job) -> Sighting:
         """Look at one subject. Raises LookFailedError when its page cannot be had."""
-        raise NotImplementedError
 
     async def _sighting(self, job: Job) -> Sighting:
         started = now()

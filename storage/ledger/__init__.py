@@ -8,7 +8,8 @@ from storage.database import connect, upgrade
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.register import LoadCounts, Register, law_body
-from storage.ledger.visits import Known, SeenItem, Sighting, Visits
+from storage.ledger.rows import Known, SeenItem, Sighting
+from storage.ledger.visits import Visits
 
 
 class Ledger(Register, Visits, Findings, Deliveries):

@@ -305,7 +305,9 @@ look(ledger, MORNING + HOUR, run=1, captures=(capture("http://a.cn/", b"lost"),)
 """
 
 
-@pytest.mark.parametrize("place", ["_chain", "_visit_row", "_add_items", "_add_letters"])
+@pytest.mark.parametrize(
+    "place", ["append_evidence", "visit_row", "append_items", "append_letters"]
+)
 def test_a_kill_between_file_and_database_leaves_a_chain_that_holds(
     place: str, ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -1,0 +1,168 @@
+"""Commands that do the work: set up, look, judge, send, serve."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.base import (
+    CONFIGURATION,
+    SAW_NOTHING,
+    AsOf,
+    FormatOption,
+    Given,
+    day_of,
+    home,
+    opened,
+    say,
+    say_projected,
+)
+from app.show import Format, console, print_json, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.settings import Home
+
+
+def init() -> None:
+    """建立数据目录，写入带说明的 settings.toml 与 inventory.toml（已有的不覆盖）。"""
+    from app.starter import create
+
+    for path in create(home().folder):
+        say(f"已写入 {path}")
+    home().open_ledger().close()
+    say(f"数据目录已就绪：{home().folder}。下一步：填写 inventory.toml 后运行 xunjian cycle。")
+
+
+def demo() -> None:
+    """启动内置的演示门户（仅本机），运行一轮并与预设逐项核对；默认目录 ./demo-home。"""
+    from app.demo.run import run_demo
+
+    raise typer.Exit(run_demo(Given.home or Path("demo-home")))
+
+
+def crawl(
+    site: Annotated[str | None, typer.Option("--site", help="只看一个网站（编号）。")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", help="只看一类：columns|mailboxes|accounts|sites。"),
+    ] = None,
+) -> None:
+    """查看登记册中的对象，记录所见；不判定，不发信。"""
+    from app.cycle import crawl_now, load_first_register
+    from app.progress import progress
+
+    kinds = {"columns": "column", "mailboxes": "mailbox", "accounts": "account", "sites": "site"}
+    if only is not None and only not in kinds:
+        raise typer.BadParameter(f"{only!r}，应为 {'|'.join(kinds)} 之一", param_hint="--only")
+    with opened() as (place, settings, ledger), portal(place):
+        load_first_register(place, ledger)
+        with progress(ledger) as on_visit:
+            report = crawl_now(settings, ledger, site, kinds.get(only or ""), on_visit)
+    nothing_planned(report.planned)
+    say(f"查看 {report.planned} 项：见到 {report.seen} 项，未能查看 {report.unseen} 项。")
+    if report.saw_nothing:
+        say("本次什么也没有看到：请检查本机网络、防火墙白名单和页面地址。没有据此作任何判定。")
+        raise typer.Exit(SAW_NOTHING)
+
+
+def nothing_planned(planned: int) -> None:
+    if planned == 0:
+        from app.settings import SettingsError
+
+        raise SettingsError(
+            "没有可查看的对象：登记册为空，或所选范围内没有登记。"
+            "请先用 xunjian inventory load 载入登记册。"
+        )
+
+
+@contextmanager
+def portal(home: Home) -> Iterator[None]:
+    """A demo home brings its own portal along; any other home has nothing to start."""
+    from app.demo.run import portal_of
+
+    with portal_of(home.folder):
+        yield
+
+
+def check(as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
+    """按指标判定。判定今天时记录问题并生成提醒；判定其他日子只显示，不记录。"""
+    from app.cycle import check_today, load_first_register
+    from app.day import judge_day
+    from app.views import status_sheet
+    from checks.freshness import local_day
+    from storage.clock import now
+
+    with opened() as (place, settings, ledger):
+        load_first_register(place, ledger)
+        wanted = day_of(as_of)
+        if wanted in (None, local_day(now())):
+            day, queued = check_today(place, settings, ledger)
+            say(f"已记录判定，新增待发邮件 {queued.mails} 封。")
+            for line in queued.unaddressed:
+                say(line)
+        else:
+            day = judge_day(place, settings, ledger, wanted)
+            say_projected(day)
+    show(status_sheet(day), form)
+
+
+def cycle() -> None:
+    """完整运行一轮：查看、判定、发信。"""
+    from app.cycle import run_cycle
+    from app.progress import progress
+
+    with opened() as (place, settings, ledger), portal(place):
+        with progress(ledger) as on_visit:
+            report = run_cycle(place, settings, ledger, on_visit)
+        nothing_planned(report.crawl.planned)
+    from app.summary import cycle_summary
+
+    for line in cycle_summary(report, place):
+        say(line)
+    if report.crawl.saw_nothing:
+        raise typer.Exit(SAW_NOTHING)
+
+
+def deliver(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不发送。")] = False,
+) -> None:
+    """发送待发的邮件；未设邮件服务器时写成 .eml 文件。"""
+    from app.cycle import deliver_now
+    from app.summary import delivery_lines, pending_lines
+
+    with opened() as (place, settings, ledger):
+        if dry_run:
+            lines = pending_lines(ledger)
+        else:
+            lines = delivery_lines(deliver_now(place, settings, ledger, force=True), place)
+    for line in lines:
+        say(line)
+
+
+def serve() -> None:
+    """按计划每日运行，每周一生成周报；前台运行，Ctrl-C 结束。"""
+    from app.schedule import serve_forever
+
+    place = home()
+    place.open_ledger().close()
+    serve_forever(place, place.settings())
+
+
+def doctor(form: FormatOption = Format.TABLE) -> None:
+    """检查安装、设置、数据库、日历、投递和长期未能查看的对象。"""
+    from app.doctor import examine
+
+    checks = examine(home())
+    if form is Format.JSON:
+        print_json({"checks": [{"name": c.name, "ok": c.ok, "note": c.note} for c in checks]})
+    else:
+        for item in checks:
+            mark = "正常" if item.ok else "注意"
+            console().print(f"[{mark}] {item.name}：{item.note}", markup=False)
+    if any(item.fatal for item in checks):
+        raise typer.Exit(CONFIGURATION)

@@ -1,0 +1,148 @@
+"""Commands that only show: how things stand, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.commands.base import AsOf, FormatOption, UnitOption, day_of, home, opened, say_projected
+from app.show import Format, console, print_json, show
+
+if TYPE_CHECKING:
+    from app.day import Day
+    from storage.ledger import Ledger
+
+
+def _show_day(form: Format, as_of: datetime | None, make: Any) -> None:
+    from app.day import judge_day
+
+    with opened() as (home, settings, ledger):
+        day = judge_day(home, settings, ledger, day_of(as_of))
+        say_projected(day)
+        show(make(day, ledger), form)
+
+
+def status(
+    form: FormatOption = Format.TABLE,
+    as_of: AsOf = None,
+    unit: UnitOption = None,
+) -> None:
+    """各栏目、信箱、账号、网站的判定结果。"""
+    from app.views import status_sheet
+
+    _show_day(form, as_of, lambda day, _: status_sheet(day, unit))
+
+
+def findings(
+    form: FormatOption = Format.TABLE,
+    as_of: AsOf = None,
+    unit: UnitOption = None,
+) -> None:
+    """已发现的问题及其经过。"""
+    from app.views import findings_sheet
+
+    _show_day(
+        form, as_of, lambda day, ledger: findings_sheet(day, ledger.findings(day.cutoff), unit)
+    )
+
+
+def letters(
+    form: FormatOption = Format.TABLE,
+    as_of: AsOf = None,
+    unit: UnitOption = None,
+) -> None:
+    """来信及其答复期限。"""
+    from app.views import letters_sheet
+
+    _show_day(form, as_of, lambda day, _: letters_sheet(day, unit))
+
+
+def items(
+    form: FormatOption = Format.TABLE,
+    as_of: AsOf = None,
+    unit: UnitOption = None,
+) -> None:
+    """见到的信息条目，最新在前。"""
+    from app.views import items_sheet
+
+    def make(day: Day, ledger: Ledger) -> Any:
+        keys = {s.key for s in day.subjects.values() if unit in (None, s.unit)}
+        return items_sheet([seen for seen in ledger.items(at=day.cutoff) if seen.subject in keys])
+
+    _show_day(form, as_of, make)
+
+
+def explain(subject_id: str, as_of: AsOf = None) -> None:
+    """说明一个对象的判定由来：查看、条目、日期、指标、计算、证据。"""
+    from app.day import judge_day
+    from app.explain import explain as tell
+    from app.explain import find_subject
+    from checks.facts import History
+
+    with opened() as (place, settings, ledger):
+        day = judge_day(place, settings, ledger, day_of(as_of))
+        subject = find_subject(day, subject_id)
+        history = ledger.histories([subject.key], day.cutoff).get(subject.key, History())
+        known = [f for f in ledger.findings(day.cutoff) if f.key.subject == subject.key]
+        console().print(tell(day, subject, history, known), markup=False, soft_wrap=True)
+
+
+def read(
+    file: Annotated[Path | None, typer.Argument(help="保存的页面。")] = None,
+    kind: Annotated[str, typer.Option("--as", help="list|article|letters|feed")] = "list",
+    url: Annotated[str, typer.Option("--url", help="页面网址，用于补全相对链接。")] = "",
+    today: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="视为今天的日期。")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="json，清单用 jsonl。")] = "json",
+    manifest: Annotated[Path | None, typer.Option("--manifest", help="JSONL 清单。")] = None,
+) -> None:
+    """用读取器读一个保存的页面，不用数据库。"""
+    from app.reading import read_file, read_manifest
+    from checks.freshness import local_day
+    from storage.clock import now
+
+    day = day_of(today) or local_day(now())
+    if (file is None) == (manifest is None):
+        raise typer.BadParameter("请给出一个页面文件，或用 --manifest 给出清单")
+    if form not in ("json", "jsonl"):
+        raise typer.BadParameter(f"{form!r}，应为 json 或 jsonl", param_hint="--format")
+    if manifest is not None:
+        for line in read_manifest(manifest, day):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    elif file is not None:
+        print_json(read_file(file, kind, url, day))
+
+
+def rules_list(form: FormatOption = Format.TABLE) -> None:
+    """列出载入的指标。"""
+    from app.views import rules_sheet
+
+    place = home()
+    show(rules_sheet(place.law(place.settings())), form)
+
+
+def rules_show(rule: str, form: FormatOption = Format.TABLE) -> None:
+    """显示一项指标的全部字段。"""
+    from app.settings import SettingsError
+    from app.views import rules_sheet
+
+    place = home()
+    rows = [
+        row
+        for row in rules_sheet(place.law(place.settings())).rows
+        if rule in (row["id"], f"{row['pack']}/{row['id']}")
+    ]
+    if not rows:
+        raise SettingsError(f"没有编号为 {rule} 的指标。可用 xunjian rules list 查看。")
+    if form is Format.JSON:
+        print_json({"rules": rows})
+        return
+    for row in rows:
+        for name, value in row.items():
+            console().print(f"{name}: {value}", markup=False)

@@ -1,0 +1,60 @@
+"""Reports, evidence and the database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.base import OUR_FAULT, opened, say
+
+
+def report_weekly(
+    period: Annotated[str | None, typer.Option("--period", help="ISO 周，如 2026W47。")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="输出目录。")] = None,
+) -> None:
+    """网站与新媒体合规周报：docx、xlsx、html。"""
+    from app.weekly import make_weekly
+
+    with opened() as (place, settings, ledger):
+        for path in make_weekly(place, settings, ledger, period, out).paths:
+            sys.stdout.write(f"{path}\n")
+
+
+def evidence_verify() -> None:
+    """沿哈希链核对全部证据。"""
+    with opened() as (_, _, ledger):
+        faults = 0
+        for fault in ledger.evidence.check(iter(ledger.evidence_links())):
+            faults += 1
+            say(fault)
+    if faults:
+        say(f"共 {faults} 处不符。")
+        raise typer.Exit(OUR_FAULT)
+    say("全部证据与登记的哈希链相符。")
+
+
+def db_upgrade() -> None:
+    """把数据库升级到本版本的结构（其他命令也会自动进行）。"""
+    with opened() as (place, _, _):
+        say(f"数据库结构已是最新：{place.folder}")
+
+
+def db_backup(file: Path) -> None:
+    """在线备份 SQLite 数据库；可在运行中进行。"""
+    from storage.backup import backup
+
+    with opened() as (_, _, ledger):
+        backup(ledger.engine, file)
+    say(f"已备份到 {file}（证据目录 evidence/ 请另行复制）。")
+
+
+def db_restore(file: Path) -> None:
+    """用备份恢复 SQLite 数据库；原库先另存为 .before-restore。"""
+    from storage.backup import restore
+
+    with opened() as (_, _, ledger):
+        saved = restore(ledger.engine, file)
+    say(f"已从 {file} 恢复；恢复前的数据库另存为 {saved}。")

@@ -1,0 +1,109 @@
+"""What a visit brings along: its evidence, items and letters, appended in its transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from checks.freshness import local_day
+from checks.replies import is_answered
+from storage.evidence import GENESIS, Stored, link
+from storage.ledger.base import chunks
+from storage.ledger.rows import Sighting, digest, letter_of, row_key
+from storage.tables import EvidenceRow, ItemRow, LetterRow, VisitRow
+
+
+def append_evidence(session: Session, subject: str, stored: Sequence[Stored]) -> int | None:
+    """Append links and return the first one's number. Writers queue, so the chain has no forks."""
+    if not stored:
+        return None
+    last = session.exec(select(EvidenceRow).order_by(col(EvidenceRow.id).desc()).limit(1)).first()
+    previous = last.chain if last is not None else GENESIS
+    rows = []
+    for item in stored:
+        capture = item.capture
+        previous = link(previous, item.sha256, capture.url, capture.at)
+        rows.append(
+            EvidenceRow(
+                at=capture.at,
+                subject=subject,
+                url=capture.url,
+                warc=item.warc,
+                offset=item.offset,
+                record_id=item.record_id,
+                sha256=item.sha256,
+                chain=previous,
+            )
+        )
+        session.add(rows[-1])
+        session.flush()
+    return rows[0].id
+
+
+def append_items(session: Session, visit: VisitRow, seen: Sighting) -> None:
+    """Append items not seen before, and name the newest that counts as an update.
+
+    An item dated after the day it was first seen carries a wrong date. It never counts, not
+    even when that day has come.
+    """
+    digests = {digest(item): item for item in seen.items}
+    first_seen: dict[str, datetime] = {}
+    for chunk in chunks(list(digests)):
+        statement = select(ItemRow.digest, ItemRow.first_seen).where(
+            ItemRow.subject == seen.subject, col(ItemRow.digest).in_(chunk)
+        )
+        first_seen.update(session.exec(statement).all())
+    for key, item in digests.items():
+        if key in first_seen:
+            continue
+        first_seen[key] = seen.observed_at
+        session.add(
+            ItemRow(
+                subject=seen.subject,
+                digest=key,
+                title=item.title,
+                url=item.url,
+                published_on=item.published_on,
+                date_text=item.date_text,
+                date_source=item.date_source,
+                first_seen=seen.observed_at,
+                visit_id=row_key(visit.id),
+            )
+        )
+    counting = [
+        item
+        for key, item in digests.items()
+        if item.published_on and item.published_on <= local_day(first_seen[key]) and not item.apart
+    ]
+    if counting:
+        newest = max(counting, key=lambda item: item.published_on or date.min)
+        visit.newest = newest.published_on
+        visit.newest_title, visit.newest_url = newest.title, newest.url
+        visit.date_text, visit.date_source = newest.date_text, newest.date_source
+
+
+def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
+    for letter in seen.letters:
+        row = LetterRow(
+            mailbox=seen.subject,
+            ref=letter.ref,
+            seen_at=seen.observed_at,
+            visit_id=visit_id,
+            url=letter.url,
+            title_sha256=hashlib.sha256(letter.title.encode()).hexdigest(),
+            received_on=letter.received_on,
+            accepted_on=letter.accepted_on,
+            replied_on=letter.replied_on,
+            unit=letter.unit,
+            status=letter.status,
+            answered=letter.answered,
+        )
+        statement = select(LetterRow).where(
+            LetterRow.mailbox == seen.subject, LetterRow.ref == letter.ref
+        )
+        last = session.exec(statement.order_by(col(LetterRow.id).desc()).limit(1)).first()
+        if last is None or not is_answered(letter) or letter_of(last) != letter_of(row):
+            session.add(row)

@@ -1,0 +1,152 @@
+"""Between tables and facts: one place that knows both shapes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from checks.facts import DateSource, Item, Letter, Outcome, Visit
+from storage.evidence import Capture
+from storage.legible import legible
+from storage.tables import ItemRow, LetterRow, VisitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One look at one subject, as the crawler hands it over. `observed_at` is aware.
+
+    `captures` are the answers it rests on, the subject's own page first. `unchanged` is the
+    earlier visit that the server says (304) still holds.
+    """
+
+    subject: str
+    observed_at: datetime
+    outcome: Outcome
+    url: str | None = None
+    status: int | None = None
+    elapsed_ms: int | None = None
+    reader: str | None = None
+    items: tuple[Item, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    unresolved: int = 0
+    total: int | None = None
+    note: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged: Known | None = None
+    captures: tuple[Capture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last good visit of a subject, for a conditional request."""
+
+    visit: int
+    url: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenItem:
+    """One item as the ledger keeps it."""
+
+    subject: str
+    item: Item
+    first_seen: datetime
+
+
+def row_key(value: int | None) -> int:
+    if value is None:
+        raise ValueError("a row has its number only after the flush")
+    return value
+
+
+def storable(seen: Sighting) -> Sighting:
+    return replace(
+        legible(seen),
+        items=tuple(map(legible, seen.items)),
+        letters=tuple(map(legible, seen.letters)),
+        captures=tuple(map(legible, seen.captures)),
+    )
+
+
+def visit_row(run_id: int, seen: Sighting, evidence: int | None) -> VisitRow:
+    return VisitRow(
+        run_id=run_id,
+        subject=seen.subject,
+        observed_at=seen.observed_at,
+        outcome=seen.outcome,
+        url=seen.url,
+        status=seen.status,
+        elapsed_ms=seen.elapsed_ms,
+        reader=seen.reader,
+        item_count=len(seen.items) or len(seen.letters),
+        dated_count=sum(item.published_on is not None for item in seen.items),
+        unresolved=seen.unresolved,
+        total=seen.total,
+        note=seen.note,
+        etag=seen.etag,
+        last_modified=seen.last_modified,
+        evidence_id=evidence,
+    )
+
+
+def copy_unchanged(earlier: VisitRow, visit: VisitRow) -> None:
+    """304: what the earlier visit read still stands; its evidence is this visit's evidence."""
+    for name in (
+        "outcome reader newest newest_title newest_url date_text date_source item_count "
+        "dated_count total etag last_modified evidence_id"
+    ).split():
+        setattr(visit, name, getattr(earlier, name))
+    visit.unchanged_since = earlier.unchanged_since or earlier.id
+
+
+def digest(item: Item) -> str:
+    """What makes two rows the same item: address, title and date.
+
+    The date's wording counts only where it could not be understood: `3天前` is another word
+    every day.
+    """
+    parts = (item.url or "", item.title, str(item.published_on or item.date_text or ""))
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def visit_of(row: VisitRow, evidence: str | None) -> Visit:
+    return Visit(
+        id=row_key(row.id),
+        subject=row.subject,
+        observed_at=row.observed_at,
+        outcome=Outcome(row.outcome),
+        newest=row.newest,
+        newest_title=row.newest_title,
+        newest_url=row.newest_url,
+        date_text=row.date_text,
+        date_source=DateSource(row.date_source) if row.date_source else None,
+        item_count=row.item_count,
+        unresolved=row.unresolved,
+        url=row.url,
+        reader=row.reader,
+        note=row.note,
+        evidence=evidence,
+    )
+
+
+def item_of(row: ItemRow) -> Item:
+    source = DateSource(row.date_source) if row.date_source else None
+    return Item(row.title, row.url, row.published_on, row.date_text, source)
+
+
+def letter_of(row: LetterRow) -> Letter:
+    return Letter(
+        ref=row.ref,
+        title="",
+        url=row.url,
+        received_on=row.received_on,
+        accepted_on=row.accepted_on,
+        replied_on=row.replied_on,
+        unit=row.unit,
+        status=row.status,
+        answered=row.answered,
+    )
