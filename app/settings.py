@@ -19,6 +19,7 @@ from checks.calendar import CalendarError, load_calendar
 from checks.rules import Law, RuleError, pack_texts, read_law
 from crawler.settings import CrawlSection
 from notify.settings import MailSection
+from storage.database import sqlite_url
 from storage.ledger import Ledger
 
 DEFAULT_HOME = "xunjian-home"
@@ -121,7 +122,9 @@ class Home:
 
     @property
     def database_url(self) -> str:
-        return os.environ.get("XUNJIAN_DATABASE_URL") or f"sqlite:///{self.path('xunjian.db')}"
+        """$XUNJIAN_DATABASE_URL, else the SQLite file in the home directory."""
+        inner = sqlite_url(self.path("xunjian.db"))
+        return os.environ.get("XUNJIAN_DATABASE_URL") or inner
 
     @property
     def mail_password(self) -> str | None:

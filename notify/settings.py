@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from storage.fields import is_address
 
 Security = Literal["ssl", "starttls", "none"]
 UnitAlerts = Literal["none", "confirmed", "all"]
 
 PORTS: dict[Security, int] = {"ssl": 465, "starttls": 587, "none": 25}
-WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-
-
-def is_address(text: str) -> bool:
-    """Can a mail server take this as an address? ASCII only, one address, no display name."""
-    return ADDRESS.fullmatch(text) is not None
 
 
 class MailSection(BaseModel):

@@ -12,8 +12,9 @@ import smtplib
 import ssl
 from enum import StrEnum
 
-from notify.settings import MailSection, is_address
+from notify.settings import MailSection
 from notify.words import shorten
+from storage.fields import is_address
 from storage.ledger import Message
 
 TIMEOUT_SECONDS = 30

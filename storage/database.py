@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy.exc as db
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 
 BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,11 +24,18 @@ class DatabaseError(RuntimeError):
     """The database could not be used: full, locked, unreachable. Nothing half-done remains."""
 
 
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite file, whatever marks its path holds."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
 def connect(url: str) -> Engine:
     """Open a database. SQLite gets WAL, a busy timeout and foreign keys; writers queue up.
 
-    Raises DatabaseError when the address names no database this program can use.
+    A plain `postgresql://` address means the driver that comes along. Raises DatabaseError
+    when the address names no database this program can use.
     """
+    url = re.sub(r"\Apostgres(?:ql)?://", "postgresql+psycopg://", url)
     try:
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     except (db.ArgumentError, ImportError) as error:

@@ -28,9 +28,11 @@ CLASSES = (
 ).split()
 PLATFORMS = "wechat weibo douyin kuaishou toutiao shipinhao app miniprogram other".split()
 SOURCES = "feed weibo wechat_api page csv manual".split()
-EMAIL = re.compile(r"[^@\s<>,;，；\"]+@[^@\s<>,;，；\"]+\.[^@\s<>,;，；\"]+")
 BUCKETS = "overview news disclosure none".split()
 READERS = "auto feed truecms jpaas jpage home rows".split()
+
+WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,16 @@ def span(value: Any) -> str:
         raise ValueError("应为期限，如 30 days、6 months、5 working days") from error
 
 
+def is_address(text: str) -> bool:
+    """Can a mail server take this as an address? ASCII only, one address, no display name."""
+    return ADDRESS.fullmatch(text) is not None
+
+
 def emails(value: Any) -> list[str]:
     parts = re.split(r"[;；,，\s]+", value.strip(";；,， ")) if isinstance(value, str) else value
     if (
         not isinstance(parts, list)
-        or not all(isinstance(part, str) and EMAIL.fullmatch(part) for part in parts)
+        or not all(isinstance(part, str) and is_address(part) for part in parts)
         or len("；".join(parts)) > MAX_TEXT
         or not _plain("".join(parts))
     ):

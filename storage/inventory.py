@@ -160,9 +160,6 @@ def _references(
 
 def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> None:
     # A field that could not be read is absent from the row, and has been named already.
-    for place, row in checked["column"]:
-        if row.get("exempt_until") and row.get("exempt_reason", "") is None:
-            faults.append(_missing("column", place, row, "exempt_reason", "豁免须注明原因"))
     for place, row in checked["account"]:
         if row.get("source") in ("feed", "weibo", "page") and row.get("url", "") is None:
             why = f"来源方式为 {row['source']} 时必填"

@@ -150,7 +150,11 @@ def serve() -> None:
 
     place = home()
     place.open_ledger().close()
-    serve_forever(place, place.settings())
+    say("服务已启动，按计划运行；Ctrl-C 结束。")
+    try:
+        serve_forever(place, place.settings())
+    except (KeyboardInterrupt, SystemExit):
+        say("服务已停止。")
 
 
 def doctor(form: FormatOption = Format.TABLE) -> None:
