@@ -24,9 +24,10 @@ def read_file(file: Path, kind: str, url: str, today: date) -> dict[str, object]
 
 
 def read_manifest(manifest: Path, today: date) -> Iterator[dict[str, object]]:
-    """One answer for each row `{file, kind, url, today}`, in order; paths relative to the manifest.
+    """One answer for each row `{file, kind, url, today}`, in order.
 
-    A row that cannot be read gives `{"error": …}` in its place, so that rows stay aligned.
+    Paths are relative to the manifest, else to the working directory. A row that cannot be
+    read gives `{"error": …}` in its place, so that rows stay aligned.
     """
     if not manifest.is_file():
         raise SettingsError(f"{manifest}：文件不存在")
@@ -40,7 +41,9 @@ def _read_row(folder: Path, number: int, line: str, today: date) -> dict[str, ob
     try:
         row = json.loads(line)
         day = date.fromisoformat(row["today"]) if row.get("today") else today
-        answer = read_file(folder / row["file"], row["kind"], row.get("url") or "", day)
-    except (ValueError, KeyError, AttributeError, TypeError, OSError) as error:
+        beside = folder / row["file"]
+        file = beside if beside.is_file() else Path(row["file"])
+        answer = read_file(file, row["kind"], row.get("url") or "", day)
+    except Exception as error:  # noqa: BLE001 - told in the row's place, whatever it is
         return {"error": f"第{number}行：{type(error).__name__}: {error}"}
     return {"file": row["file"], **answer}

@@ -95,7 +95,7 @@ def _with_minimum(reading: ListReading, min_items: int | None) -> ListReading:
 def read_page(kind: str, page: Page) -> dict[str, object]:
     """What does a saved page say, as the JSON of `xunjian read`?
 
-    `kind` is list, home, feed, article or letters (a list of letters, or one letter's page);
+    `kind` is list, home, feed, article (wechat: the same) or letters (a list, or one letter);
     anything else raises ValueError.
     """
     match kind:
@@ -103,7 +103,7 @@ def read_page(kind: str, page: Page) -> dict[str, object]:
             return list_json(read_list(page), page.today)
         case "home" | "feed":
             return list_json(read_list(page, kind), page.today)
-        case "article":
+        case "article" | "wechat":
             return article_json(read_article(page))
         case "letters":
             return letters_json(_letters(page))
