@@ -44,10 +44,10 @@ class Stored:
     sha256: str
 
 
-def link(previous: str, sha256: str, url: str, at: datetime) -> str:
-    """The next link of the chain: it changes when any earlier byte, address or time did."""
+def link(previous: str, sha256: str, subject: str, url: str, at: datetime) -> str:
+    """The next link: it changes when any earlier byte, subject, address or time did."""
     utc = at.astimezone(UTC).isoformat()
-    return hashlib.sha256(f"{previous} {sha256} {url} {utc}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous} {sha256} {subject} {url} {utc}".encode()).hexdigest()
 
 
 class EvidenceStore:
@@ -106,7 +106,7 @@ class EvidenceStore:
         """Walk the chain; yield one sentence for every link that does not hold."""
         previous = GENESIS
         for item in links:
-            if link(previous, item.sha256, item.url, item.at) != item.chain:
+            if link(previous, item.sha256, item.subject, item.url, item.at) != item.chain:
                 yield f"证据 {item.id}：链值不符，此处或之前的记录曾被改动（{item.url}）"
             previous = item.chain
             try:
@@ -127,6 +127,7 @@ class Link:
 
     id: int
     at: datetime
+    subject: str
     url: str
     warc: str
     offset: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -112,7 +112,7 @@ class EvidenceRow(SQLModel, table=True):
     subject: str = Field(index=True)
     url: str
     warc: str
-    offset: int
+    offset: int = Field(sa_type=BigInteger)
     record_id: str
     sha256: str
     chain: str

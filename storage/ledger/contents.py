@@ -25,7 +25,7 @@ def append_evidence(session: Session, subject: str, stored: Sequence[Stored]) ->
     rows = []
     for item in stored:
         capture = item.capture
-        previous = link(previous, item.sha256, capture.url, capture.at)
+        previous = link(previous, item.sha256, subject, capture.url, capture.at)
         rows.append(
             EvidenceRow(
                 at=capture.at,

@@ -151,6 +151,7 @@ class Visits(Base):
                 yield Link(
                     after,
                     row.at,
+                    row.subject,
                     row.url,
                     row.warc,
                     row.offset,

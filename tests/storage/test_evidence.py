@@ -206,6 +206,7 @@ def test_an_address_or_a_time_exchanged_in_the_file_is_named(
 
 CHANGES = {
     "url": "'https://elsewhere.cn/'",
+    "subject": "'column:elsewhere'",
     "at": "'2026-11-19 00:00:00.000000'",
     "sha256": "'" + "0" * 64 + "'",
     "chain": "'" + "0" * 64 + "'",

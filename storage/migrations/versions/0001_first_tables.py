@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.Column("subject", AutoString(), nullable=False),
         sa.Column("url", AutoString(), nullable=False),
         sa.Column("warc", AutoString(), nullable=False),
-        sa.Column("offset", sa.Integer(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("record_id", AutoString(), nullable=False),
         sa.Column("sha256", AutoString(), nullable=False),
         sa.Column("chain", AutoString(), nullable=False),
