@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.day import Day
-from app.views import EVENTS, KINDS, LETTER_VERDICTS, STATES, VERDICTS
+from app.words import EVENTS, KINDS, LETTER_VERDICTS, STATES, VERDICTS
 from checks.facts import DateSource, History, Judgement, Subject, SubjectKind, Visit
 from checks.freshness import OUTCOME_WORDS, SHANGHAI
 from checks.lifecycle import Finding

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.views import VERDICTS, WORST_FIRST
+from app.words import VERDICTS, WORST_FIRST
 from notify.outbox import Delivered, pending
 
 if TYPE_CHECKING:

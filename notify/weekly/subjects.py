@@ -12,11 +12,11 @@ from checks.judge import allowance
 from checks.lifecycle import Key, State
 from notify.weekly.desk import Desk
 from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
+from notify.weekly.veto import ZOMBIE
 from notify.weekly.words import CLASSES, PLATFORMS, SOURCES, VERDICTS
 
 NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
 # A provincial notice calls an account dead beyond this span; it grades, it does not accuse.
-ZOMBIE = Limit(3, "month")
 GRADES = {Verdict.OK: "正常", Verdict.DUE_SOON: "预警", Verdict.UNKNOWN: "未知"}
 FAILED, DEAD, UNRULED = "不合格", "僵尸", "未设时限"
 CONFIRMED = frozenset(

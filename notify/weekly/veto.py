@@ -5,17 +5,27 @@ Only what was seen and judged is counted. Where nothing was measured there is no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from checks.calendar import months_before
+from checks.calendar import Limit, months_before
 from checks.facts import Judgement, LetterJudgement, LetterVerdict, SubjectKind, Verdict
 from notify.weekly.desk import Desk
 from notify.weekly.letters import received_on
 from notify.weekly.model import VetoLine
 from notify.weekly.words import NO_DATA
 
-SIX_MONTH_CLASSES = ("notice", "policy_doc")
-STALE_LIMIT, BLANK_LIMIT, LETTER_LIMIT, ACCOUNT_LIMIT = 5, 5, 1, 1
+WATCHED: Mapping[str, Mapping[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("veto.toml").read_text(encoding="utf-8")
+)
+STALE_ROW, BLANK_ROW = WATCHED["columns_stale"], WATCHED["columns_blank"]
+LETTER_ROW, ACCOUNT_ROW = WATCHED["letters_unanswered"], WATCHED["accounts_stale"]
+SIX_MONTH_CLASSES = tuple(STALE_ROW["six_month_classes"])
+SIX_MONTHS, NEWS = Limit.parse(STALE_ROW["six_months"]), Limit.parse(STALE_ROW["news"])
+LETTER_AGE, LETTER_SPAN = Limit.parse(LETTER_ROW["older_than"]), Limit.parse(LETTER_ROW["within"])
+ZOMBIE = Limit.parse(WATCHED["accounts_zombie"]["older_than"])
 STALE = "栏目不更新：动态、要闻类2周和通知公告、政策文件类6个月未更新的栏目合计"
 BLANK = "栏目不更新：空白栏目"
 LETTER = "互动回应差：一年内来信超过3个月未答复"
@@ -39,12 +49,12 @@ def veto_lines(desk: Desk, letters: Sequence[LetterJudgement]) -> tuple[VetoLine
         columns = [row for row in desk.of(SubjectKind.COLUMN) if row.subject.site == site]
         boxes = [row for row in desk.of(SubjectKind.MAILBOX) if row.subject.site == site]
         lines += _stale(name, desk, [row for row in columns if _is_stale_kind(row)])
-        lines += _line(name, BLANK, BLANK_LIMIT, columns, _count(columns, Verdict.BLANK))
+        lines += _line(name, BLANK, BLANK_ROW["limit"], columns, _count(columns, Verdict.BLANK))
         old = _old_letters(desk, [row for row in letters if row.mailbox.site == site])
-        lines += _line(name, LETTER, LETTER_LIMIT, [row for row in boxes if row.rule], old)
+        lines += _line(name, LETTER, LETTER_ROW["limit"], [row for row in boxes if row.rule], old)
     accounts = [row for row in desk.of(SubjectKind.ACCOUNT) if row.rule]
     late = sum(_is_stale(desk, row) for row in accounts)
-    lines += _line("新媒体账号", ACCOUNT, ACCOUNT_LIMIT, accounts, late)
+    lines += _line("新媒体账号", ACCOUNT, ACCOUNT_ROW["limit"], accounts, late)
     return (*lines, *(VetoLine("全部", words, None, None, NO_DATA) for words in NOT_MEASURED))
 
 
@@ -61,7 +71,7 @@ def _stale(name: str, desk: Desk, rows: Sequence[Judgement]) -> list[VetoLine]:
         else ("通知公告、政策文件类未设时限，未计入")
     )
     count = sum(_is_stale(desk, row) for row in rows)
-    return _line(name, STALE, STALE_LIMIT, rows, count, missing)
+    return _line(name, STALE, STALE_ROW["limit"], rows, count, missing)
 
 
 def _is_stale(desk: Desk, row: Judgement) -> bool:
@@ -71,12 +81,13 @@ def _is_stale(desk: Desk, row: Judgement) -> bool:
     if row.verdict is not Verdict.OVERDUE or row.newest is None:
         return False
     if row.subject.column_class in SIX_MONTH_CLASSES:
-        return row.newest < months_before(desk.as_of, 6)
-    return (desk.as_of - row.newest).days > 14
+        return row.newest < months_before(desk.as_of, SIX_MONTHS.n)
+    return (desk.as_of - row.newest).days > NEWS.n
 
 
 def _old_letters(desk: Desk, letters: Sequence[LetterJudgement]) -> int:
-    first, last = months_before(desk.as_of, 12), months_before(desk.as_of, 3)
+    first = months_before(desk.as_of, LETTER_SPAN.n)
+    last = months_before(desk.as_of, LETTER_AGE.n)
     received = [received_on(desk, r) for r in letters if r.verdict is LetterVerdict.OVERDUE]
     return sum(day is not None and first <= day < last for day in received)
 
