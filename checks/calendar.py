@@ -139,7 +139,7 @@ def months_before(day: date, months: int) -> date:
 def last_good_day(newest: date, limit: Limit, calendar: WorkCalendar) -> Deadline:
     """Until which day, inclusive, is something of `newest` still within the limit?
 
-    Months: the last day D with `newest >= D - months` (DOMAIN 1: late when the date is
+    Months: the last day D with `newest >= D - months` (the annual report: late when the date is
     before as_of minus 6 calendar months, clamped), so from a month's last day the span ends
     on a month's last day: 30 November + 6 months is 31 May.
     """

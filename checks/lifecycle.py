@@ -1,4 +1,4 @@
-"""What becomes of a fault over time: found, reminded, recovered, reopened (DOMAIN 11.2).
+"""What becomes of a fault over time: found, reminded, recovered, reopened.
 
 State is derived from events. A recovery that the crawler saw goes to re-check, never
 straight to closed: a person closes. Only the operator's own findings close by themselves.

@@ -2,7 +2,7 @@
 
 Nothing here speaks against a unit for a page that was not seen: those lines are made in
 `notify.unseen` and go to the operator alone. A finding that no person has confirmed is
-named as such (DOMAIN 11.2).
+named as such.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Making foreign words safe to show: what came from a page stays data (DESIGN, promise 7)."""
+"""Making foreign words safe to show: what came from a page stays data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weekly report in words and tables, the same for Word, Excel and HTML (DOMAIN 11.1)."""
+"""The weekly report in words and tables, the same for Word, Excel and HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Veto watch: how near is each site to a veto of 国办秘函〔2019〕19号? (DOMAIN 2.1, 2.2)
+"""Veto watch: how near is each site to a veto of 国办秘函〔2019〕19号?
 
 Only what was seen and judged is counted. Where nothing was measured there is no number.
 """

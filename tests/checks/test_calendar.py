@@ -1,4 +1,4 @@
-"""Working days are the State Council's; months are calendar months (DOMAIN 9)."""
+"""Working days are the State Council's; months are calendar months."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def every_day(first: date, last: date) -> list[date]:
     return [first + ONE_DAY * i for i in range((last - first).days + 1)]
 
 
-# The table of DOMAIN 9.2: what the State Council's plan says, and what Monday to Friday would.
+# Known receipts and deadlines: what the State Council's plan says, and what Monday to Friday would.
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What becomes of a fault: found once, reminded in turn, recovered, re-checked (DOMAIN 11.2)."""
+"""What becomes of a fault: found once, reminded in turn, recovered, re-checked."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def complaints(text: str) -> list[str]:
     return str(raised.value).splitlines()
 
 
-# What the city and the State Council have set (DOMAIN 1 and 2.2, M2)
+# What the city and the State Council have set
 
 
 @pytest.mark.parametrize(

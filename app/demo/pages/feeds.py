@@ -1,4 +1,4 @@
-"""Account feeds: RSS, RSS without zones, Atom, JSON Feed, and an m.weibo answer (CMS.md 11)."""
+"""Account feeds: RSS, RSS without zones, Atom, JSON Feed, and an m.weibo answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old table pages in GBK that declare gb2312, and only in a meta tag (CMS.md 8, 12)."""
+"""Old table pages in GBK that declare gb2312, and only in a meta tag."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the Hanweb jpage family: rows in CDATA, or by POST to dataproxy.jsp (CMS.md 2)."""
+"""Pages of the Hanweb jpage family: rows in CDATA, or by POST to dataproxy.jsp."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Static pages of the TRS kind: relative links, `createPageHTML`, bracketed dates (CMS.md 4)."""
+"""Static pages of the TRS kind: relative links, `createPageHTML`, bracketed dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the TrueCMS family: `#initData`, uuid articles, JSONP around XML (CMS.md 1)."""
+"""Pages of the TrueCMS family: `#initData`, uuid articles, JSONP around XML."""
 
 from __future__ import annotations
 
