@@ -10,6 +10,7 @@ from crawler.decode import decode
 from crawler.readers.listing.choice import Choice, all_lists, best_list, whole_scope
 from crawler.readers.listing.emptiness import empty_words
 from crawler.readers.listing.items import items_of, places_of, without_twins
+from crawler.readers.listing.joining import count_apart
 from crawler.readers.listing.marks import latest_after
 from crawler.readers.listing.places import Places
 from crawler.readers.listing.reading import list_reading, newest_of, unreadable
@@ -49,7 +50,16 @@ def _read(
     base = (resolve(scan.base, page.url) if scan.base else None) or page.url
     places = places_of(scan, page.today)
     choice = choose(places, base, page.today)
-    found = [item for run in choice.runs for item in items_of(scan, run.rows, base, page.today)]
+    # A selector says which rows are the list, and a home page is all its blocks together: only
+    # where the reader chose the list itself may rows above it be something else.
+    guessed = choose is best_list
+    found = [
+        item
+        for run in choice.runs
+        for item in items_of(
+            scan, run.rows, base, page.today, apart=count_apart(run.rows) if guessed else 0
+        )
+    ]
     items = tuple(without_twins(found))
     if _hides_later_day(places, items, page.today):
         return unreadable(reader, "页面行数过多，未读部分还有更晚的日期")

@@ -222,3 +222,30 @@ def test_a_later_day_past_the_last_row_read_makes_a_long_page_unreadable() -> No
     reading = read(early + row(9_999, "2026-11-20") + "</ul>")
     assert reading.outcome is Outcome.UNREADABLE
     assert "行数过多" in reading.why
+
+
+APART = (
+    "<div class='c'><table><tr><td><a href='/a/9.html'>关于汛期值班安排的通告</a></td>"
+    "<td>2026-11-20</td></tr></table><table>"
+    + "".join(
+        f"<tr><td><a href='/a/{n}.html'>关于第{n}号事项的通知</a></td><td>2026-10-{n:02d}</td></tr>"
+        for n in range(8, 0, -1)
+    )
+    + "</table></div>"
+)
+
+
+def test_a_row_in_a_table_of_its_own_above_the_list_is_kept_and_is_no_update() -> None:
+    reading = read(APART)
+    assert [item.apart for item in reading.items] == [True] + [False] * 8
+    newest = newest_of(reading.items, TODAY)
+    assert newest is not None
+    assert newest.published_on == date(2026, 10, 8)
+
+
+def test_a_selector_in_the_register_settles_that_such_a_row_belongs_to_the_list() -> None:
+    reading = read(APART, ".c")
+    assert not any(item.apart for item in reading.items)
+    newest = newest_of(reading.items, TODAY)
+    assert newest is not None
+    assert newest.published_on == date(2026, 11, 20)

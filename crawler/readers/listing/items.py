@@ -8,7 +8,6 @@ from datetime import date
 from html import escape
 
 from checks.facts import DateSource, Item
-from crawler.readers.listing.joining import count_apart
 from crawler.readers.listing.links import TitledLink, titled_links
 from crawler.readers.listing.marks import find_marks
 from crawler.readers.listing.places import Places, Row
@@ -30,16 +29,18 @@ def places_of(scan: Scan, today: date) -> Places:
     return Places(scan, links, marks)
 
 
-def items_of(scan: Scan, rows: Sequence[Row], base: str, today: date) -> list[Item]:
+def items_of(
+    scan: Scan, rows: Sequence[Row], base: str, today: date, *, apart: int = 0
+) -> list[Item]:
     """What do these rows say, in order?
 
-    A row with neither a day nor an address tells nothing and is left out.
+    A row with neither a day nor an address tells nothing and is left out. The first `apart`
+    rows stand above the list.
     """
-    above = count_apart(rows)
     dates = row_dates(scan, rows, today)
     texts = read_row_texts([link_markup(scan, row.links) for row in rows], base)
     items = [_item(text, found) for text, found in zip(texts, dates, strict=True)]
-    items[:above] = [replace(item, apart=True) for item in items[:above]]
+    items[:apart] = [replace(item, apart=True) for item in items[:apart]]
     return [item for item in items if item.published_on or item.url]
 
 
