@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.day import Day
-from app.words import EVENTS, KINDS, LETTER_VERDICTS, STATES, VERDICTS
+from app.words import EVENTS
 from checks.facts import DateSource, History, Judgement, Subject, SubjectKind, Visit
 from checks.freshness import OUTCOME_WORDS, SHANGHAI
 from checks.lifecycle import Finding
 from checks.rules import Rule
+from notify.terms import LETTERS, STATES, VERDICTS
+from notify.words import KIND_WORDS
 
 SOURCES = {
     DateSource.META: "文章页面的元数据",
@@ -44,7 +46,7 @@ def explain(day: Day, subject: Subject, history: History, findings: list[Finding
     """The whole chain of reasoning in Chinese: visit, row, date, rule, arithmetic, evidence."""
     unit = day.unit_names.get(subject.unit, subject.unit)
     lines = [
-        f"{KINDS[subject.kind]}：{subject.name}（{subject.key}）",
+        f"{KIND_WORDS[subject.kind]}：{subject.name}（{subject.key}）",
         f"责任单位：{unit}",
         f"页面：{subject.url or '—'}",
         f"判定日：{day.bench.moment.as_of}（北京时间）"
@@ -115,7 +117,7 @@ def _letters(day: Day, subject: Subject) -> Iterator[str]:
     yield "来信："
     mine = [row for row in day.bench.letters if row.mailbox.key == subject.key]
     for row in mine:
-        yield f"　　{row.letter.ref}　{LETTER_VERDICTS[row.verdict]}：{row.reason}"
+        yield f"　　{row.letter.ref}　{LETTERS[row.verdict]}：{row.reason}"
     if not mine:
         yield "　　没有见到来信。"
 
@@ -126,7 +128,7 @@ def _history_of_findings(findings: list[Finding]) -> Iterator[str]:
         return
     yield "问题记录："
     for finding in findings:
-        state = STATES.get(finding.state, str(finding.state))
+        state = STATES[finding.state]
         letter = f" 来信 {finding.key.letter}" if finding.key.letter else ""
         yield f"　　问题 {finding.id}（{finding.key.pack}/{finding.key.rule}{letter}）：{state}"
         for event in finding.events:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.words import VERDICTS, WORST_FIRST
+from app.words import WORST_FIRST
 from notify.outbox import Delivered, pending
+from notify.terms import VERDICTS
 
 if TYPE_CHECKING:
     from app.cycle import CycleReport

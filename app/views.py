@@ -7,11 +7,13 @@ from typing import Any
 
 from app.day import Day
 from app.show import Sheet
-from app.words import CLASSES, COLOURS, KINDS, LETTER_VERDICTS, STATES, VERDICTS, WORST_FIRST
+from app.words import COLOURS, WORST_FIRST
 from checks.calendar import Limit
 from checks.facts import Judgement, Subject, SubjectKind
 from checks.lifecycle import Finding
 from checks.rules import Law, Rule
+from notify.terms import CLASSES, LETTERS, STATES, VERDICTS
+from notify.words import KIND_WORDS
 from storage.ledger import SeenItem
 
 
@@ -60,7 +62,7 @@ def _severity(row: Judgement) -> tuple[int, int]:
 
 def _for_a_person(day: Day, row: Judgement) -> dict[str, Any]:
     rule = day.law.rule(row.pack, row.rule, day.bench.moment.as_of)
-    kind = KINDS[row.subject.kind]
+    kind = KIND_WORDS[row.subject.kind]
     days = f"超{row.days_over}天" if row.days_over else ""
     if row.days_left is not None:
         days = f"剩{row.days_left}天"
@@ -95,7 +97,7 @@ def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
             "unit": row.unit,
             "url": row.letter.url,
             "reason": row.reason,
-            "word": LETTER_VERDICTS[row.verdict],
+            "word": LETTERS[row.verdict],
             "unit_name": day.unit_names.get(row.unit, row.unit),
         }
         for row in day.bench.letters
@@ -146,7 +148,7 @@ def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = Non
             **row,
             "unit": day.unit_names.get(finding.unit or "", "（运维）"),
             "what": _what(day, finding),
-            "word": STATES.get(finding.state, str(finding.state)),
+            "word": STATES[finding.state],
             "note": finding.events[-1].note,
         }
         for row, finding in zip(rows, chosen, strict=True)

@@ -10,9 +10,9 @@ from checks.facts import LetterJudgement, LetterVerdict, SubjectKind, Verdict
 from checks.replies import Clock
 from notify.documents.parts import Average, Rate
 from notify.documents.text import harmless
+from notify.terms import LETTERS
 from notify.weekly.desk import Desk
 from notify.weekly.model import AnswerLine, LetterLine, LetterTally
-from notify.weekly.words import LETTERS
 
 WORST_FIRST = (
     LetterVerdict.OVERDUE,

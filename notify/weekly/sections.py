@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from checks.freshness import SHANGHAI
 from notify.documents.parts import Report, Section, Table, heads
+from notify.terms import NO_DATA
 from notify.weekly.model import WeeklyFigures
 from notify.weekly.selfcheck import Check
 from notify.weekly.tables import letters, overview, subjects, units
-from notify.weekly.words import NO_DATA
 from notify.words import chinese_day
 
 TITLE = "网站与新媒体合规周报"

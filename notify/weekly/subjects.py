@@ -10,10 +10,10 @@ from checks.facts import Judgement, Outcome, SubjectKind, Verdict
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.judge import allowance
 from checks.lifecycle import Key, State
+from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
 from notify.weekly.desk import Desk
 from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
 from notify.weekly.veto import ZOMBIE
-from notify.weekly.words import CLASSES, PLATFORMS, SOURCES, VERDICTS
 
 NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
 # A provincial notice calls an account dead beyond this span; it grades, it does not accuse.

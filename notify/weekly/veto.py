@@ -12,10 +12,10 @@ from typing import Any
 
 from checks.calendar import Limit, months_before
 from checks.facts import Judgement, LetterJudgement, LetterVerdict, SubjectKind, Verdict
+from notify.terms import NO_DATA
 from notify.weekly.desk import Desk
 from notify.weekly.letters import received_on
 from notify.weekly.model import VetoLine
-from notify.weekly.words import NO_DATA
 
 WATCHED: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("veto.toml").read_text(encoding="utf-8")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from notify.documents.parts import Cell, Table, heads
+from notify.terms import VERDICTS
 from notify.weekly.model import Tally, WeeklyFigures
-from notify.weekly.words import VERDICTS
 
 
 def coverage(figures: WeeklyFigures) -> Table:

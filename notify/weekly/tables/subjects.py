@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from notify.documents.parts import Cell, Link, Mark, Table, heads
+from notify.terms import VERDICTS
 from notify.weekly.model import AccountLine, ColumnLine, WeeklyFigures
 from notify.weekly.subjects import DEAD, FAILED
-from notify.weekly.words import VERDICTS
 
 GRADE_TONES = {FAILED: "bad", DEAD: "bad", "预警": "warn", "正常": "good"}
 
