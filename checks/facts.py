@@ -6,7 +6,7 @@ judgements. Nothing here knows a clock, a database, the network or HTML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -76,13 +76,24 @@ class DateSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """One date an article or a row shows, and by which reading rule it was found, or refused."""
+
+    on: date
+    text: str
+    source: DateSource
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One row of a list or one entry of a feed (信息条目).
 
     `published_on` is the day in Asia/Shanghai; None when the page does not say it beyond
     doubt. `date_text` keeps the original writing even when it could not be understood.
     `apart`: it stands in a block of its own above the list, pinned or announced; it is no
-    update, yet where it is later than the list nobody may be called late.
+    update, yet where it is later than the list nobody may be called late. `others` are further
+    days the row shows, each with why it was not taken; told when read, never kept.
     """
 
     title: str
@@ -91,16 +102,7 @@ class Item:
     date_text: str | None = None
     date_source: DateSource | None = None
     apart: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DateCandidate:
-    """One date an article shows, and by which reading rule it was found."""
-
-    on: date
-    text: str
-    source: DateSource
-    rule: str
+    others: tuple[DateCandidate, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
