@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,14 +18,16 @@ _XML_ENCODING = re.compile(r"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z
 _META_BYTES = 2048
 _CHINESE_SUBSETS = frozenset({"gb2312", "gbk", "gb18030", "hz", "euc_cn"})
 _CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff]")
+_MOSTLY = 3
 # A one-byte charset decodes anything strictly, so declaring one proves nothing here.
 _PROVES_NOTHING = frozenset({"iso8859-1", "cp1252", "ascii", "latin_1"})
 
 
+@lru_cache(maxsize=2)
 def decode(body: bytes, content_type: str = "") -> str:
     """What text did the server mean to send?
 
-    Trusts, in this order: the byte order mark; strict UTF-8 that gives Chinese characters, which
+    Trusts, in this order: the byte order mark; UTF-8 that gives Chinese characters, which
     other charsets do not give by chance; the charset of the header, then of the first 2 kB, when
     the body obeys it (gb2312 and gbk are read as gb18030); UTF-8; else gb18030 with replacement
     characters. A character cut off at the very end is forgiven. Never raises.
@@ -32,9 +35,15 @@ def decode(body: bytes, content_type: str = "") -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, errors="replace")
-    unicode = _strict(body, "utf-8")
+    try:
+        unicode: str | None = body.decode("utf-8")
+    except UnicodeDecodeError:
+        unicode = _strict(body, "utf-8")
     if unicode is not None and _CHINESE.search(unicode):
         return unicode
+    mostly = _mostly_utf8(body) if unicode is None else None
+    if mostly is not None:
+        return mostly
     for encoding in _declared(body, content_type):
         text = _strict(body, encoding)
         if text is not None:
@@ -71,6 +80,16 @@ def _strict(body: bytes, encoding: str) -> str | None:
         return None
     except (ValueError, TypeError):  # codecs that are not text encodings, or odd error types
         return None
+
+
+def _mostly_utf8(body: bytes) -> str | None:
+    """UTF-8 with a strange part, such as an included foot in another charset, if it is that.
+
+    Other charsets hardly ever give Chinese characters when read as UTF-8, but some texts in
+    UTF-8 happen to obey GB 18030.
+    """
+    text = body.decode("utf-8", errors="replace")
+    return text if len(_CHINESE.findall(text)) > _MOSTLY * text.count("\ufffd") else None
 
 
 def _least_damaged(body: bytes) -> str:

@@ -7,6 +7,7 @@ an error, an upgrade or a firewall beside a list or an article stays a real page
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks.facts import Outcome
 from crawler.dates import full_dates
@@ -36,19 +37,22 @@ _STATUS: dict[int, Met] = {
     410: (Outcome.GONE, "页面已经删除（410）"),
     412: (Outcome.BLOCKED, "反爬脚本拦截了请求（412）"),
     429: (Outcome.BLOCKED, "服务器提示访问过于频繁（429）"),
+    432: (Outcome.BLOCKED, "防护系统拦截了请求（432）"),
     512: (Outcome.BLOCKED, "反爬脚本拦截了请求（512）"),
     521: (Outcome.BLOCKED, "反爬脚本拦截了请求（521）"),
 }
 
 _CHALLENGE = re.compile(
     r"\$_ts\b|__jsl_clearance|__jsluid_|_bot_sbu|acw_sc__v2|aliyun_waf|cf[-_]chl|_Incapsula_"
-    r"|cf-browser-verification|wzws-waf|WZWS-RAY"
+    r"|cf-browser-verification|wzws-waf|WZWS-RAY|yunsuo_session|security_verify_data|EO_Bot_Ssid"
+    r"|_____tmd_____|<(?:script|meta)\b[^<>]{0,300}\sr=[\"']m[\"']"
 )
 _SETS_COOKIE = re.compile(r"document\.cookie\s{0,5}=")
 _MOVES_ON = re.compile(r"location(?:\.href)?\s{0,5}=|location\.(?:reload|replace)|\.submit\(\)")
 _BLOCKED = re.compile(
     r"拒绝执行|云防护|云盾|云锁|安全狗|创宇盾|网站卫士|网站防火墙|Web应用防火墙|\bWAF\b|黑客攻击|恶意(?:请求|访问)"
     r"|人机验证|滑动验证|安全验证|访问验证|验证码|(?:完成|进行|通过)[^。\n]{0,6}验证|检查[^。\n]{0,4}浏览器"
+    r"|(?:拖动|按住|滑动)[^。\n]{0,6}滑块|点击[^。\n]{0,8}验证|输入(?:图|下图|图片)中?的?(?:字符|文字|数字)"
     r"|(?:访问|操作|请求)(?:过于|太|太过)?频繁|访问频率|环境异常|访问受限|可能存在威胁|境外[^。\n]{0,6}访问"
     r"|(?:访问|请求|操作|IP)已?被?[^。\n]{0,4}(?:阻断|拦截|拦阻|封禁|禁止|拒绝|限制)"
     r"|已被[^。\n]{0,12}(?:拦截|阻断|拒绝)|(?:阻断|拦截|禁止|拒绝|限制)[^。\n]{0,6}(?:访问|请求)"
@@ -96,7 +100,9 @@ _CONTENT_METAS = frozenset({"articletitle", "columnname", "pubdate"})
 _DATA = re.compile(
     r"\s*(?:[\[{]|<\?xml(?![^>]*>\s*<!DOCTYPE html)|<rss|<feed|<datastore|[\w$.]{1,60}\()"
 )
-_LINK = re.compile(r"<a\s", re.IGNORECASE)
+_TITLE = re.compile(r"<[tT](?i:itle)[^>]{0,100}>([^<]{1,200})")
+_HEAD_CHARS = 20_000
+_LINK = re.compile(r"<[aA]\s")
 
 
 def page_outcome(page: Page) -> Met | None:
@@ -108,7 +114,7 @@ def page_outcome(page: Page) -> Met | None:
     html = decode(page.body, page.content_type)
     if page.status >= 300:
         return _by_status(page.status, html)
-    if not html.strip():
+    if not html or html.isspace():
         return Outcome.UNREADABLE, "服务器返回的内容为空"
     if _DATA.match(html):
         return None
@@ -135,7 +141,7 @@ def _by_status(status: int, html: str) -> Met | None:
 
 
 def _by_body(html: str) -> Met | None:
-    if len(_LINK.findall(html)) > _NOTICE_LINKS:
+    if next(islice(_LINK.finditer(html), _NOTICE_LINKS, None), None) is not None:
         return _by_title(_title(html))
     seen = read_visible(html)
     if len(seen.text) > _NOTICE_CHARS or _is_furnished(seen):
@@ -150,8 +156,7 @@ def _by_body(html: str) -> Met | None:
 
 
 def _title(html: str) -> str:
-    head = html[:20_000]
-    match = re.search(r"<title[^>]{0,100}>([^<]{1,200})", head, re.IGNORECASE)
+    match = _TITLE.search(html, 0, _HEAD_CHARS)
     return match[1].strip() if match else ""
 
 
@@ -177,7 +182,7 @@ def _is_furnished(seen: Visible) -> bool:
     """Does it have what a notice never has: an article's head, or a list row with a date?"""
     if _FURNITURE.search(seen.text) or seen.metas.keys() & _CONTENT_METAS:
         return True
-    return any(seen.rows.hold(found.start) for found in full_dates(seen.text))
+    return any(seen.is_row(found.start) for found in full_dates(seen.text))
 
 
 def list_outcome(

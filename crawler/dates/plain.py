@@ -10,15 +10,15 @@ BRACKETS = " []()【】"
 MAY_HOLD_DATE = re.compile(r"\d|[一二].{0,9}年")
 
 _FIRST_YEAR, _END_YEAR = 1900, 2100
-_ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ZERO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _PLAIN = dict(
     zip(
-        "０１２３４５６７８９：∶﹕／－–—‐‑−．［］（）\u00a0\u2002\u2003\u2009\u3000\t\r\n",
-        "0123456789:::/------.[]()        ",
+        "０１２３４５６７８９：∶﹕／－–—‐‑−．［］（）\u00a0\u2002\u2003\u2009\u3000",
+        "0123456789:::/------.[]()     ",
         strict=True,
     )
 )
-_ODD = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
+_ODD = re.compile(f"[{re.escape(''.join([*_PLAIN, *_ZERO_WIDTH]))}]")
 
 
 def flatten(text: str) -> tuple[str, list[int] | None]:
@@ -27,14 +27,13 @@ def flatten(text: str) -> tuple[str, list[int] | None]:
     Zero-width characters go; only then there are offsets, from the result into the text.
     """
     offsets = None
-    if _ZERO_WIDTH.search(text):
-        offsets = [index for index, char in enumerate(text) if not _ZERO_WIDTH.match(char)]
+    odd = frozenset() if text.isascii() else frozenset(_ODD.findall(text))
+    if not _ZERO_WIDTH.isdisjoint(odd):
+        offsets = [index for index, char in enumerate(text) if char not in _ZERO_WIDTH]
         text = "".join([text[index] for index in offsets])
-    return _ODD.sub(_plain_char, text), offsets
-
-
-def _plain_char(match: re.Match[str]) -> str:
-    return _PLAIN[match.group()]
+    for char in odd - _ZERO_WIDTH:
+        text = text.replace(char, _PLAIN[char])
+    return text.replace("\n", " ").replace("\t", " ").replace("\r", " "), offsets
 
 
 def original_span(start: int, end: int, offsets: list[int] | None) -> tuple[int, int]:

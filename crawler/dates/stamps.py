@@ -62,7 +62,7 @@ def instant_day(value: str | int | float) -> date | None:
         found = full_dates(text[:80])
         return found[0].on if found else None
     if moment.tzinfo is None:
-        return moment.date()
+        return moment.date() if _OLDEST_INSTANT.year <= moment.year < _NEWEST_INSTANT.year else None
     return _shanghai_day(moment)
 
 

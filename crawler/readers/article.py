@@ -28,6 +28,7 @@ _OLDEST_YEAR = 1995
 _FIRST_DATES, _LAST_DATES = 120, 40
 
 _PLAIN = "标题旁的日期"
+_AHEAD = "标题前的日期"
 # Best first, in the words the operator sees.
 _RULES: tuple[Rule, ...] = (
     ("标题旁的发布日期", DateSource.LABEL, lambda cue: cue.label_near),
@@ -42,7 +43,7 @@ _RULES: tuple[Rule, ...] = (
     ("与来源并列的日期", DateSource.LABEL, lambda cue: cue.byline),
 )
 _WEAK_RULES: tuple[Rule, ...] = (
-    ("日期栏中的日期", DateSource.TEXT, lambda cue: cue.marked),
+    ("日期栏中的日期", DateSource.TEXT, lambda cue: cue.is_marked()),
     ("单独的日期时间", DateSource.TEXT, lambda cue: cue.timed),
     ("单独成行的日期", DateSource.TEXT, lambda cue: cue.alone),
 )
@@ -69,6 +70,9 @@ def _read(page: Page, seen: Visible) -> ArticleReading:
     ranked = [(rank + _FUTURE * (each.on > page.today), each) for rank, each in ranked]
     ranked.sort(key=lambda pair: pair[0])
     best, why = _chosen([pair for pair in ranked if pair[0] < _UNFIT])
+    ahead = {each.on for _, each in ranked if each.rule == _AHEAD}
+    if best and best.source in (DateSource.META, DateSource.URL) and ahead - {best.on}:
+        best, why = None, "只有网页元数据或网址有日期，且与标题前的日期不一致"
     return ArticleReading(
         title=chosen_title(seen, titles, seen.text.find(best.text) if best else -1),
         published_on=best.on if best else None,
@@ -124,16 +128,23 @@ def _in_sight(seen: Visible, titles: list[str], today: date) -> Iterator[Ranked]
 def _judged(cue: Cues) -> tuple[int, str, DateSource]:
     if cue.barred:
         return _UNFIT + 2, "另有所指的日期", DateSource.TEXT
-    if cue.aside:
-        return _UNFIT + 1, "列表、页脚或隐藏的日期", DateSource.TEXT
-    if not cue.prose:
-        for rank, (rule, source, holds) in enumerate(_RULES):
-            if holds(cue):
-                return rank, rule, source
-        for rule, source, holds in _WEAK_RULES:
-            if holds(cue) and not cue.ahead:
-                return _WEAK, rule, source
-    return _UNFIT, "正文中的日期", DateSource.TEXT
+    fitting = _fitting(cue)
+    if fitting is None:
+        return _UNFIT, "正文中的日期", DateSource.TEXT
+    return (_UNFIT + 1, "列表、页脚或隐藏的日期", DateSource.TEXT) if cue.is_aside() else fitting
+
+
+def _fitting(cue: Cues) -> tuple[int, str, DateSource] | None:
+    """Which rule does this date meet first, if any?"""
+    if cue.prose:
+        return None
+    for rank, (rule, source, holds) in enumerate(_RULES):
+        if holds(cue):
+            return rank, rule, source
+    for rule, source, holds in _WEAK_RULES:
+        if holds(cue):
+            return (_UNFIT, _AHEAD, source) if cue.ahead else (_WEAK, rule, source)
+    return None
 
 
 _DATE_LITERAL = re.compile(r"[\"'](?:19|20)\d\d[-/.年]\d")
@@ -146,6 +157,7 @@ _PUBLISH_VARIABLE = re.compile(
 # The directory of 广东 (gkmlpt) embeds its record; create_time is what it labels 发布日期.
 _RECORD = re.compile(r'"create_time"\s?:\s?"?(\d{10})\b')
 _RECORD_CHARS = 20_000
+_MOST_SCRIPTS = 500
 _META_DATES = (
     "pubdate",
     "publishdate",
@@ -166,8 +178,9 @@ def _out_of_sight(seen: Visible, url: str) -> Iterator[Ranked]:
     """What scripts, meta tags and the address say."""
     yield from _in_scripts(seen)
     for name in _META_DATES:
-        if on := instant_day(seen.metas.get(name, "")):
-            yield _META, DateCandidate(on, seen.metas[name], DateSource.META, "网页元数据")
+        said = seen.metas.get(name)
+        if said and (on := instant_day(said)):
+            yield _META, DateCandidate(on, said, DateSource.META, "网页元数据")
             break
     if on := url_date(url):
         yield _ADDRESS, DateCandidate(on, url, DateSource.URL, "网址")
@@ -176,7 +189,7 @@ def _out_of_sight(seen: Visible, url: str) -> Iterator[Ranked]:
 def _in_scripts(seen: Visible) -> Iterator[Ranked]:
     """Publication variables that no script was seen to write; only when they agree."""
     days: dict[date, str] = {}
-    for code in seen.scripts:
+    for code in seen.scripts[:_MOST_SCRIPTS]:
         values = _PUBLISH_VARIABLE.findall(code) if _DATE_LITERAL.search(code) else []
         record = code.find("DETAIL:")
         if record >= 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -49,6 +50,12 @@ _PLAIN_WORDS = frozenset(
         "稿件",
         "本文",
         "修改",
+        "小",
+        "大",
+        "打印",
+        "关闭",
+        "收藏",
+        "分享",
     }
 )
 # 时间 … 地点: an event, whichever of the two comes first.
@@ -82,19 +89,20 @@ _FOOT_WORDS = re.compile(
     r"版权所有|(?:主办|承办|维护)(?:单位)?[:：]|ICP备|网站标识码|公安备|公网安备|copyright|技术支持[:：]",
     re.IGNORECASE,
 )
+_NEIGHBOUR = re.compile(r"\s?(?:[上下]一[篇条则个]|前一[篇条]|后一[篇条]|相关(?:链接|文章|阅读))")
 _SIGNATURE = re.compile(
     r"(?:局|厅|部|委|办|院|会|室|站|队|处|府|司|校|学|中心|公司|小组|集团)[)）]?\Z"
 )
 
 
 class Cues(NamedTuple):
-    """Each is true or false for one date.
+    """Each is true or false for one date; two are costly and answered when asked.
 
     `label` a publication label, `when` a mere 时间 or 日期; `byline` beside 来源, 浏览 and the
-    like; `near` shortly after the title, `ahead` before it; `timed` with a clock; `marked` in an
+    like; `near` shortly after the title, `ahead` before it; `timed` with a clock; `is_marked` in an
     element named for dates; `alone` a line of its own in the first part of the page; `signed`
     below the name of an office; `bracketed` in round brackets; `written` by a script; `prose` in
-    a sentence; `barred` some other day, a banner, part of the title; `aside` foot, row, hidden.
+    a sentence; `barred` some other day, a banner, part of the title; `is_aside` foot, row, hidden.
     """
 
     label: bool
@@ -104,14 +112,14 @@ class Cues(NamedTuple):
     ahead: bool
     label_near: bool
     timed: bool
-    marked: bool
     alone: bool
     signed: bool
     bracketed: bool
     written: bool
     prose: bool
     barred: bool
-    aside: bool
+    is_marked: Callable[[], bool]
+    is_aside: Callable[[], bool]
 
 
 def cues_of(seen: Visible, titles: list[Span], found: FoundDate, today: date) -> Cues:
@@ -126,7 +134,8 @@ def cues_of(seen: Visible, titles: list[Span], found: FoundDate, today: date) ->
     near = distance is not None and distance <= NEAR_TITLE
     same_line, _, _ = after.partition("\n")
     byline = bool(_BYLINE_IN_LINE.search(before) or _BYLINE_NEXT.match(same_line))
-    byline = byline or (near and bool(_BYLINE_NEXT.match(after)))
+    lone, signed = _line(before, after)
+    byline = byline or ((near or (lone and not signed)) and bool(_BYLINE_NEXT.match(after)))
     barred = (
         barred
         or any(start <= found.start < end for start, end in titles)
@@ -134,7 +143,6 @@ def cues_of(seen: Visible, titles: list[Span], found: FoundDate, today: date) ->
     )
     prose = bool(_PROSE_NEXT.match(after)) and not _BYLINE_NEXT.match(after)
     prose = prose or (not labelled and not byline and bool(_PROSE_PREVIOUS.search(before)))
-    lone, signed = _line(before, after)
     return Cues(
         label=label,
         when=when,
@@ -143,14 +151,14 @@ def cues_of(seen: Visible, titles: list[Span], found: FoundDate, today: date) ->
         near=near,
         label_near=label and distance is not None and distance <= LABEL_NEAR_TITLE,
         timed=found.timed,
-        marked=seen.marked.hold(found.start),
         alone=lone and not signed and found.start < len(seen.text) * _FIRST_PART,
         signed=signed and distance != 1,
         bracketed=before.endswith(("（", "(")) and after.startswith(("）", ")")),
-        written=seen.written.hold(found.start),
+        written=seen.is_written(found.start),
         prose=prose,
         barred=barred,
-        aside=_aside(seen, found, label),
+        is_marked=lambda: seen.is_marked(found.start),
+        is_aside=lambda: _aside(seen, found, label),
     )
 
 
@@ -179,13 +187,14 @@ def _is_banner(found: FoundDate, after: str, near: bool, byline: bool, today: da
 
 
 def _aside(seen: Visible, found: FoundDate, label: bool) -> bool:
-    hidden = seen.hidden.hold(found.start) and not label
+    line = seen.text[seen.text.rfind("\n", 0, found.start) + 1 : found.start]
     foot_words = seen.text[max(0, found.start - _FOOT_BEFORE) : found.start]
     return (
-        hidden
-        or seen.foot.hold(found.start)
-        or seen.rows.hold(found.start)
+        bool(_NEIGHBOUR.match(line))
         or bool(_FOOT_WORDS.search(foot_words))
+        or (not label and seen.is_hidden(found.start))
+        or seen.is_row(found.start)
+        or seen.is_foot(found.start)
     )
 
 
@@ -193,4 +202,5 @@ def _line(before: str, after: str) -> tuple[bool, bool]:
     """Is the date a whole line, and is it below the name of an office, as a signature is?"""
     previous, newline, same = before.rpartition("\n")
     lone = bool(newline) and not same.strip() and after[:1] in ("", "\n")
-    return lone, lone and bool(_SIGNATURE.search(previous))
+    above = previous.rpartition("\n")[2]
+    return lone, lone and bool(_SIGNATURE.search(above)) and not _BYLINE_NEXT.match(above)

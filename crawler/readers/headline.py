@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from crawler.readers.visible import Span, Visible
 
 _MOST_ANCHORS = 30
+_OFFICE_CHARS = 10
 _NEAR = 300
 _OTHER_METAS = ("og:title", "title", "dc.title")
 _SEPARATORS = re.compile(r"\s*(?:(?<!\d)[-–—]{1,3}(?!\d)|[_|｜>»]{1,3})\s*")
@@ -37,25 +37,27 @@ def title_guesses(seen: Visible) -> list[str]:
 
 def anchors(text: str, titles: list[str]) -> list[Span]:
     """Where do these titles stand in the text, compared without blanks?"""
-    runs = [match.span() for match in re.finditer(r"\S+", text)]
-    dense = "".join([text[start:end] for start, end in runs])
-    starts, length = [], 0
-    for start, end in runs:
-        starts.append(length)
-        length += end - start
-
-    def place(index: int) -> int:
-        run = bisect_right(starts, index) - 1
-        return runs[run][0] + index - starts[run]
-
+    dense = text.replace("\n", "").replace(" ", "")
     spans: list[Span] = []
     for title in titles:
         wanted = "".join(title.split())
+        if len(wanted) <= _OFFICE_CHARS and _SITE_WORDS.search(wanted):
+            continue  # the office's own name, which also signs its articles
         at = dense.find(wanted) if len(wanted) >= 4 else -1
         while at >= 0 and len(spans) < _MOST_ANCHORS:
-            spans.append((place(at), place(at + len(wanted) - 1) + 1))
+            spans.append((_with_blanks(text, at), _with_blanks(text, at + len(wanted) - 1) + 1))
             at = dense.find(wanted, at + len(wanted))
     return spans
+
+
+def _with_blanks(text: str, index: int) -> int:
+    """Where in the text does the character stand that has this place when blanks are left out?"""
+    at, blanks = index, 0
+    while True:
+        found = text.count("\n", 0, at + 1) + text.count(" ", 0, at + 1)
+        if found == blanks:
+            return at
+        at, blanks = index + found, found
 
 
 def chosen_title(seen: Visible, titles: list[str], date_at: int) -> str | None:

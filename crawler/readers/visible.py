@@ -1,220 +1,193 @@
-"""What a visitor of a page would see, as one text in reading order, with the spans that matter.
-
-lxml and not an HTML5 tree builder: it stops at 256 levels, so a page of endless nesting or of
-endlessly reopened formatting costs no more than a good one.
-"""
+"""What a visitor of a page would see, as one text in reading order, and where each date stands."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
-
-from lxml import etree
+from functools import cached_property, lru_cache
+from html import unescape
+from itertools import islice
 
 from crawler.dates import full_dates
+from crawler.readers.markup import WRITTEN, Element, attributes, read_markup
 
 Span = tuple[int, int]
 
-_UNSEEN = frozenset(
-    {"script", "style", "select", "option", "template", "noscript", "textarea", "title"}
-)
-_INLINE = frozenset(
-    "a abbr b big bdi bdo cite code em font i label mark q s small span strike strong sub sup"
-    " time tt u var".split()
-)
 _FOOT = re.compile(r"foot|copyright|banquan|(?:^|[\s_-])bottom(?:$|[\s_-])", re.IGNORECASE)
+_FOOT_WORDS = ("foot", "copyright", "banquan", "bottom")
+_HIDDEN_WORDS = ("display",)
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _DATE_NAME = re.compile(
     r"(?:^|[\s_-])(?:\w{0,8}(?:time|date)|\w{0,4}(?:fbsj|fbrq|rq|riqi|shijian)|sj)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_NOISE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_NOISE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_ALL_NOISE = re.compile(f"[{_NOISE}]")
 _NOT_WORDS = re.compile(r"[\W\d_]+")
 _DATED = re.compile(r"\d[-/.年月]\d")
-_HEADINGS = frozenset({"h1", "h2", "h3"})
-_MOST_HEADINGS = 40
-_MAX_CHARS = 400_000
+_META = re.compile(r"""<[mM](?i:eta)(\s(?:[^>"']+|"[^"]*"|'[^']*')*+)""")
 _ROW_CHARS = 300
 _ROW_LINK_WORDS = 8
 _ROW_REST = 30
 _LIST_ROWS = 3
+_NEARBY = 4_000
+_ABOVE_FOOT = 0.25
+_PAGE = 2_000_000
+_MOST_ROWS = 40
+_MOST_LINKS = 20
+_MOST_WRITERS = 500
 _DATE_CHARS = 80
 
 
-class Spans:
-    """Stretches of the text, nested ones allowed; asked only after the last one was added."""
-
-    _NESTING = 8
-
-    def __init__(self) -> None:
-        self._spans: list[Span] = []
-        self._ends: list[int] = []
-
-    def add(self, start: int, end: int) -> None:
-        self._spans.append((start, end))
-
-    def hold(self, offset: int) -> bool:
-        """Does one of them cover this offset?"""
-        if len(self._ends) != len(self._spans):
-            self._spans.sort(key=lambda span: span[1])
-            self._ends = [end for _, end in self._spans]
-        first = bisect_right(self._ends, offset)
-        return any(start <= offset for start, _ in self._spans[first : first + self._NESTING])
-
-
-@dataclass(slots=True)
 class Visible:
-    """`text` separates blocks by a newline and collapses every other blank to one space.
+    """A page's words: `text` parts blocks by a newline, every other blank is one space.
 
-    `foot` is the page's foot, `rows` small elements that are mostly one link with a long text
-    (rows of a list), `hidden` what is not displayed, `marked` short elements whose class or id
-    speaks of a date, `written` what inline scripts write where they stand. `headings` are the
-    texts of h1 to h3 with their level; `metas` have lower-case names.
+    `metas` have lower-case names; `scripts` are the page's inline scripts. The questions about a
+    place in the text are answered from the elements around it, when they are asked.
     """
 
-    text: str = ""
-    page_title: str = ""
-    foot: Spans = field(default_factory=Spans)
-    rows: Spans = field(default_factory=Spans)
-    hidden: Spans = field(default_factory=Spans)
-    marked: Spans = field(default_factory=Spans)
-    written: Spans = field(default_factory=Spans)
-    headings: list[tuple[str, str]] = field(default_factory=list)
-    scripts: list[str] = field(default_factory=list)
-    metas: dict[str, str] = field(default_factory=dict)
+    def __init__(self, html: str) -> None:
+        self.page_title = ""
+        self.scripts: list[str] = []
+        self._writers = _Scripts()
+        self._around: dict[int, list[tuple[Element, int]]] = {}
+        self._writes = "document.write" in html
+        self._page = read_markup(html, self._unseen)
+        self.text = self._page.text
 
+    @cached_property
+    def headings(self) -> list[tuple[str, str]]:
+        """The texts of h1 to h3 with their level, in order; those that name something."""
+        return [each for each in self._page.headings() if len(each[1]) <= _ROW_CHARS]
 
-def read_visible(html: str) -> Visible:
-    """What does this page show? An empty result when there is no markup to read."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    data = _NOISE.sub("", html).encode("utf-8", errors="replace")
-    try:
-        root = etree.fromstring(data, parser) if data.strip() else None
-    except etree.XMLSyntaxError:  # nothing but markup errors: an empty page
-        root = None
-    return _Walk().over(root) if root is not None else Visible()
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for head in _META.findall(self._page.html):
+            told = attributes(head)
+            name = told.get("name") or told.get("property") or told.get("itemprop")
+            content = told.get("content", "").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), content[:500])
+        return found
 
+    def is_written(self, offset: int) -> bool:
+        """Does an inline script write these words where they stand?"""
+        spot = self._page.spot_of(offset)
+        return self._page.html.endswith(WRITTEN, 0, spot)
 
-@dataclass(slots=True)
-class _Frame:
-    """An element that is still open: its start and longest link in characters, and which of
-    its children hold both a link and a date."""
+    def is_marked(self, offset: int) -> bool:
+        """Do they stand in a short element whose class or id speaks of a date?"""
+        return any(
+            size <= _DATE_CHARS and _DATE_NAME.search(_names(element))
+            for element, size in self._rows_around(offset)
+        )
 
-    start: int
-    first_part: int
-    link_words: int = 0
-    dated_links: list[Span] = field(default_factory=list)
+    def is_foot(self, offset: int) -> bool:
+        """Do they stand in the foot of the page?"""
+        if offset < len(self.text) * _ABOVE_FOOT:
+            return False
+        spot = self._page.spot_of(offset)
+        return any(start < spot < end for start, end in self._feet)
 
+    def is_hidden(self, offset: int) -> bool:
+        """Do they stand in something that is not displayed?"""
+        spot = self._page.spot_of(offset)
+        return any(start < spot < end for start, end in self._hidden)
 
-class _Walk:
-    """One pass over the tree."""
+    @cached_property
+    def _feet(self) -> list[Span]:
+        return [
+            (element.start, self._page.end_of(element, _PAGE))
+            for element in self._page.mentioning(_FOOT_WORDS)
+            if element.name == "footer" or _FOOT.search(_names(element))
+        ]
 
-    def __init__(self) -> None:
-        self._seen = Visible()
-        self._parts: list[str] = []
-        self._length = 0
-        self._gap = ""
-        self._frames: list[_Frame] = []
-        self._scripts = _Scripts()
+    @cached_property
+    def _hidden(self) -> list[Span]:
+        return [
+            (element.start, self._page.end_of(element, _PAGE))
+            for element in self._page.mentioning(_HIDDEN_WORDS)
+            if _HIDDEN.search(attributes(element.head).get("style", ""))
+        ]
 
-    def over(self, root: etree._Element) -> Visible:
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walk:
-            if event == "end":
-                self._close(element)
-            elif self._open(element):
-                walk.skip_subtree()
-            if self._length > _MAX_CHARS:
-                break
-        self._seen.text = "".join(self._parts)
-        return self._seen
-
-    def _open(self, element: etree._Element) -> bool:
-        """Enter an element; true when its inside is not for visitors."""
-        tag = element.tag
-        self._part_from(tag)
-        self._frames.append(_Frame(self._length, len(self._parts)))
-        if tag in _UNSEEN:
-            self._unseen(tag, element)
-            return True
-        if tag == "meta":
-            self._meta(element)
-        self._say(element.text)
+    def is_row(self, offset: int) -> bool:
+        """Do they stand in a row of a list: a small element that is mostly one long link?"""
+        for element, size in self._rows_around(offset):
+            linked = self._linked(element)
+            if size <= _ROW_CHARS and max(_ROW_LINK_WORDS, size * 0.4) <= linked:
+                return True
+            if self._is_dated_link(element, size, linked) and self._has_rows_like(element):
+                return True
         return False
 
-    def _close(self, element: etree._Element) -> None:
-        frame = self._frames.pop()
-        if self._length > frame.start and element.tag not in _UNSEEN:
-            self._measure(element, frame)
-        self._part_from(element.tag)
-        self._say(element.tail)
+    def _rows_around(self, offset: int) -> list[tuple[Element, int]]:
+        """The elements around that are no larger than a row of a list, with their size."""
+        page = self._page
+        spot = page.spot_of(offset)
+        if spot not in self._around:
+            found: list[tuple[Element, int]] = []
+            first = max(page.spot_of(max(0, offset - _ROW_CHARS - _ROW_REST)), spot - _NEARBY)
+            for element in page.around(spot, first):
+                start, end = page.stretch(element)
+                if end - start > _ROW_CHARS + _ROW_REST:
+                    break
+                found.append((element, end - start))
+            self._around[spot] = found
+        return self._around[spot]
 
-    def _part_from(self, tag: object) -> None:
-        if tag not in _INLINE:
-            self._gap = "\n"
-        elif not self._gap:
-            self._gap = " "
+    def _is_dated_link(self, element: Element, size: int, linked: int) -> bool:
+        """Is this little more than a link and a date?"""
+        start = self._page.offset_of(element.start)
+        return 2 <= linked >= size - _ROW_REST and bool(
+            _DATED.search(self.text, start, start + size)
+        )
 
-    def _say(self, raw: str | None) -> None:
-        words = raw.split() if raw else None
-        if not words:
-            return
-        piece = " ".join(words)
-        if self._length:
-            piece = (self._gap or " ") + piece
-        self._gap = ""
-        self._parts.append(piece)
-        self._length += len(piece)
+    def _has_rows_like(self, row: Element) -> bool:
+        """Are there three such rows hereabouts?"""
+        page, rows = self._page, 0
+        near = page.named(row.name, max(0, row.start - _NEARBY), row.start + _NEARBY)
+        for other in islice(near, _MOST_ROWS):
+            start, end = page.stretch(other)
+            if end - start <= _ROW_CHARS + _ROW_REST:
+                rows += self._is_dated_link(other, end - start, self._linked(other))
+            if rows >= _LIST_ROWS:
+                return True
+        return False
 
-    def _measure(self, element: etree._Element, frame: _Frame) -> None:
-        tag, start, size = element.tag, frame.start, self._length - frame.start
-        if tag == "a" and size <= _ROW_CHARS:
-            frame.link_words = len(_NOT_WORDS.sub("", "".join(element.itertext())))
-        if self._frames:
-            outer = self._frames[-1]
-            outer.link_words = max(outer.link_words, frame.link_words)
-            if 2 <= frame.link_words >= size - _ROW_REST and self._looks_dated(frame):
-                outer.dated_links.append((start, self._length))
-        if size <= _ROW_CHARS and max(_ROW_LINK_WORDS, size * 0.4) <= frame.link_words:
-            self._seen.rows.add(start, self._length)
-        if len(frame.dated_links) >= _LIST_ROWS:
-            for row in frame.dated_links:
-                self._seen.rows.add(*row)
-        if tag in _HEADINGS and size <= _ROW_CHARS and len(self._seen.headings) < _MOST_HEADINGS:
-            self._seen.headings.append((tag, " ".join("".join(element.itertext()).split())))
-        if element.attrib or tag == "footer":
-            self._mark(element, start, size)
+    def _linked(self, element: Element) -> int:
+        """How many characters have the words of the longest link in this element?"""
+        page, longest = self._page, 0
+        within = page.named("a", element.start, page.end_of(element))
+        for link in islice(within, _MOST_LINKS):
+            start, end = page.stretch(link)
+            if end - start <= _ROW_CHARS:
+                longest = max(longest, len(_NOT_WORDS.sub("", self.text[start:end])))
+        return longest
 
-    def _looks_dated(self, frame: _Frame) -> bool:
-        return bool(_DATED.search("".join(self._parts[frame.first_part :])))
+    def _unseen(self, name: str, content: str) -> list[str]:
+        """Takes in what a visitor does not see; answers what a script writes into the page."""
+        if name == "title" and not self.page_title:
+            self.page_title = " ".join(unescape(content).split())[:_ROW_CHARS]
+        elif name == "script" and content:
+            self.scripts.append(content)
+            writes = self._writes and len(self.scripts) <= _MOST_WRITERS
+            return self._writers.writes(content) if writes else []
+        return []
 
-    def _mark(self, element: etree._Element, start: int, size: int) -> None:
-        attributes = element.attrib
-        name = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        if element.tag == "footer" or _FOOT.search(name):
-            self._seen.foot.add(start, self._length)
-        if size <= _DATE_CHARS and _DATE_NAME.search(name):
-            self._seen.marked.add(start, self._length)
-        if _HIDDEN.search(attributes.get("style", "")):
-            self._seen.hidden.add(start, self._length)
 
-    def _meta(self, element: etree._Element) -> None:
-        attributes = element.attrib
-        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-        content = attributes.get("content", "").strip()
-        if name and content:
-            self._seen.metas.setdefault(name.strip().lower(), content[:500])
+def _names(element: Element) -> str:
+    """The class and id of an element."""
+    found = attributes(element.head)
+    return f"{found.get('class', '')} {found.get('id', '')}"
 
-    def _unseen(self, tag: object, element: etree._Element) -> None:
-        if tag == "title" and not self._seen.page_title:
-            self._seen.page_title = " ".join((element.text or "").split())[:_ROW_CHARS]
-        elif tag == "script" and element.text:
-            self._seen.scripts.append(element.text)
-            for said in self._scripts.writes(element.text):
-                start = self._length
-                self._say(said)
-                self._seen.written.add(start, self._length)
+
+@lru_cache(maxsize=2)
+def read_visible(html: str) -> Visible:
+    """What does this page show? The answer is shared between those who ask: never change it."""
+    seen = Visible(html)
+    if any(each in seen.text for each in _NOISE):
+        seen = Visible(_ALL_NOISE.sub("", html))
+    return seen
 
 
 _ASSIGNED = re.compile(
@@ -222,6 +195,7 @@ _ASSIGNED = re.compile(
 )
 _WRITTEN = re.compile(r"document\.write(?:ln)?\s{0,5}\(([^\n;]{1,300})")
 _WORDS = re.compile(r"""'([^']{0,200})'|"([^"]{0,200})"|([A-Za-z_$][\w$]{0,40})""")
+_LITERAL = re.compile(r"[12][09]\d\d ?[-/.年]")
 _TAGS = re.compile(r"<[^>]{0,300}>")
 _LINE_COMMENT = re.compile(r"(?<![:\"'\w])//[^\n]*")
 _CODE_CHARS = 60_000
@@ -236,13 +210,15 @@ class _Scripts:
 
     def writes(self, code: str) -> list[str]:
         """Which texts with a date does this script write into the page where it stands?"""
-        self._unread.append(code[:_CODE_CHARS])
-        if "document.write" not in code:
+        code = code[:_CODE_CHARS]
+        if _LITERAL.search(code):
+            self._unread.append(code)
+        if not (self._unread or self._variables) or "document.write" not in code:
             return []
         for earlier in self._unread:
             self._variables.update(_ASSIGNED.findall(_uncommented(earlier)))
         self._unread.clear()
-        calls = _WRITTEN.findall(_uncommented(code[:_CODE_CHARS]))
+        calls = _WRITTEN.findall(_uncommented(code))
         return [text for text in map(self._said, calls) if full_dates(text)]
 
     def _said(self, call: str) -> str:

@@ -46,7 +46,7 @@ _NICKNAME = re.compile(r"""nickname\s{0,3}=\s{0,3}(?:htmlDecode\()?["']([^"'\n]{
 def is_wechat(url: str) -> bool:
     """Is this the address of a 公众号 article?"""
     try:
-        return urlsplit(url).hostname == _HOST
+        return _HOST in url and urlsplit(url).hostname == _HOST
     except ValueError:
         return False
 

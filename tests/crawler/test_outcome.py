@@ -61,6 +61,7 @@ def test_there_are_saved_notices_of_every_kind_and_readable_pages() -> None:
         (412, Outcome.BLOCKED),
         (418, Outcome.BLOCKED),
         (429, Outcome.BLOCKED),
+        (432, Outcome.BLOCKED),
         (500, Outcome.UNREACHABLE),
         (502, Outcome.UNREACHABLE),
         (503, Outcome.UNREACHABLE),
