@@ -7,6 +7,7 @@ from datetime import date
 from checks.facts import DateCandidate, Item, Letter
 from crawler.readers.listing.reading import newest_of
 from crawler.readers.page import ArticleReading, LettersReading, ListReading
+from crawler.readers.weighed import Weighed, candidates_of, conflicts, why_taken
 
 
 def list_json(reading: ListReading, today: date) -> dict[str, object]:
@@ -17,6 +18,7 @@ def list_json(reading: ListReading, today: date) -> dict[str, object]:
         "outcome": reading.outcome.value,
         "reader": reading.reader,
         "why": reading.why,
+        "conflicts": conflicts(reading.items),
     }
 
 
@@ -26,7 +28,7 @@ def article_json(reading: ArticleReading) -> dict[str, object]:
         "date": _day(reading.published_on),
         "date_text": reading.date_text,
         "date_source": reading.date_source.value if reading.date_source else None,
-        "candidates": [_candidate(each) for each in reading.candidates],
+        "candidates": [candidate_json(each) for each in reading.candidates],
         "source": reading.source,
         "outcome": reading.outcome.value,
         "why": reading.why,
@@ -49,10 +51,13 @@ def _item(item: Item) -> dict[str, object]:
         "date": _day(item.published_on),
         "date_text": item.date_text,
         "date_source": item.date_source.value if item.date_source else None,
+        "candidates": [candidate_json(each) for each in candidates_of(item)],
+        "why": why_taken(item),
     }
 
 
-def _candidate(found: DateCandidate) -> dict[str, object]:
+def candidate_json(found: DateCandidate | Weighed) -> dict[str, object]:
+    """One date that was weighed, in the contract's words."""
     return {
         "date": _day(found.on),
         "date_text": found.text,

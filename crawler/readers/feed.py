@@ -10,7 +10,7 @@ from itertools import islice
 import feedparser
 from bs4 import BeautifulSoup
 
-from checks.facts import DateSource, Item
+from checks.facts import DateCandidate, DateSource, Item
 from crawler.dates import instant_day
 from crawler.decode import decode
 from crawler.outcome import page_outcome
@@ -21,6 +21,7 @@ from crawler.readers.page import ListReading, Page
 
 NAME = "feed"
 _MOST_ENTRIES = 300
+_CHANGED = "条目的修改时间，不是发布时间"
 _XML_FEED = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 _ENTRY_END = re.compile(r"</(?:item|entry)\s{0,9}>", re.I)
 _ENTITY = re.compile(r"<!ENTITY", re.I)
@@ -87,7 +88,9 @@ def _xml_items(page: Page, text: str) -> Iterator[Item]:
         title = _plain(str(entry.get("title") or entry.get("summary") or ""))
         link = str(entry.get("link") or "")
         if title or link:
-            yield _item(page, title, link, words)
+            # Asked for by itself, a missing time of change would be answered with the other.
+            changed = str(entry["updated"] or "").strip() if "updated" in entry else ""
+            yield _item(page, title, link, words, changed)
 
 
 def _shortened(text: str) -> str | None:
@@ -114,10 +117,13 @@ def _limit(text: str) -> int:
     return min(at, _MOST_CHARS)
 
 
-def _item(page: Page, title: str, link: str, words: str) -> Item:
+def _item(page: Page, title: str, link: str, words: str, changed: str) -> Item:
     on = instant_day(words) if words else None
     source = DateSource.FEED if on else None
-    return Item(title, resolve(link, page.url) if link else None, on, words or None, source)
+    url = resolve(link, page.url) if link else None
+    later = instant_day(changed) if changed and changed != words else None
+    others = (DateCandidate(later, changed, DateSource.FEED, _CHANGED),) if later else ()
+    return Item(title, url, on, words or None, source, others=others)
 
 
 def _plain(markup: str) -> str:
@@ -158,6 +164,5 @@ def _json_items(page: Page, entries: Sequence[object]) -> Iterator[Item]:
         if isinstance(entry, dict):
             words = str(entry.get("date_published") or entry.get("date_modified") or "")
             title = _plain(str(entry.get("title") or entry.get("content_text") or ""))
-            yield _item(
-                page, title, str(entry.get("url") or entry.get("external_url") or ""), words
-            )
+            link = str(entry.get("url") or entry.get("external_url") or "")
+            yield _item(page, title, link, words, str(entry.get("date_modified") or ""))

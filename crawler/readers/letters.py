@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from checks.facts import Letter, Outcome
 from crawler.decode import decode
 from crawler.outcome import page_outcome
-from crawler.readers.listing.aside import is_aside
+from crawler.readers.as_data import refusal
 from crawler.readers.listing.emptiness import empty_words
 from crawler.readers.listing.items import link_markup, places_of
+from crawler.readers.listing.links import titled_links
 from crawler.readers.listing.places import Places
 from crawler.readers.listing.rowtext import RowText, read_row_texts, resolve
 from crawler.readers.listing.runs import find_runs
 from crawler.readers.listing.scan import NestingError, Scan, scan_page
 from crawler.readers.mail import jact
-from crawler.readers.mail.build import build_letter, merge, told_apart
+from crawler.readers.mail.build import build_letter, told_apart
+from crawler.readers.mail.data import letters_in, letters_in_scripts
+from crawler.readers.mail.detail import read_letter
 from crawler.readers.mail.labels import fields_between
-from crawler.readers.mail.table import NamedRow, named_rows
+from crawler.readers.mail.services import jact_request, list_request
+from crawler.readers.mail.table import NamedRow, has_head, named_rows
+from crawler.readers.mail.words import is_template
 from crawler.readers.page import LettersReading, Page
-from crawler.readers.records import find_datastores, script_total
+from crawler.readers.records import find_datastores, script_total, service_answer
 from crawler.readers.rows import read_rows
 
+__all__ = ["read_letter", "read_letters"]
+
 LIST = "letters"
-DETAIL = "letter"
 JACT = "jact"
+DATA = "letters_data"
 _MOST_ROW_LINKS = 3
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_PINNED = re.compile(r"^\s{0,3}[\[【(（]?置顶[\]】)）]?\s{0,3}")
 _STANDING = frozenset({"received", "accepted", "replied", "status"})
 
 
@@ -42,41 +51,9 @@ def read_letters(page: Page) -> LettersReading:
         return LettersReading((), met[0], LIST, met[1])
     html = decode(page.body, page.content_type)
     try:
-        return _from_datastore(page, html) or _from_page(page, html)
+        return _from_datastore(page, html) or _from_answer(page, html) or _from_page(page, html)
     except NestingError as error:
         return LettersReading((), Outcome.UNREADABLE, LIST, str(error))
-
-
-def read_letter(page: Page, known: Letter | None = None) -> LettersReading:
-    """What does this detail page say of its letter, together with what the list said?
-
-    Readable only when it labels a day or a status. A detail page without any answer shows a
-    visitor that there is none; a list may merely have no room for it.
-    """
-    met = page_outcome(page)
-    if met is not None:
-        return LettersReading((), met[0], DETAIL, met[1])
-    try:
-        scan = scan_page(decode(page.body, page.content_type))
-    except NestingError as error:
-        return LettersReading((), Outcome.UNREADABLE, DETAIL, str(error))
-    fields = fields_between(scan, 0, len(scan.nodes))
-    under_head = named_rows(scan)
-    if len(under_head) == 1:
-        fields |= {name: each for name, each in under_head[0].fields.items() if each}
-    if not _STANDING & fields.keys():
-        return LettersReading((), Outcome.UNREADABLE, DETAIL, "没有找到信件的时间或状态")
-    title = fields.get("title") or (known.title if known else _headline(scan))
-    seen = build_letter(fields, title, page.url, page.today)
-    seen = replace(seen, answered=bool(seen.answered))
-    letter = merge(known, seen) if known else seen
-    return LettersReading((letter,), Outcome.OK, DETAIL, "按详情页标注读取")
-
-
-def _headline(scan: Scan) -> str:
-    """The first heading of the page's content, else the page's title."""
-    headings = (at for at, tag in enumerate(scan.tags) if tag in _HEADINGS)
-    return next((scan.text(at) for at in headings if not is_aside(scan, at)), scan.title)
 
 
 def _from_datastore(page: Page, html: str) -> LettersReading | None:
@@ -88,15 +65,33 @@ def _from_datastore(page: Page, html: str) -> LettersReading | None:
         return _reading(_letters(page, scan, named), JACT, "信箱列表服务", None)
     if stores:
         return _reading((), JACT, "信箱列表服务", "列表总数为0" if stores[0].total == 0 else None)
-    service = jact.service(page, html)
-    if service is None:
+    request = jact_request(page, html)
+    if request is None:
         return None
     why = "信箱页没有内嵌列表，需再查列表服务"
-    return LettersReading((), Outcome.UNREADABLE, JACT, why, service)
+    return LettersReading((), Outcome.UNREADABLE, JACT, why, request)
+
+
+def _from_answer(page: Page, html: str) -> LettersReading | None:
+    """Letters from the JSON answer of a list service; None for other pages."""
+    answer = service_answer(html)
+    if answer is None:
+        return None
+    refused = refusal(answer) if isinstance(answer, dict) else None
+    if refused:
+        return LettersReading((), Outcome.UNREADABLE, DATA, refused)
+    found = letters_in(answer, page)
+    return _reading(
+        found.letters, DATA, "信件列表服务", "列表总数为0" if found.total == 0 else None
+    )
 
 
 def _from_page(page: Page, html: str) -> LettersReading:
-    """Letters under a head row, else in rows that label their days, else their titles only."""
+    """Letters under a head row, else in rows that label their days, else in script arrays.
+
+    A page that leaves its list to a script names the service, or is not readable. Rows with
+    neither head nor labels are letters by their titles only.
+    """
     scan = scan_page(html)
     letters = _letters(page, scan, named_rows(scan))
     if letters:
@@ -104,9 +99,28 @@ def _from_page(page: Page, html: str) -> LettersReading:
     letters = _letters(page, scan, _labelled_rows(page, scan))
     if letters:
         return _reading(letters, LIST, "按标注读取", None)
+    in_scripts = letters_in_scripts(html, page)
+    if in_scripts:
+        return _reading(in_scripts, DATA, "页面脚本内的信件数据", None)
     empty = "列表总数为0" if script_total(html) == 0 else empty_words(scan, html)
     if empty:
         return _reading((), LIST, "信件列表", empty)
+    return _left_to_script(page, html, scan) or _by_titles(page)
+
+
+def _left_to_script(page: Page, html: str, scan: Scan) -> LettersReading | None:
+    """A list that only a script fills: ask its service, where that is known."""
+    request = list_request(page, html)
+    if request is not None:
+        why = f"信箱页没有内嵌列表，需再查{request[0]}"
+        return LettersReading((), Outcome.UNREADABLE, DATA, why, request[1])
+    if has_head(scan) or any(is_template(scan.words[at]) for at in scan.texts):
+        why = "信件列表由脚本填充，页面本身没有来信"
+        return LettersReading((), Outcome.UNREADABLE, LIST, why)
+    return None
+
+
+def _by_titles(page: Page) -> LettersReading:
     items = [item for item in read_rows(page).items if item.url]
     letters = [build_letter({}, item.title, item.url, page.today) for item in items]
     return _reading(letters, LIST, "没有表头和标注，日期含义不明", None)
@@ -129,20 +143,24 @@ def _labelled_rows(page: Page, scan: Scan) -> list[NamedRow]:
 
 
 def _letters(page: Page, scan: Scan, rows: Sequence[NamedRow]) -> list[Letter]:
+    if not rows:
+        return []
     base = (resolve(scan.base, page.url) if scan.base else None) or page.url
-    places = places_of(scan, page.today)
-    markup = [link_markup(scan, places.links_in(row.at)) for row in rows]
+    links = titled_links(scan)
+    places = [link.at for link in links]
+    ends = [(bisect_left(places, row.at), bisect_right(places, scan.ends[row.at])) for row in rows]
+    markup = [link_markup(scan, links[first:last]) for first, last in ends]
     texts = read_row_texts(markup, base)
     return [
         build_letter(row.fields, title, text.url, page.today)
         for row, text in zip(rows, texts, strict=True)
-        if (title := _title(row, text))
+        if (title := _title(row, text)) and not is_template(title)
     ]
 
 
 def _title(row: NamedRow, text: RowText) -> str:
     """The title column's words; the link's own title where the column cuts it short."""
-    shown = row.fields.get("title", "")
+    shown = _PINNED.sub("", row.fields.get("title", ""))
     cut = shown.endswith(("...", "…"))
     return text.title if not shown or (cut and text.title) else shown
 
@@ -151,7 +169,7 @@ def _reading(letters: Sequence[Letter], reader: str, how: str, empty: str | None
     if not letters:
         outcome = Outcome.EMPTY if empty else Outcome.UNREADABLE
         return LettersReading((), outcome, reader, f"{how}：{empty or '没有读到信件'}")
-    days = [each for each in letters if each.received_on or each.accepted_on or each.replied_on]
-    outcome = Outcome.OK if days else Outcome.UNDATED
     unique = told_apart(letters)
+    days = [each for each in unique if each.received_on or each.accepted_on or each.replied_on]
+    outcome = Outcome.OK if days else Outcome.UNDATED
     return LettersReading(unique, outcome, reader, f"{how}：{len(unique)}件，{len(days)}件有日期")

@@ -15,6 +15,7 @@ class Page:
 
     `url` is the final address after redirects; relative addresses resolve against it.
     `today` is the day of the visit in Asia/Shanghai; a later date is never an update.
+    `rendered`: a browser ran its scripts, and this is what they left.
     """
 
     url: str
@@ -22,6 +23,7 @@ class Page:
     today: date
     status: int = 200
     content_type: str = ""
+    rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class ListReading:
     `outcome` is already decided: ok, empty, undated, unreadable, or what the page turned
     out to be (blocked, maintenance, gone). `why` says in Chinese, for the operator, why this
     reader was chosen and why this outcome. `total` is the list's own count when it tells one.
+    `unjoined`: the rows are undated, yet the page shows days that may be theirs.
     """
 
     items: tuple[Item, ...]
@@ -52,6 +55,7 @@ class ListReading:
     why: str = ""
     total: int | None = None
     follow: Follow | None = None
+    unjoined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,29 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-_TOTAL = re.compile(r"<totalrecord>\s{0,9}(\d{1,9})\s{0,9}</totalrecord>", re.I)
-_SCRIPT_TOTAL = re.compile(r"""['"]?totalRecords?['"]?\s{0,9}[:=]\s{0,9}['"]?(\d{1,9})""", re.I)
-_CALLBACK = re.compile(r"^\s{0,99}[\w$.]{0,99}\s{0,9}\(\s{0,9}(?=[{\[\"'])")
+_TOTAL = re.compile(
+    r"<total_?records?>\s{0,9}(?:<!\[CDATA\[)?\s{0,9}(\d{1,9})\s{0,9}(?:\]\]>)?\s{0,9}"
+    r"<\\?/total_?records?>",
+    re.I,
+)
+_SCRIPT_TOTAL = re.compile(
+    r"""['"]?(?:total_?records?|record_?total)['"]?\s{0,9}[:=]\s{0,9}['"]?(\d{1,9})""", re.I
+)
+_CALLBACK = re.compile(r"^\s{0,99}[\w$.]{0,99}\s{0,9}\(\s{0,9}(?=[{\[\"'<])")
+_ASKED = re.compile(r"[?&;]columnid=([\w-]{1,64}(?:,[\w-]{1,64}){0,99})", re.I)
+_STORE_END = "</datastore>"
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The rows of one datastore as markup, and the total it tells."""
+    """The rows of one datastore as markup, the total it tells, and which column it is of.
+
+    `column` is what its own request for further rows names; None when it names no single one.
+    """
 
     fragments: tuple[str, ...]
     total: int | None
+    column: str | None = None
 
 
 def find_datastores(text: str) -> list[Records]:
@@ -31,8 +43,15 @@ def find_datastores(text: str) -> list[Records]:
     starts = _occurrences(lowered, "<datastore")
     bounds = [*starts, len(text)] if starts else [0, len(text)]
     pieces = [text[first:last] for first, last in pairwise(bounds)]
-    found = [Records(tuple(_fragments(piece)), _total(piece)) for piece in pieces]
+    found = [_records(piece) for piece in pieces]
     return [each for each in found if each.fragments or each.total is not None]
+
+
+def _records(piece: str) -> Records:
+    end = piece.lower().find(_STORE_END)
+    own = piece[:end] if end >= 0 else piece
+    named = set(_ASKED.findall(html.unescape(own))) if "columnid" in own.lower() else set()
+    return Records(tuple(_fragments(own)), _total(own), named.pop() if len(named) == 1 else None)
 
 
 def _occurrences(text: str, word: str) -> list[int]:
@@ -83,12 +102,18 @@ def script_total(text: str) -> int | None:
     return int(match[1])
 
 
-def service_answer(text: str) -> object | None:
-    """The value of a JSON or JSONP answer; None when the text is neither."""
+def unwrapped(text: str) -> str:
+    """What a JSONP answer hands to its callback; any other text as it is."""
     body = text.strip()
     match = _CALLBACK.match(body)
-    if match:
-        body = body[match.end() :].rstrip().rstrip(";").rstrip().removesuffix(")")
+    if match is None:
+        return body
+    return body[match.end() :].rstrip().rstrip(";").rstrip().removesuffix(")")
+
+
+def service_answer(text: str) -> object | None:
+    """The value of a JSON or JSONP answer; None when the text is neither."""
+    body = unwrapped(text)
     if not body.startswith(("{", "[", '"')):
         return None
     try:

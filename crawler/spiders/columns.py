@@ -1,4 +1,4 @@
-"""Columns: the list page is enough; its service or its articles only when it is not."""
+"""Columns: the first page is enough; its service, further pages or articles only when it is not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -14,8 +15,8 @@ from crawler.jobs import Job
 from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
-from crawler.readers.page import ListReading
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
+from crawler.spiders.further import Looked, read_further
 from storage.evidence import Capture
 from storage.ledger import Sighting
 
@@ -38,15 +39,24 @@ class ColumnSpider(SubjectSpider):
                 unchanged=job.known,
                 note="服务器确认页面未变化（304）",
             )
-        reading, captures = await self.read(job, answer)
+        looked, captures = await self.read(job, with_fragment(answer, job.url))
+        reading, outcome, why = looked.reading, looked.reading.outcome, looked.reading.why
         items, unresolved = reading.items, 0
-        outcome, why = reading.outcome, reading.why
+        validates = looked.asked is None
         if outcome in (Outcome.OK, Outcome.UNDATED):
-            items, unresolved, more = await self.date_by_article(job, items)
-            captures += more
-            unresolved += later_apart(items, answer.page.today)
+            further = await read_further(self, job, looked)
+            items, unresolved, more = await self.date_by_article(job, further.items)
+            captures += [*further.captures, *more]
+            unresolved += further.unresolved + later_apart(items, looked.page.today)
+            validates = validates and not further.backwards
             dated = sum(item.published_on is not None for item in items)
             outcome = list_outcome(len(items), dated, job.min_items or 0, empty_evidence=False)
+            doubt = self.another_list(job, items, looked.page.today)
+            if outcome is Outcome.UNDATED and reading.unjoined:
+                doubt = "页面上有日期，但不能确定各属于哪一条，请在登记册中指定选择器"
+            if doubt is not None:
+                outcome, items, unresolved = Outcome.UNREADABLE, (), 0
+            why = "；".join(part for part in (why, further.why, doubt) if part)
         return Sighting(
             subject=job.subject,
             observed_at=answer.capture.at,
@@ -59,24 +69,47 @@ class ColumnSpider(SubjectSpider):
             unresolved=unresolved,
             total=reading.total,
             note=why,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+            etag=answer.etag if validates else None,
+            last_modified=answer.last_modified if validates else None,
             captures=tuple(captures),
         )
 
-    async def read(self, job: Job, answer: Answer) -> tuple[ListReading, list[Capture]]:
+    async def read(self, job: Job, answer: Answer) -> tuple[Looked, list[Capture]]:
         """Read the list, from the site's list service when the page itself holds no rows."""
         captures = [answer.capture]
         reading = read_list(answer.page, job.reader, job.scope, job.min_items)
-        if reading.follow is None:
-            return reading, captures
+        asked = reading.follow
+        if asked is None:
+            return Looked(answer.page, reading), captures
         try:
-            service = await self.follow(reading.follow, answer.page.url)
+            service = await self.follow(asked, answer.page.url)
         except LookFailedError as failed:
             why = f"{reading.why}；列表接口：{failed.why}"
-            return replace(reading, outcome=failed.outcome, why=why, follow=None), captures
+            reading = replace(reading, outcome=failed.outcome, why=why, follow=None)
+            return Looked(answer.page, reading, asked), captures
         captures.append(service.capture)
-        return read_list(service.page, reading.reader, job.scope, job.min_items), captures
+        reading = read_list(service.page, reading.reader, job.scope, job.min_items)
+        return Looked(service.page, reading, asked), captures
+
+    def another_list(self, job: Job, items: Sequence[Item], today: date) -> str | None:
+        """Why is this probably not the list that was read before; None when it may be.
+
+        Its newest day is earlier than one that was seen, and no row of it ever was: a page that
+        was rebuilt looks like that, a late column never does. Where the register points the
+        list out, its word holds.
+        """
+        before = self.ledger.newest_seen(job.subject) if job.scope is None else None
+        newest = newest_of(items, today)
+        day = newest.published_on if newest is not None else None
+        if before is None or (day is not None and day >= before):
+            return None
+        if self.ledger.known_items(job.subject, items):
+            return None
+        shown = f"最近一条为{day}" if day is not None else "各条均无日期"
+        return (
+            f"列表与以往不同：{len(items)}条中没有一条是以前见过的，{shown}，而以前见过{before}的信息；"
+            "可能页面已改版、读到了别的列表，请核对并登记选择器"
+        )
 
     async def date_by_article(
         self, job: Job, items: Sequence[Item]
@@ -118,6 +151,14 @@ class ColumnSpider(SubjectSpider):
         if rest > 0 and len(undated) == len(items) and not _newest_first(dated.values()):
             failures += rest
         return tuple(dated.get(item, item) for item in items), failures, captures
+
+
+def with_fragment(answer: Answer, url: str) -> Answer:
+    """The answer under the column's own address: some directories name the column after a #."""
+    fragment = urlsplit(url).fragment
+    if not fragment or urlsplit(answer.page.url).fragment:
+        return answer
+    return replace(answer, page=replace(answer.page, url=f"{answer.page.url}#{fragment}"))
 
 
 def later_apart(items: Sequence[Item], today: date) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import String, func, values
 from sqlalchemy import column as sql_column
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from checks.facts import DateSource, History, Item, LetterState, Outcome, Visit
@@ -100,6 +103,35 @@ class Visits(Base):
         with self.reading() as session:
             return {str(row.url): item_of(row) for row in session.exec(statement)}
 
+    def newest_seen(self, subject: str) -> date | None:
+        """Which is the newest day that any good look at this subject showed?"""
+        statement = select(func.max(VisitRow.newest)).where(
+            VisitRow.subject == subject, col(VisitRow.outcome).in_([str(each) for each in SEEN])
+        )
+        with self.reading() as session:
+            return session.exec(statement).one()
+
+    def known_items(self, subject: str, items: Sequence[Item]) -> frozenset[Item]:
+        """Which of these rows did this subject show before: by address, or by title and day?
+
+        An address that several of the rows share says nothing.
+        """
+        shown = Counter(item.url for item in items)
+        urls = {item.url for item in items if item.url and shown[item.url] == 1}
+        titles = {item.title for item in items}
+        with self.reading() as session:
+            rows = [
+                *_items_with(session, subject, col(ItemRow.url), urls),
+                *_items_with(session, subject, col(ItemRow.title), titles),
+            ]
+        addresses = {row.url for row in rows} & urls
+        titled = {(row.title, row.published_on) for row in rows}
+        return frozenset(
+            item
+            for item in items
+            if item.url in addresses or (item.title, item.published_on) in titled
+        )
+
     def items(
         self, subject: str | None = None, at: datetime | None = None, most: int = 100_000
     ) -> list[SeenItem]:
@@ -148,17 +180,58 @@ class Visits(Base):
                 return
             for row in rows:
                 after = row_key(row.id)
-                yield Link(
-                    after,
-                    row.at,
-                    row.subject,
-                    row.url,
-                    row.warc,
-                    row.offset,
-                    row.record_id,
-                    row.sha256,
-                    row.chain,
-                )
+                yield _link(row)
+
+    def evidence_of(self, visit: int) -> list[Link]:
+        """The answers that a visit rests on, its subject's own page first.
+
+        Of a visit that met a 304 they are those of the visit that was confirmed.
+        """
+        with self.reading() as session:
+            seen = session.get_one(VisitRow, visit)
+            if seen.evidence_id is None:
+                return []
+            next_visit = select(func.min(VisitRow.evidence_id)).where(
+                VisitRow.subject == seen.subject, col(VisitRow.evidence_id) > seen.evidence_id
+            )
+            end = session.exec(next_visit).one()
+            statement = select(EvidenceRow).where(
+                EvidenceRow.subject == seen.subject,
+                col(EvidenceRow.id) >= seen.evidence_id,
+                *([col(EvidenceRow.id) < end] if end is not None else []),
+            )
+            return [_link(row) for row in session.exec(statement.order_by(col(EvidenceRow.id)))]
+
+    def evidence_at(self, subject: str, url: str, at: datetime) -> Link | None:
+        """The last answer of this address kept for a subject, no later than `at`."""
+        statement = select(EvidenceRow).where(
+            EvidenceRow.subject == subject, EvidenceRow.url == url, col(EvidenceRow.at) <= at
+        )
+        with self.reading() as session:
+            row = session.exec(statement.order_by(col(EvidenceRow.id).desc()).limit(1)).first()
+            return _link(row) if row is not None else None
+
+
+def _link(row: EvidenceRow) -> Link:
+    return Link(
+        row_key(row.id),
+        row.at,
+        row.subject,
+        row.url,
+        row.warc,
+        row.offset,
+        row.record_id,
+        row.sha256,
+        row.chain,
+    )
+
+
+def _items_with(
+    session: Session, subject: str, column: Mapped[Any], words: Iterable[str]
+) -> Iterator[ItemRow]:
+    for chunk in chunks(sorted(words)):
+        statement = select(ItemRow).where(ItemRow.subject == subject, column.in_(chunk))
+        yield from session.exec(statement)
 
 
 def _latest(

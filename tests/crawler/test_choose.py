@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,14 @@ def rows(*days: str) -> str:
     return f"<html><body><h2>通知公告</h2><ul>{''.join(each)}</ul></body></html>"
 
 
+def bare(found: dict[str, Any]) -> dict[str, Any]:
+    """What a reading says of the page, without how it was weighed."""
+    kept = {key: value for key, value in found.items() if key not in ("why", "conflicts")}
+    for item in kept.get("items", []):
+        item.pop("why"), item.pop("candidates")
+    return kept
+
+
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_saved_page_reads_as_its_reviewed_expectation_says(path: Path) -> None:
     expectation = path.with_suffix(".json")
@@ -42,8 +51,10 @@ def test_a_saved_page_reads_as_its_reviewed_expectation_says(path: Path) -> None
     kind = known.get("kind", path.name.partition("_")[0])
     url = known.get("url", ADDRESS)
     today = date.fromisoformat(known.get("today", TODAY.isoformat()))
-    found = read_page(kind, Page(url, path.read_bytes(), today))
-    found.pop("why")
+    found = bare(read_page(kind, Page(url, path.read_bytes(), today)))
+    assert known.get("reviewed", True), (
+        f"{expectation.name} is a draft: compare it with the page, then take out reviewed"
+    )
     if not known:
         draft = {"kind": kind, "url": url, "today": today.isoformat(), **found}
         expectation.write_text(json.dumps(draft, ensure_ascii=False, indent=2) + "\n")
@@ -69,7 +80,7 @@ def test_saved_pages_are_there_for_each_outcome_a_list_can_have() -> None:
         ("ok/list_truecms.html", "truecms"),
         ("ok/list_truecms_inside.html", "truecms"),
         ("ok/list_jpage.html", "jpage"),
-        ("ok/list_trs.html", "rows"),
+        ("ok/list_trs.html", "trs"),
         ("ok/feed_rss.xml", "feed"),
         ("ok/feed_json.json_feed", "feed"),
         ("ok/feed_weibo.json_answer", "weibo"),
@@ -81,8 +92,8 @@ def test_the_reader_is_chosen_by_what_the_page_contains(file: str, reader: str) 
 
 
 def test_a_reader_can_be_named_by_the_register() -> None:
-    names = [reader.name for reader in READERS]
-    assert set(names) == {"rows", "home", "truecms", "jpage", "jpaas", "feed"}
+    names = {reader.name for reader in READERS}
+    assert {"rows", "home", "truecms", "jpage", "jpaas", "feed"} <= names
     assert read_list(page(rows("2026-11-20", "2026-11-18")), "truecms").outcome is (
         Outcome.UNREADABLE
     )

@@ -1,8 +1,7 @@
-"""Hanweb: rows inside the page's script, the data proxy, and the jpaas unit service."""
+"""Hanweb: rows inside the page's script, and the data proxy."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -136,39 +135,64 @@ def test_static_rows_of_this_very_column_make_the_proxy_needless() -> None:
     assert other.items == ()
 
 
-UNIT = (
-    '<script url="/api-gateway/jpaas-publish-server/front/page/build/unit" queryData="'
-    "{'webId':'2758','pageId':'1229743684','parseType':'bulidstatic','pageType':'column',"
-    "'tagId':'当前栏目列表','tplSetId':'ab12'}\"></script>"
-)
+def named_store(column: int, records: str, total: int) -> str:
+    more = f"/module/web/jpage/dataproxy.jsp?page=1&appid=1&columnid={column}&unitid=6"
+    group = f"<nextgroup><![CDATA[<a href='{more}'></a>]]></nextgroup>"
+    inner = f"{group}<totalrecord>{total}</totalrecord><recordset>{records}</recordset>"
+    return f"<script type='text/xml'><datastore>{inner}</datastore></script>"
 
 
-def test_a_jpaas_column_asks_for_its_unit() -> None:
-    follow = read(f"<div id='当前栏目列表'></div>{UNIT}").follow
+def test_of_several_units_the_one_that_names_the_column_is_the_column() -> None:
+    foreign = "".join(record(number).replace("61490", "777") for number in range(10, 20))
+    own = record(9).replace("art_61490", "art_5")
+    for page in (
+        named_store(777, foreign, 90) + named_store(61490, own, 1),
+        named_store(61490, own, 1) + named_store(777, foreign, 90),
+        store(foreign, 90) + store(record(9), 1),
+    ):
+        reading = read(page)
+        assert [str(item.published_on) for item in reading.items] == ["2026-11-09"]
+        assert reading.total == 1
+
+
+def test_a_row_that_two_groups_repeat_is_one_item() -> None:
+    assert len(read(store(record(9) + record(8) + record(9), 2)).items) == 2
+
+
+def test_the_unit_of_this_column_is_asked_where_a_page_holds_several() -> None:
+    other = PARAMETERS.replace("61490", "777").replace("247686", "111").replace("var param", "a")
+    script = f"<script>{other}{PARAMETERS} var url='/module/jpage/dataproxy.jsp';</script>"
+    follow = read(script).follow
     assert follow is not None
-    asked = parse_qs(urlsplit(follow.url).query)
-    assert urlsplit(follow.url).path == "/api-gateway/jpaas-publish-server/front/page/build/unit"
-    assert asked["tagId"] == ["当前栏目列表"]
-    assert asked["editType"] == ["null"]
+    assert urlsplit(follow.url).path == "/module/jpage/dataproxy.jsp"
+    assert (follow.form["columnid"], follow.form["unitid"]) == ("61490", "247686")
+    path = "/module/web/jpage/morecolumndataproxy.jsp?page=1&columnid={0}&unitid={0}"
+    both = "".join(f"<script>more('{path.format(number)}')</script>" for number in (777, 61490))
+    asked = read(both).follow
+    assert asked is not None
+    assert parse_qs(urlsplit(asked.url).query)["columnid"] == ["61490"]
 
 
-@pytest.mark.parametrize("reader", ["jpaas", "auto"])
-def test_the_answer_of_the_unit_service_is_read(reader: str) -> None:
+def test_no_more_rows_are_asked_for_than_there_are() -> None:
+    script = f"<script>{PARAMETERS} var url='/module/web/jpage/dataproxy.jsp';</script>"
+    follow = read(f"{store('', 7)}{script}").follow
+    assert follow is not None
+    assert parse_qs(urlsplit(follow.url).query)["endrecord"] == ["7"]
+
+
+def test_load_more_may_answer_bare_markup() -> None:
     rows = "".join(
-        f"<li class='clearfix'><a href='/art/2026/{n}.html'>关于第{n}号事项的通知</a>"
-        f"<span class='bt-right'>2026-11-0{n}</span></li>"
+        f"<li><a href='/art/2026/11/{n}/art_9_{n}.html'>关于第{n}号事项的通知</a>"
+        f"<span>2026-11-0{n}</span></li>"
         for n in range(1, 4)
     )
-    markup = (
-        f"<div id='当前栏目列表'><ul>{rows}</ul></div><div rows='15' count='33' pageno='1'></div>"
-    )
-    body = json.dumps({"code": "200", "success": True, "data": {"html": markup}})
-    reading = read_list(Page(COLUMN, body.encode(), TODAY), reader)
-    assert (reading.reader, reading.outcome, reading.total) == ("jpaas", Outcome.OK, 33)
+    reading = read(rows, "jpage")
+    assert (reading.reader, reading.outcome) == ("jpage", Outcome.OK)
     assert len(reading.items) == 3
+    assert read("<p>请求的服务未开放</p>", "jpage").outcome is Outcome.UNREADABLE
 
 
-def test_a_unit_service_that_failed_says_nothing_of_the_column() -> None:
-    body = json.dumps({"code": "500", "success": False, "data": None})
-    reading = read_list(Page(COLUMN, body.encode(), TODAY), "jpaas")
-    assert reading.outcome is Outcome.UNREADABLE
+def test_rows_that_are_counted_but_not_answered_are_unreadable() -> None:
+    reading = read(store("", 7), "jpage")
+    assert (reading.outcome, reading.items) == (Outcome.UNREADABLE, ())
+    assert "总数为7，却没有返回任何信息" in reading.why

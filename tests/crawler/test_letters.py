@@ -278,3 +278,201 @@ def test_a_refused_page_says_nothing_of_its_letters() -> None:
     refused = Page(LIST, table("标题 来信时间", f"{LINK}|2026-11-10").encode(), TODAY, 403)
     assert read_letters(refused).outcome is Outcome.BLOCKED
     assert read_letter(refused).outcome is Outcome.BLOCKED
+
+
+# Slips of the page
+
+
+@pytest.mark.parametrize("name", ["来信时间", "受理时间"])
+def test_a_letter_received_in_the_future_has_no_day_of_receipt(name: str) -> None:
+    letter = only(list_of(table(f"标题 {name} 状态", f"{LINK}|2026-11-23|办理中")))
+    assert (letter.received_on, letter.accepted_on) == (None, None)
+    today = only(list_of(table(f"标题 {name} 状态", f"{LINK}|2026-11-22|办理中")))
+    assert date(2026, 11, 22) in (today.received_on, today.accepted_on)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-01-05 24:00", date(2026, 1, 5)),
+        ("昨天 08:30", date(2026, 11, 21)),
+        ("3天前", date(2026, 11, 19)),
+        ("2026/1/5", date(2026, 1, 5)),
+        ("11-10", None),
+        ("3个月前", None),
+    ],
+)
+def test_the_day_of_receipt_is_read_as_pages_write_it(written: str, day: date | None) -> None:
+    assert only(list_of(table("标题 来信时间", f"{LINK}|{written}"))).received_on == day
+
+
+@pytest.mark.parametrize("title", ["{{row.title}}", "${row.bt}", "<%=title%>", "{item.title}"])
+def test_a_row_that_a_script_has_yet_to_fill_is_no_letter(title: str) -> None:
+    row = f"<a href='#'>{title.replace('<', '&lt;')}</a>|2026-11-10|办理中"
+    reading = list_of(table("标题 来信时间 状态", row))
+    assert (reading.outcome, reading.letters) == (Outcome.UNREADABLE, ())
+
+
+def test_a_head_without_rows_is_not_filled_with_the_links_beside_it() -> None:
+    news = "".join(
+        f"<li><a href='/xw/{n}.html'>市领导开展第{n}次调研活动</a><span>2026-11-1{n}</span></li>"
+        for n in range(5)
+    )
+    reading = list_of(f"{table('编号 标题 来信时间 状态')}<ul>{news}</ul>")
+    assert (reading.outcome, reading.letters) == (Outcome.UNREADABLE, ())
+
+
+# One letter, one number
+
+
+def test_the_same_letter_shown_twice_is_one_letter() -> None:
+    rows = (
+        "A-001 | <a href='?id=90018'>【置顶】咨询居住证办理流程</a> | 2026-11-10 | 办理中",
+        "A-002 | <a href='?id=90019'>咨询户口迁移</a> | 2026-11-11 | 办理中",
+        "A-001 | <a href='?id=90018'>咨询居住证办理流程</a> | 2026-11-10 | 办理中",
+    )
+    letters = list_of(table("编号 标题 来信时间 状态", *rows)).letters
+    assert [(letter.ref, letter.title) for letter in letters] == [
+        ("A-001", "咨询居住证办理流程"),
+        ("A-002", "咨询户口迁移"),
+    ]
+
+
+def test_letters_that_share_an_address_without_id_stay_apart() -> None:
+    rows = ("<a href='/login'>来信甲</a> | 2026-11-10", "<a href='/login'>来信乙</a> | 2026-11-11")
+    letters = list_of(table("标题 来信时间", *rows)).letters
+    assert [letter.title for letter in letters] == ["来信甲", "来信乙"]
+    assert len({letter.ref for letter in letters}) == 2
+
+
+def test_the_number_of_a_row_is_not_the_number_of_its_letter() -> None:
+    row = "{} | <a href='?id=9001{}'>来信{}</a> | 2026-11-1{}"
+    letters = list_of(table("编号 标题 来信时间", row.format(1, 8, "甲", 0))).letters
+    later = list_of(
+        table("编号 标题 来信时间", row.format(1, 9, "乙", 1), row.format(2, 8, "甲", 0))
+    ).letters
+    assert [letter.ref for letter in letters] == ["90018"]
+    assert [letter.ref for letter in later] == ["90019", "90018"]
+
+
+@pytest.mark.parametrize(
+    ("title", "status", "said"),
+    [
+        ("【重复件】反映路灯不亮", "", "重复件"),
+        ("反映路灯不亮（已撤回）", "办理中", "办理中（已撤回）"),
+        ("反映路灯不亮[同一诉求]", "转办", "转办（同一诉求）"),
+        ("反映路灯不亮【重复来信】", "重复来信", "重复来信"),
+        ("发票（作废）后如何重开", "办理中", "办理中"),
+        ("关于重复收费的投诉", "办理中", "办理中"),
+    ],
+)
+def test_a_mark_in_brackets_at_either_end_of_a_title_belongs_to_the_status(
+    title: str, status: str, said: str
+) -> None:
+    row = f"<a href='?id=90018'>{title}</a> | 2026-11-10 | {status}"
+    assert only(list_of(table("标题 来信时间 状态", row))).status == said
+
+
+def test_a_mark_in_the_list_stays_with_the_letter_when_its_page_has_a_status() -> None:
+    known = Letter("90018", "咨询居住证", DETAIL, status="办理中（重复件）")
+    letter = only(detail_of("<h2>咨询居住证</h2><p>来信时间：2026-11-10 状态：转办</p>", known))
+    assert letter.status == "转办（重复件）"
+
+
+def test_the_writer_is_not_part_of_a_letter() -> None:
+    row = f"A-001|{LINK}|写信人甲|13900000000|2026-11-10|办理中"
+    letter = only(list_of(table("编号 标题 写信人 联系电话 来信时间 状态", row)))
+    assert "写信人甲" not in repr(letter)
+    assert "13900000000" not in repr(letter)
+
+
+# What a detail page may leave unsaid
+
+ASKED = "<h2>咨询居住证</h2><p>来信时间：2026-11-10</p>"
+KNOWN = Letter("90018", "咨询居住证", DETAIL, received_on=date(2026, 11, 10))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<p>答复内容：{{mail.reply}}</p>",
+        "<p>答复内容：</p><div v-html='mail.replyContent'></div>",
+        "<p>答复内容：<span id='r'></span></p><script>$('#replyContent').html(d.x)</script>",
+        "<div>您的来信收悉，现答复如下：路灯已修复。</div>",
+        "<div>感谢您对城市管理工作的支持！</div>",
+        "<div><b>市公安局</b> 回复于 2026-11-12<p>请到派出所办理。</p></div>",
+        "<h3>【网站回复】</h3><div>请到派出所办理。</div>",
+        "<div>您好，您反映的问题已转派出所。</div>",
+        "<div>经核实，路灯已修复。</div>",
+        "<table><tr><th>办理单位</th><th>办理时间</th><th>办理情况</th></tr>"
+        "<tr><td>信箱办</td><td>2026-11-11</td><td>转办</td></tr>"
+        "<tr><td>公安局</td><td>2026-11-12</td><td>已答复</td></tr></table>",
+        "<table><tr><th>处理单位</th><th>处理时间</th><th>处理情况</th></tr>"
+        "<tr><td>信箱办</td><td>2026-11-11</td><td>转办</td></tr></table>",
+    ],
+)
+def test_an_answer_that_may_stand_there_unlabelled_or_come_by_script_is_not_denied(
+    more: str,
+) -> None:
+    letter = only(detail_of(ASKED + more, KNOWN))
+    assert (letter.answered, letter.replied_on) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<p>来信内容：路灯不亮，望尽快修复并答复，盼回复。</p>",
+        "<p>答复单位：</p><p>答复时间：</p><p>答复内容：</p>",
+        "<div class='footer'><p>感谢您的来信，您反映的问题我们将尽快答复。</p></div>",
+    ],
+)
+def test_words_of_the_writer_blank_labels_and_the_footer_are_no_answer(more: str) -> None:
+    assert only(detail_of(ASKED + more, KNOWN)).answered is False
+
+
+def test_a_picture_in_a_cell_speaks_for_it() -> None:
+    body = table("标题 来信时间 状态", f"{LINK}|2026-11-10|<img src='g.gif' alt='已回复'>")
+    assert only(list_of(body)).status == "已回复"
+
+
+def test_a_plain_detail_page_without_answer_shows_that_there_is_none() -> None:
+    script = "<script>$.ajax({url: '/visit/count.do'}); $('#hits').html(n)</script>"
+    assert only(detail_of(f"{ASKED}<p>来信内容：路灯不亮。</p>{script}", KNOWN)).answered is False
+
+
+def test_a_page_that_does_not_show_the_title_says_nothing_of_an_answer() -> None:
+    other = "<h2>写信须知</h2><p>来信时间：2026-11-01</p>"
+    assert only(detail_of(other, KNOWN)).answered is None
+
+
+def test_labels_without_a_day_make_no_detail_page() -> None:
+    reading = detail_of("<h2>咨询居住证</h2><p>受理时间：工作日上午9时至11时</p>", KNOWN)
+    assert (reading.outcome, reading.letters) == (Outcome.UNREADABLE, ())
+
+
+def test_a_long_text_beside_the_words_for_a_status_is_the_answer() -> None:
+    text = "经现场核实，示例路路灯线路老化，已安排人员更换，感谢您的反映。"
+    letter = only(detail_of(f"{ASKED}<p>办理情况：</p><div>{text}</div>", KNOWN))
+    assert (letter.status, letter.answered) == (None, True)
+
+
+def test_an_answer_shown_by_the_list_is_not_undone_by_the_detail_page() -> None:
+    known = Letter("90018", "咨询居住证", DETAIL, received_on=date(2026, 11, 10), answered=True)
+    assert only(detail_of(ASKED, known)).answered is True
+
+
+def test_controls_named_for_what_they_hold_are_read() -> None:
+    body = (
+        "<h2>咨询居住证</h2><span id='CaseDetail_lbl_requestDate'>2026/11/10 8:20:00</span>"
+        "<span id='CaseDetail_lbl_answerDate'>2026/11/12</span>"
+        "<span id='CaseDetail_lbl_limitDate'>2026/11/17</span>"
+    )
+    letter = only(detail_of(body, KNOWN))
+    assert (letter.received_on, letter.replied_on) == (date(2026, 11, 10), date(2026, 11, 12))
+
+
+def test_a_hostile_page_is_read_in_time() -> None:
+    for piece in ("lbl_", "来信时间：", "id=lbl_a ", "[", "/linked/list.do", "sq_id="):
+        body = (piece * 200_000)[:400_000]
+        assert list_of(body).outcome is Outcome.UNREADABLE
+        assert detail_of(body).outcome is Outcome.UNREADABLE

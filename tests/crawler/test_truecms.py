@@ -110,3 +110,107 @@ def test_rows_in_a_script_block_of_that_name_are_read_too() -> None:
         f"<!-- synthetic --><script id='initData' type='text/html'><ul>{rows}</ul></script>{SCRIPT}"
     )
     assert len(read(body).items) == 2
+
+
+LIBRARY = "/truecms/messageController/getMessageByCondition.do"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'cb({"result": ROWS})',
+        "cb(ROWS)",
+        "cb(BARE);",
+        "cb('BARE')",
+        "BARE",
+        "ROWS",
+    ],
+)
+def test_the_rows_are_found_however_the_answer_is_wrapped(body: str) -> None:
+    record = f"<record><![CDATA[{ROW.format(18)}]]></record>".replace('"', "'")
+    store = f"<datastore><totalRecord>61</totalRecord><recordset>{record}</recordset></datastore>"
+    text = body.replace("ROWS", json.dumps(store, ensure_ascii=False)).replace("BARE", store)
+    reading = read(text, "truecms")
+    assert (reading.outcome, reading.total) == (Outcome.OK, 61)
+    assert [str(item.published_on) for item in reading.items] == ["2026-11-18"]
+
+
+@pytest.mark.parametrize("name", ["totalrecord", "totalRecord", "totalRecords", "total_record"])
+def test_rows_that_are_counted_but_not_answered_are_unreadable(name: str) -> None:
+    store = f"<datastore><{name}>61</{name}><recordset></recordset></datastore>"
+    reading = read(f"cb({json.dumps({'result': store})})", "truecms")
+    assert (reading.outcome, reading.items) == (Outcome.UNREADABLE, ())
+    assert "总数为61，却没有返回任何信息" in reading.why
+
+
+def test_links_that_call_a_script_and_titles_in_an_inner_element_are_read() -> None:
+    title = "关于第十七号事项的补充通知"
+    rows = (
+        "<li><a onclick=\"name2('/sssrmzf/tzgg/content/17.html')\">"
+        f"<span class='list-text' title='{title}'>关于第十七号...</span></a>"
+        "<span>2026-11-17</span></li>"
+        "<li><a href='javascript:;' onclick=\"name2('0f3c9a52')\">关于第十六号事项的通知</a>"
+        "<span>2026-11-16</span></li>"
+    )
+    items = read(column(rows)).items
+    assert [(item.title, item.url, str(item.published_on)) for item in items] == [
+        (title, "https://www.example.gov.cn/sssrmzf/tzgg/content/17.html", "2026-11-17"),
+        ("关于第十六号事项的通知", None, "2026-11-16"),
+    ]
+
+
+def test_rows_repeated_in_the_hidden_block_are_one_item() -> None:
+    assert len(read(column(ROW.format(19) + ROW.format(12) + ROW.format(19))).items) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "name"), [("", "tzgg"), ("lmxx: 'gfxwj',", "gfxwj"), ("lmxx='sss,jygg';", "sss,jygg")]
+)
+def test_the_policy_library_is_asked_with_the_form_of_its_page(more: str, name: str) -> None:
+    script = (
+        f"<script>var lmid = '{KEY}'; $.post('{LIBRARY}', {{{more} pagenum: 1}}, draw)</script>"
+    )
+    reading = read(f"<!-- synthetic --><html><ul id='msgList'></ul>{script}</html>")
+    assert (reading.reader, reading.outcome) == ("truecms", Outcome.UNREADABLE)
+    follow = reading.follow
+    assert follow is not None
+    assert (follow.method, urlsplit(follow.url).path) == ("POST", LIBRARY)
+    assert follow.form == {
+        "lmxx": name,
+        "lmid": KEY,
+        "isGetChild": "1",
+        "pagenum": "1",
+        "pagesize": "15",
+    }
+    assert follow.headers["Referer"] == COLUMN
+
+
+def test_the_day_of_a_policy_is_its_day_of_publication_and_nothing_else() -> None:
+    late = {"caption": "2026年11月20日修订", "cwrq": "2026-11-21", "createTime": 1795190400000}
+    rows = [
+        {"msgtitle": "甲", "htmlpath": "/1.html", "fbrq": {"time": 1773100800000}, **late},
+        {"msgtitle": "乙", "htmlpath": "/2.html", "fbrq": "2026-03-09", **late},
+        {"msgtitle": "丙", "htmlpath": "/3.html", "fbrq": None, **late},
+        {"msgtitle": "丁", "htmlpath": "/4.html", "fbrq": {"time": None}, **late},
+    ]
+    reading = read(json.dumps({"msgList": rows, "totalCount": 48}), "auto")
+    assert (reading.reader, reading.outcome, reading.total) == ("truecms", Outcome.OK, 48)
+    assert [str(item.published_on) for item in reading.items] == [
+        "2026-03-10",
+        "2026-03-09",
+        "None",
+        "None",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        {"msgList": [], "totalCount": 48},
+        {"msgList": [], "totalCount": 0},
+        {"msgList": None},
+        {"success": False, "msg": "参数错误"},
+    ],
+)
+def test_an_empty_policy_library_is_never_believed(answered: dict[str, object]) -> None:
+    assert read(json.dumps(answered), "truecms").outcome is Outcome.UNREADABLE

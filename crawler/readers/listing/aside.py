@@ -19,8 +19,12 @@ _SITE = re.compile(
 )
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside", "header"})
 _HOLDERS = 8
-_HEADINGS_BEFORE = 3
+_HEADINGS_BEFORE = 6
 _LONGEST_HEADING = 15
+_SHORTEST_HEADING = 2
+_MORE = re.compile(
+    r"\W*(?:更多|more|RSS|订阅|展开|收起|序号|标\s*题|名\s*称|.{0,4}(?:时间|日期))\W*", re.I
+)
 
 
 def is_aside(scan: Scan, at: int) -> bool:
@@ -35,17 +39,23 @@ def is_aside(scan: Scan, at: int) -> bool:
     return False
 
 
-def headings_of(scan: Scan, at: int) -> list[str]:
-    """Short texts just before a place: its heading, or the last step of the path above it."""
-    nearest = scan.words_before(at, _HEADINGS_BEFORE)
-    pieces = [re.split(r"[>»›：:]", words)[-1].strip() for words in nearest]
-    return [piece for piece in pieces if 2 <= len(piece) <= _LONGEST_HEADING]
+def heading_of(scan: Scan, at: int) -> str:
+    """The short text just before a place: its heading, or the last step of the path above it."""
+    for words in reversed(scan.words_before(at, _HEADINGS_BEFORE)):
+        piece = re.split(r"[>»›：:]", words)[-1].strip()
+        if len(piece) > _LONGEST_HEADING:
+            return ""
+        if len(piece) >= _SHORTEST_HEADING and not _MORE.fullmatch(piece):
+            return piece
+    return ""
 
 
 def bears_page_name(scan: Scan, at: int) -> bool:
     """Does the heading before this place stand in the page's title: is it the column's own?
 
-    The part of the title that names the site does not count: every page bears it.
+    The nearest heading only: the path above a sidebar names the column, and the sidebar itself
+    something else. The part of the title that names the site does not count: every page bears it.
     """
     parts = [part for part in _TITLE_PARTS.split(scan.title) if part and not _SITE.search(part)]
-    return any(heading in part for heading in headings_of(scan, at) for part in parts)
+    heading = heading_of(scan, at)
+    return bool(heading) and any(heading in part for part in parts)

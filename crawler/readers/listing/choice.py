@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.readers.listing.aside import bears_page_name, is_aside
+from crawler.readers.listing.filled import filled_elsewhere
 from crawler.readers.listing.places import Places, Run
 from crawler.readers.listing.runs import find_runs
 from crawler.readers.listing.scan import Scan
@@ -41,8 +42,10 @@ class Choice:
 def best_list(places: Places, base: str, today: date) -> Choice:
     """The one list the page exists for; all of them where it consists of several.
 
-    A list under a heading that the page's title repeats comes before all others. Lists that
-    could each be the column, and differ in their newest day, leave it undecided.
+    A list under a heading that the page's title repeats comes before all others: of the blocks
+    通知公告 and 公示公告 the page 通知公告 is the first alone, the page 公告公示 both, since equal
+    blocks of one page all belong to it. Lists that could each be the column, and differ in
+    their newest day, leave it undecided.
     """
     scan = places.scan
     credible = [run for run in find_runs(places) if _credible(scan, run)]
@@ -52,6 +55,8 @@ def best_list(places: Places, base: str, today: date) -> Choice:
     named = [run for run in runs if bears_page_name(scan, run.start)]
     scores = {run.start: score(scan, run, base) for run in named or runs}
     best = max(named or runs, key=lambda run: scores[run.start])
+    if not named and filled_elsewhere(scan, best):
+        return Choice((), "列表由脚本填充，页面上有日期的是其他内容", undecided=True)
     undated = undated_run(places) if len(best.rows) == 1 else None
     if undated and undated_score(undated) > _MUCH_BETTER * scores[best.start]:
         return Choice((undated,), "列表没有日期")

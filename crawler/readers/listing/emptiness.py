@@ -6,6 +6,7 @@ import re
 
 from crawler.readers.listing.aside import is_aside
 from crawler.readers.listing.scan import Scan
+from crawler.readers.shell import script_sign
 
 _THINGS = r"(?:内容|信息|数据|记录|文章|新闻|公告|结果|文件|资料|来信|信件|留言)"
 _EMPTY = re.compile(
@@ -28,7 +29,7 @@ def empty_words(scan: Scan, html: str) -> str | None:
     A page filled by a script says so in its template before it knows: such words, and words
     that are hidden, stand in a sidebar or beside running text, prove nothing.
     """
-    if _FILLED_BY_SCRIPT.search(html):
+    if _FILLED_BY_SCRIPT.search(html) or script_sign(html):
         return None
     if any(len(words) > _PROSE for words in scan.words.values()):
         return None

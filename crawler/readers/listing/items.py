@@ -8,12 +8,19 @@ from datetime import date
 from html import escape
 
 from checks.facts import DateSource, Item
-from crawler.readers.listing.links import TitledLink, titled_links
+from crawler.readers.listing.links import NO_NAME, TitledLink, titled_links
 from crawler.readers.listing.marks import find_marks
 from crawler.readers.listing.places import Places, Row
 from crawler.readers.listing.rowtext import RowText, read_row_texts, without_date
 from crawler.readers.listing.scan import NestingError, Scan, scan_page
-from crawler.readers.listing.slots import CLEAN_WEIGHT, RowDate, row_dates, with_year_of_address
+from crawler.readers.listing.slots import (
+    CLEAN_WEIGHT,
+    RowDate,
+    Weighed,
+    weighed_rows,
+    with_year_of_address,
+)
+from crawler.readers.listing.years import with_heading_years
 
 _MOST_FRAGMENTS = 1_000
 _MOST_NODES = 300
@@ -37,11 +44,27 @@ def items_of(
     A row with neither a day nor an address tells nothing and is left out. The first `apart`
     rows stand above the list.
     """
-    dates = row_dates(scan, rows, today)
-    texts = read_row_texts([link_markup(scan, row.links) for row in rows], base)
-    items = [_item(text, found) for text, found in zip(texts, dates, strict=True)]
+    dates = weighed_rows(scan, rows, today)
+    items = joined_items(scan, rows, texts_of(scan, rows, base), dates, today)
     items[:apart] = [replace(item, apart=True) for item in items[:apart]]
     return [item for item in items if item.published_on or item.url]
+
+
+def texts_of(scan: Scan, rows: Sequence[Row], base: str) -> list[RowText]:
+    """What is each row's title, and where does it lead?"""
+    texts = read_row_texts([link_markup(scan, row.links) for row in rows], base)
+    return [_named(row, text) for row, text in zip(rows, texts, strict=True)]
+
+
+def joined_items(
+    scan: Scan, rows: Sequence[Row], texts: Sequence[RowText], dates: Sequence[Weighed], today: date
+) -> list[Item]:
+    """One item a row. MM-DD takes its year from the heading above it, or from the address."""
+    headed = with_heading_years(scan, rows, [found for found, _ in dates], today)
+    return [
+        replace(_under_heading(_item(text, found), on), others=others)
+        for text, (found, others), on in zip(texts, dates, headed, strict=True)
+    ]
 
 
 def read_fragments(fragments: Sequence[str], base: str, today: date) -> list[Item]:
@@ -101,6 +124,23 @@ def _item(text: RowText, found: RowDate | None) -> Item:
         return Item(title, text.url, found.on, found.text, DateSource.LIST)
     on = with_year_of_address(found, text.url)
     return Item(text.title, text.url, on, found.text, DateSource.URL if on else None)
+
+
+def _named(row: Row, text: RowText) -> RowText:
+    """A picture, and a row that leads nowhere, take their title from the words beside them."""
+    if len(text.title) > 1 and not NO_NAME.fullmatch(text.title):
+        return text
+    return replace(text, title=max((link.title for link in row.links), key=len, default=""))
+
+
+def _under_heading(item: Item, on: date | None) -> Item:
+    """The row with the year of its heading; an address that disagrees leaves it unknown."""
+    if on is None or item.published_on == on:
+        return item
+    if item.published_on is not None:
+        return replace(item, published_on=None, date_source=None)
+    text = f"{on.year}年 {item.date_text}"
+    return replace(item, published_on=on, date_text=text, date_source=DateSource.LIST)
 
 
 def without_twins(items: Sequence[Item]) -> list[Item]:

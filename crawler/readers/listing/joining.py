@@ -15,6 +15,7 @@ from itertools import groupby
 from crawler.readers.listing.aside import is_aside
 from crawler.readers.listing.places import Places, Row, Run
 from crawler.readers.listing.scan import Scan
+from crawler.readers.listing.years import year_of
 
 _NEAR = 2
 _MOST_APART = 3
@@ -66,9 +67,11 @@ def _belong_together(places: Places, before: Row, after: Row) -> bool:
 
 
 def _something_between(scan: Scan, before: Row, after: Row) -> bool:
-    """Does anything but the names of columns stand between two rows?"""
+    """Does anything but the names of columns, or a year's heading, stand between two rows?"""
     texts = scan.texts[bisect_right(scan.texts, before.end) : bisect_left(scan.texts, after.at)]
     words = [scan.words[at] for at in texts if not _COLUMN_NAME.search(scan.words[at])]
+    if len(words) == 1 and year_of(words[0]) is not None:
+        return False
     if any(_READABLE.search(each) for each in words):
         return True
     return not _SEPARATORS.isdisjoint(scan.tags[before.end + 1 : after.at])
@@ -89,7 +92,8 @@ def _parts(scan: Scan, at: int) -> bool:
 
 
 def _shape(scan: Scan, row: Row) -> tuple[str, ...]:
-    inner = [row.links[0].at, *[mark.element for mark in row.marks[:1]]]
+    anchors = [mark.element for mark in row.marks if mark.anchors]
+    inner = [row.links[0].at, *anchors[:1]]
     classes = [f"{scan.tags[at]}.{scan.attribute(at, 'class')}" for at in inner]
     return (scan.tags[row.at], *classes)
 

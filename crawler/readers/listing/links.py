@@ -17,6 +17,13 @@ _NO_TITLE = re.compile(
 )
 _TEMPLATE = re.compile(r"\{\{|\}\}|<%|\$\{|\{\$")
 _ACTION_WITH_ADDRESS = re.compile(r"""['"][^'"]*[/.][^'"]*['"]|\(\s*['"]?[\w-]{4,}['"]?\s*[,)]""")
+NO_NAME = re.compile(
+    r"(?:图片?|照片|配图|缩略图|封面|标题图|image|img|pic|logo|[\w-]{1,60}\.(?:jpe?g|png|gif|webp))",
+    re.I,
+)
+_CAPTION_STEPS = 3
+_CAPTION_NODES = 60
+_SHORTEST_CAPTION = 4
 _LONGEST_ACTION_TEXT = 300
 _MOST_LINKS = 5_000
 
@@ -59,6 +66,8 @@ def _likely_title(scan: Scan, at: int) -> str | None:
     text = text.strip(" []()【】·•|")
     if len(text) < 2:
         text = scan.attribute(at, "title").strip() or _picture_words(scan, at)
+    if len(text) < 2 or NO_NAME.fullmatch(text):
+        text = _caption(scan, at) or text
     if len(text) < 2 or _NO_TITLE.fullmatch(text):
         return None
     return text
@@ -66,5 +75,23 @@ def _likely_title(scan: Scan, at: int) -> str | None:
 
 def _picture_words(scan: Scan, at: int) -> str:
     inside = range(at + 1, scan.ends[at] + 1)
-    pictures = (scan.attribute(each, "alt").strip() for each in inside if scan.tags[each] == "img")
-    return next((words for words in pictures if words), "")
+    pictures = [at for at in inside if scan.tags[at] == "img"]
+    said = (scan.attribute(at, name).strip() for name in ("alt", "title") for at in pictures)
+    return next((words for words in said if words and not NO_NAME.fullmatch(words)), "")
+
+
+def _caption(scan: Scan, at: int) -> str:
+    """The words beside a linked picture: the longest in the smallest element that holds some.
+
+    Only where no other link stands with it: else that link bears the title.
+    """
+    if "img" not in scan.tags[at + 1 : scan.ends[at] + 1]:
+        return ""
+    for holder in scan.ancestors(at, _CAPTION_STEPS):
+        end = scan.ends[holder] + 1
+        if end - holder > _CAPTION_NODES or scan.tags[holder:end].count("a") > 1:
+            return ""
+        words = max(scan.words_in(holder), key=len, default="")
+        if len(words) >= _SHORTEST_CAPTION and not full_dates(words):
+            return words
+    return ""

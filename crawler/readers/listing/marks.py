@@ -37,12 +37,15 @@ _BANNER = re.compile(
 )
 _RANGE_AFTER = re.compile(r"^\s*(?:至|到|—|–|~|～|--?)\s*(?:(?:19|20)\d\d|\d{1,2}月)")
 _CLOCK_AFTER = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*$")
+_PROSE_BEFORE = re.compile(r"[，,、；;。]\s*$")
+_PROSE_AFTER = re.compile(r"\s*[，,、；;。]\s*\w")
 _RELATIVE_LENGTH = 16
 _RELATIVE_WEIGHT = 0.5
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|[〇○零ＯO一二三四五六七八九]{4}\s?年")
 _WRITTEN_DAY = re.compile(r"(?<!\d)20\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?")
 _SHORT_REST = 30
 _JOINED_LENGTH = 24
+_THREE_PIECES = re.compile(r"(?P<d>\d{1,2})\s?日?\s(?P<m>\d{1,2})\s?月\s(?P<y>(?:19|20)\d\d)\s?年?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def _weight_in_text(before: str, after: str, rest: str, found: FoundDate, linked
     apart_after = not after or after[0] in _EDGES
     if not (apart_before and apart_after):
         return 0.0
+    if _PROSE_BEFORE.search(before) or _PROSE_AFTER.match(after):
+        return 0.0
     at_end = not before.strip(_EDGES) or not after.strip(_EDGES)
     if linked:
         return 0.7 if at_end and "年" not in found.text else 0.0
@@ -149,14 +154,14 @@ def _pieces(scan: Scan, at: int, element: int, words: str) -> list[Mark]:
             continue
         whole = _joined(scan, element) if part.year and not part.month else None
         if whole is not None:
-            marks.append(Mark(at, scan.parents[element], whole.text, whole.on, None, 1.0))
+            marks.append(Mark(at, scan.parents[element], whole[0], whole[1], None, 1.0))
         else:
             trapped = _TRAP.search(_neighbour(scan, at))
             marks.append(Mark(at, element, part.text, None, part, 0.0 if trapped else 1.0))
     return marks
 
 
-def _joined(scan: Scan, element: int) -> FoundDate | None:
+def _joined(scan: Scan, element: int) -> tuple[str, date] | None:
     """A date whose year, month and day stand in elements of their own, side by side."""
     parent = scan.parents[element]
     if parent < 0:
@@ -164,8 +169,11 @@ def _joined(scan: Scan, element: int) -> FoundDate | None:
     text = scan.text(parent)
     if len(text) > _JOINED_LENGTH:
         return None
-    found = full_dates(text.replace(" ", ""))
-    return found[0] if len(found) == 1 else None
+    words = text
+    if pieces := _THREE_PIECES.fullmatch(text):
+        words = f"{pieces['y']}年{pieces['m']}月{pieces['d']}日"
+    found = full_dates(words.replace(" ", ""))
+    return (found[0].text if words is text else text, found[0].on) if len(found) == 1 else None
 
 
 def latest_after(scan: Scan, place: int, today: date) -> date | None:

@@ -53,7 +53,8 @@ def _read(row: Tag, base: str) -> RowText:
     titled = [(link, link_title(link)) for link in links or openers]
     titled = [(link, title) for link, title in titled if len(title) >= _SHORTEST_TITLE]
     if not titled:
-        return RowText("", None)
+        untitled = (link_address(each, base) for each in [*links, *openers])
+        return RowText("", next((each for each in untitled if each), None))
     link, title = _best(titled)
     address = link_address(link, base)
     if address is None:

@@ -87,6 +87,11 @@ class Scan:
         low, high = bisect_right(self.texts, after), bisect_left(self.texts, before)
         return " ".join([self.words[at] for at in self.texts[low:high]])
 
+    def words_in(self, at: int) -> list[str]:
+        """The texts inside a node, in order."""
+        low, high = bisect_left(self.texts, at), bisect_right(self.texts, self.ends[at])
+        return [self.words[text] for text in self.texts[low:high]]
+
     def words_before(self, at: int, most: int = 1) -> list[str]:
         """The texts before a place, nearest last."""
         place = bisect_left(self.texts, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from crawler.readers.listing.aside import bears_page_name, headings_of, is_aside
+from crawler.readers.listing.aside import bears_page_name, heading_of, is_aside
 from crawler.readers.listing.places import Run
 from crawler.readers.listing.scan import Scan
 
@@ -29,8 +29,7 @@ def score(scan: Scan, run: Run, url: str) -> float:
     value *= 1 + _UNDER_PAGE_BONUS * _share_under_page(scan, run, url)
     if bears_page_name(scan, run.start):
         return value * _NAMED_FACTOR
-    headings = headings_of(scan, run.start)
-    if is_aside(scan, run.start) or any(_ASIDE_HEADING.search(each) for each in headings):
+    if is_aside(scan, run.start) or _ASIDE_HEADING.search(heading_of(scan, run.start)):
         return value * _ASIDE_FACTOR
     return value
 

@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from checks.facts import DateCandidate
 from crawler.dates import url_date
 from crawler.readers.listing.marks import OTHER_DAYS, Mark
 from crawler.readers.listing.places import Row
+from crawler.readers.listing.refused import Slot, refused_days
 from crawler.readers.listing.scan import Scan
 
 _TIME_CLASS = re.compile(
@@ -29,7 +31,7 @@ CLEAN_WEIGHT = 0.8
 _COMMON_SHARE = 0.5
 _DIGITS = re.compile(r"\d+")
 
-Slot = tuple[str, ...]
+Weighed = tuple["RowDate | None", tuple[DateCandidate, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,29 @@ class RowDate:
 
 def row_dates(scan: Scan, rows: Sequence[Row], today: date) -> list[RowDate | None]:
     """When was each row published, as far as the row itself says?"""
+    slotted, ranking = _slots(scan, rows, today)
+    marks = [_best(by_slot, ranking) for by_slot in slotted]
+    return [_date_of(row, mark) for row, mark in zip(rows, marks, strict=True)]
+
+
+def weighed_rows(scan: Scan, rows: Sequence[Row], today: date) -> list[Weighed]:
+    """When was each row published, and which other days of the row were refused, and why?"""
+    slotted, ranking = _slots(scan, rows, today)
+    weighed: list[Weighed] = []
+    for row, by_slot in zip(rows, slotted, strict=True):
+        mark = _best(by_slot, ranking)
+        refused = refused_days(scan, row, by_slot, ranking, mark)
+        weighed.append((_date_of(row, mark), refused))
+    return weighed
+
+
+def _slots(
+    scan: Scan, rows: Sequence[Row], today: date
+) -> tuple[list[dict[Slot, Mark]], dict[Slot, float]]:
+    """The dates of each row by their slots, and how likely each slot is."""
     numbers = _cell_numbers(scan, rows)
     slotted = [_by_slot(scan, row, numbers) for row in rows]
-    ranking = _ranking(scan, rows, slotted, today)
-    return [_date_of(row, by_slot, ranking) for row, by_slot in zip(rows, slotted, strict=True)]
+    return slotted, _ranking(scan, rows, slotted, today)
 
 
 def _by_slot(scan: Scan, row: Row, numbers: Mapping[int, int]) -> dict[Slot, Mark]:
@@ -119,7 +140,8 @@ def _heads(scan: Scan, row: Row, slots: Sequence[Slot]) -> dict[Slot, float]:
     """What the head row says of each slot: by cell number, or by order when the counts agree."""
     if scan.tags[row.at] == "tr":
         cells = _table_head(scan, row)
-        return {slot: _head_says(cells.get(slot[-1] if slot else "", "")) for slot in slots}
+        if cells:
+            return {slot: _head_says(cells.get(slot[-1] if slot else "", "")) for slot in slots}
     words = _words_above(scan, row)
     if len(words) != len(slots):
         return {}
@@ -154,24 +176,41 @@ def _head_says(words: str) -> float:
     return 1.0 if _HEAD_PUBLISH.search(words) else 0.0
 
 
-def _date_of(row: Row, by_slot: dict[Slot, Mark], ranking: dict[Slot, float]) -> RowDate | None:
+def _best(by_slot: dict[Slot, Mark], ranking: dict[Slot, float]) -> Mark | None:
     usable = [slot for slot in by_slot if ranking[slot] > 0]
-    if usable:
-        mark = by_slot[max(usable, key=lambda slot: ranking[slot])]
-        return RowDate(mark.on, mark.text, mark.weight)
-    return _from_pieces(row)
+    return by_slot[max(usable, key=lambda slot: ranking[slot])] if usable else None
 
 
-def _from_pieces(row: Row) -> RowDate | None:
-    """A date whose pieces stand in separate elements: 02/13 and 2023, or 23 and 2020-12."""
-    parts = [(mark.part, mark.text) for mark in row.marks if mark.part and mark.weight > 0]
-    year = next((part.year for part, _ in parts if part.year), None)
-    month = next((part.month for part, _ in parts if part.month), None)
-    day = next((part.day for part, _ in parts if part.day), None)
-    if not any(part.month for part, _ in parts):
+def _date_of(row: Row, mark: Mark | None) -> RowDate | None:
+    return RowDate(mark.on, mark.text, mark.weight) if mark else date_of_pieces(row)
+
+
+def date_of_pieces(row: Row) -> RowDate | None:
+    """A date whose pieces stand in separate elements: 02/13 and 2023, or 23 and 2020-12.
+
+    A lone year or day counts only beside the month, with no link between: else it is the
+    number of the row, or of its readers. Two months leave the day unknown.
+    """
+    pieces = [(mark, mark.part) for mark in row.marks if mark.part and mark.weight > 0]
+    months = [(mark, part) for mark, part in pieces if part.month]
+    if not months:
         return None
-    text = " ".join([words for _, words in parts[:3]])
-    return RowDate(_day(year, month, day), text, 1.0, month, day)
+    if len({(part.month, part.day) for _, part in months}) > 1:
+        return RowDate(None, " ".join([mark.text for mark, _ in months]), 1.0)
+    chief, part = months[0]
+    lone = [(mark, other) for mark, other in pieces if _beside(row, chief, mark)]
+    lone.sort(key=lambda each: abs(each[0].at - chief.at))
+    fits = [(mark, other) for mark, other in lone if (other.day if part.year else other.year)]
+    beside, other = fits[0] if fits else (chief, part)
+    text = " ".join([mark.text for mark in sorted({chief, beside}, key=lambda mark: mark.at)])
+    year, day = part.year or other.year, part.day or other.day
+    return RowDate(_day(year, part.month, day), text, 1.0, part.month, day)
+
+
+def _beside(row: Row, one: Mark, other: Mark) -> bool:
+    """Are these two pieces with no link of the row beginning between them?"""
+    first, last = sorted((one.at, other.at))
+    return not any(first < link.at < last for link in row.links)
 
 
 def _day(year: int | None, month: int | None, day: int | None) -> date | None:

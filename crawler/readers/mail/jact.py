@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from crawler.readers.listing.rowtext import resolve
 from crawler.readers.listing.scan import Scan, scan_page
 from crawler.readers.mail.table import NamedRow
 from crawler.readers.mail.words import best_fields, day_of, field_of
-from crawler.readers.page import Follow, Page
+from crawler.readers.page import Page
 
-_SERVICE = re.compile(r"""[^'"\s<>()]{0,200}dataproxy_mailnewlist\.action""")
-_LIST = re.compile(r"/jact/front/mailpublist\.do", re.I)
-_SYSTEM = re.compile(r"""sysid['"]?\s{0,9}[:=]\s{0,9}['"]?(\d{1,9})""")
-_RANGE = "startrecord=1&endrecord=57&perpage=19&groupSize=3"
 # The list's columns in their documented order; used only when the cells bear it out.
 _COLUMNS = ("编号", "标题", "处理情况", "提交时间", "部门")
 _FEWEST_NAMED = 3
-
-
-def service(page: Page, html: str) -> Follow | None:
-    """Which request brings the rows of this jact list page? None when it is no such page."""
-    match = _SERVICE.search(html)
-    path = match[0] if match else None
-    if path is None and _LIST.search(page.url):
-        path = "/jact/front/dataproxy_mailnewlist.action"
-    address = resolve(path, page.url) if path else None
-    if address is None:
-        return None
-    system = _SYSTEM.search(f"{page.url} {html}")
-    form = {
-        "sysid": system[1] if system else "1",
-        "datadetailid": "null",
-        "dicvalue": "null",
-        "orderfield": "1",
-    }
-    joint = "&" if "?" in address else "?"
-    return Follow(f"{address}{joint}{_RANGE}", "POST", form, {"Referer": page.url})
 
 
 def datastore_rows(page: Page, html: str, fragments: Sequence[str]) -> tuple[Scan, list[NamedRow]]:

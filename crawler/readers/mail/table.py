@@ -40,6 +40,12 @@ def named_rows(scan: Scan) -> list[NamedRow]:
     return best
 
 
+def has_head(scan: Scan) -> bool:
+    """Is there a head row of a list of letters: a title and at least two more of its fields?"""
+    fields = [{field_of(each) for each in names} - {None} for _, names in _heads(scan)]
+    return any("title" in each and len(each) > _FEWEST_NAMED for each in fields)
+
+
 def _heads(scan: Scan) -> Iterator[tuple[int, list[str]]]:
     """Head rows: elements whose children are short words, at least two of them field names."""
     named: dict[int, None] = {}
@@ -71,12 +77,20 @@ def _rows_under(scan: Scan, head: int, names: list[str]) -> Iterator[NamedRow]:
         cells = scan.children(row)
         if len(cells) != len(names):
             continue
-        words = [scan.text(cell) for cell in cells]
+        words = [scan.text(cell) or _picture(scan, cell) for cell in cells]
         if all(field_of(each) for each in words if each):
             continue
         fields = best_fields(zip(names, words, strict=True))
         if fields.get("title") or any(full_dates(fields.get(name, "")) for name in _DATES):
             yield NamedRow(row, fields)
+
+
+def _picture(scan: Scan, cell: int) -> str:
+    """What a picture in a cell without words stands for: 已回复 is often a green dot."""
+    inside = range(cell, scan.ends[cell] + 1)
+    pictures = (at for at in inside if scan.tags[at] == "img")
+    told = (scan.attribute(at, "alt") or scan.attribute(at, "title") for at in pictures)
+    return next((words.strip() for words in told if words.strip()), "")
 
 
 def _candidates(scan: Scan, head: int) -> Iterator[int]:

@@ -1,0 +1,1 @@
+"""What a portal's pages are: columns, channels, articles, mailboxes, accounts. Pure as readers."""

@@ -1,0 +1,58 @@
+"""What a column showed before: the newest day of its good looks, and which rows are old friends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from checks.facts import Item, Outcome
+from storage.ledger import Ledger
+from tests.storage.make import COLUMN, DAY, MORNING, item, look
+
+TODAY = date(2026, 11, 20)
+A, B, C = item("甲", TODAY), item("乙", TODAY - DAY), item("丙", TODAY - 2 * DAY)
+
+
+def test_the_newest_day_is_that_of_all_good_looks_together(ledger: Ledger) -> None:
+    assert ledger.newest_seen(COLUMN) is None
+    look(ledger, MORNING, Outcome.OK, B, C)
+    look(ledger, MORNING + DAY, Outcome.EMPTY)
+    assert ledger.newest_seen(COLUMN) == TODAY - DAY
+    look(ledger, MORNING + 2 * DAY, Outcome.OK, A)
+    look(ledger, MORNING + 3 * DAY, Outcome.OK, C)
+    assert ledger.newest_seen(COLUMN) == TODAY
+
+
+def test_other_subjects_and_looks_that_saw_nothing_do_not_count(ledger: Ledger) -> None:
+    look(ledger, MORNING, Outcome.OK, A, subject="column:other")
+    look(ledger, MORNING, Outcome.UNREADABLE, A)
+    assert ledger.newest_seen(COLUMN) is None
+
+
+def test_a_row_is_known_by_its_address_or_by_its_title_and_day(ledger: Ledger) -> None:
+    look(ledger, MORNING, Outcome.OK, A, B)
+    renamed = replace(A, title="甲（已修改）", published_on=TODAY + DAY)
+    moved = replace(B, url="https://www.example.cn/new/1.html")
+    assert ledger.known_items(COLUMN, [renamed, moved, C]) == {renamed, moved}
+
+
+def test_a_title_of_another_day_and_an_address_of_many_rows_say_nothing(ledger: Ledger) -> None:
+    shared = "https://www.example.cn/detail.html"
+    look(ledger, MORNING, Outcome.OK, replace(A, url=shared), B)
+    later = replace(B, url="https://www.example.cn/new/1.html", published_on=TODAY)
+    many = [replace(C, url=shared), Item("丁", shared, TODAY - 9 * DAY)]
+    assert ledger.known_items(COLUMN, [later, *many]) == frozenset()
+
+
+def test_rows_without_address_are_known_by_title_and_day(ledger: Ledger) -> None:
+    bare = replace(A, url=None)
+    look(ledger, MORNING, Outcome.OK, bare)
+    assert ledger.known_items(COLUMN, [bare, replace(C, url=None)]) == {bare}
+    assert ledger.known_items("column:other", [bare]) == frozenset()
+    assert ledger.known_items(COLUMN, []) == frozenset()
+
+
+def test_more_rows_than_one_statement_takes_are_answered(ledger: Ledger) -> None:
+    many = [item(f"第{n}号", TODAY - n * DAY) for n in range(1_000)]
+    look(ledger, MORNING, Outcome.OK, *many[:900])
+    assert ledger.known_items(COLUMN, many) == set(many[:900])
