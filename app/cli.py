@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import register, running, showing, upkeep
+from app.commands import discover, new_reader, register, running, showing, upkeep
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 for command in (
     running.init,
     running.demo,
+    discover.discover,
     running.crawl,
     running.check,
     running.cycle,
@@ -41,6 +42,7 @@ for command in (
     running.doctor,
 ):
     app.command()(command)
+app.command("new-reader")(new_reader.new_reader)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "inventory": (
         "登记册：校验、载入、与 Excel 互换。",

@@ -38,6 +38,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One planted column. `path` is in the register; `list_path` is where the rows are.
+    `channel` leads to it; `tag` is the page's ColumnType, where it bears one.
 
     `rows` are in the order shown; `hot` stand in a sidebar; `banner` is the day a
     “今天是” line shows.
@@ -48,6 +49,8 @@ class Column:
     host: str
     name: str
     column_class: str
+    channel: str
+    tag: str | None
     unit: str
     unit_name: str
     path: str
@@ -79,6 +82,8 @@ def plant_column(row: Mapping[str, Any], host: str, unit_name: str, today: date)
         host=host,
         name=row["name"],
         column_class=row["class"],
+        channel=row["channel"],
+        tag=row.get("type"),
         unit=row["unit"],
         unit_name=unit_name,
         path=row["path"],

@@ -41,6 +41,7 @@ class Mailbox:
     site: str
     host: str
     name: str
+    channel: str
     unit: str
     path: str
     style: Style
@@ -87,6 +88,7 @@ def plant_mailbox(
         site=row["site"],
         host=host,
         name=row["name"],
+        channel=row["channel"],
         unit=row["unit"],
         path=row["path"],
         style=row["style"],

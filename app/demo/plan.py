@@ -55,6 +55,15 @@ class Site:
     expected: Expected
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A page of the first level of a site's navigation, over columns and mailboxes."""
+
+    site: str
+    name: str
+    path: str
+
+
 Planted = Site | Column | Mailbox | Account
 
 
@@ -65,6 +74,7 @@ class Plan:
     today: date
     units: tuple[Unit, ...]
     sites: tuple[Site, ...]
+    channels: tuple[Channel, ...]
     columns: tuple[Column, ...]
     mailboxes: tuple[Mailbox, ...]
     accounts: tuple[Account, ...]
@@ -92,6 +102,9 @@ class Plan:
     def columns_of(self, site: Site) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.site == site.id)
 
+    def channels_of(self, site: Site) -> tuple[Channel, ...]:
+        return tuple(channel for channel in self.channels if channel.site == site.id)
+
     def mailboxes_of(self, site: Site) -> tuple[Mailbox, ...]:
         return tuple(mailbox for mailbox in self.mailboxes if mailbox.site == site.id)
 
@@ -110,6 +123,7 @@ def make_plan(today: date, calendar: WorkCalendar) -> Plan:
         today=today,
         units=tuple(units.values()),
         sites=sites,
+        channels=tuple(Channel(**row) for row in data["channel"]),
         columns=tuple(
             plant_column(row, hosts[row["site"]], units[row["unit"]].name, today)
             for row in data["column"]

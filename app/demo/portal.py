@@ -147,20 +147,18 @@ class Portal:
         self.requests: list[Seen] = []
         self._released = Event()
         self._servers: dict[str, _Server] = {}
+        self.base_urls: dict[str, str] = {}
         try:
             for number, host in enumerate(plan.hosts):
                 port = first_port + number if first_port else 0
-                self._servers[host] = self._start(host, port)
+                server = self._servers[host] = self._start(host, port)
+                self.base_urls[host] = f"http://{LOOPBACK}:{server.server_port}"
         except OSError:
             self.close()
             raise
-        self.base_urls = {
-            host: f"http://{LOOPBACK}:{server.server_port}"
-            for host, server in self._servers.items()
-        }
 
     def _start(self, host: str, port: int) -> _Server:
-        routes = routes_of(self.plan, host)
+        routes = routes_of(self.plan, host, self.base_urls)
         server = _Server(port, routes, self.plan.today, self.requests, self._released)
         Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
         return server

@@ -55,6 +55,13 @@ def hot_list(column: Column, article_path: Callable[[Column, Entry], str]) -> st
     return f'<div class="sidebar hot"><h3>热点信息</h3>\n<ul class="hot-list">\n{rows}</ul></div>\n'
 
 
+def type_tag(column: Column) -> str:
+    """The page's ColumnType tag, which few pages bear."""
+    if column.tag is None:
+        return ""
+    return f'<meta name="ColumnType" content="{escape(column.tag)}">\n'
+
+
 def pinned_mark(entry: Entry) -> str:
     return "[置顶]" if entry.pinned else ""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, pinned_mark
-from app.demo.pages.html import Frame, text_of, where
+from app.demo.pages.family import banner, hot_list, pinned_mark, type_tag
+from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import Route
 from app.demo.titles import paragraphs
 
@@ -31,8 +31,10 @@ def list_page(frame: Frame, column: Column) -> str:
     )
     return frame.page(
         column.name,
-        f"{where(column.name)}<div class='content'><h3>{escape(column.name)}</h3>\n{body}</div>\n"
+        f"{frame.where(column.name)}<div class='content'>"
+        f"<h3>{escape(column.name)}</h3>\n{body}</div>\n"
         f"{hot_list(column, article_path)}",
+        head=type_tag(column),
         top=banner(column),
     )
 
@@ -43,7 +45,7 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
         dated = f"发布时间：{entry.on.year}年{entry.on.month}月{entry.on.day}日 "
     return frame.page(
         entry.title,
-        f"{where(column.name, '正文')}<table class='article'>\n"
+        f"{frame.where(column.name, '正文')}<table class='article'>\n"
         f"<tr><td align='center'><h1>{escape(entry.title)}</h1></td></tr>\n"
         f"<tr><td align='center'>{dated}来源：{column.unit_name} 点击数：</td></tr>\n"
         f"<tr><td class='content'>{text_of(paragraphs(entry.title, column.unit_name))}</td></tr>\n"

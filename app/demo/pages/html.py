@@ -16,17 +16,23 @@ STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all pages of one site share. `nav` are (name, path); `charset_tag` is HTML."""
+    """What all pages of one site, or of one channel of it, share.
+
+    `nav` are the channels and `menu` the columns beside this page, as (name, path);
+    `charset_tag` is HTML.
+    """
 
     site_name: str
     owner: str
     code: str
     nav: tuple[tuple[str, str], ...]
     charset_tag: str = '<meta charset="utf-8">'
+    channel: str = ""
+    menu: tuple[tuple[str, str], ...] = ()
 
     def page(self, title: str, main: str, head: str = "", top: str = "") -> str:
         """One whole page. `title` is text; `main`, `head` and `top` are HTML."""
-        links = "".join(f'<a href="{escape(path)}">{escape(name)}</a>' for name, path in self.nav)
+        links = _links(self.nav, "")
         return (
             f"<!DOCTYPE html>\n<html>\n<head>\n{MARK}\n{self.charset_tag}\n"
             f"<title>{escape(title)} - {self.site_name}</title>\n"
@@ -34,15 +40,28 @@ class Frame:
             f'<meta name="SiteIDCode" content="{self.code}">\n'
             f"{head}<style>{STYLE}</style>\n</head>\n<body>\n{top}"
             f'<div class="header"><h2>{self.site_name}</h2></div>\n'
-            f'<div class="nav">{links}</div>\n{main}\n'
+            f'<div class="nav">{links}</div>\n{self._menu()}{main}\n'
             f'<div class="foot"><p>主办单位：{self.owner} 网站标识码：{self.code}</p>'
             f"<p>本站为虚构的演示站点，未办理备案。</p></div>\n</body>\n</html>\n"
         )
 
+    def where(self, *names: str) -> str:
+        """The line “当前位置”: the channel, then these names."""
+        steps = " &gt; ".join(escape(name) for name in ("首页", self.channel, *names) if name)
+        return f'<div class="location">当前位置：{steps}</div>\n'
 
-def where(*names: str) -> str:
-    """The line “当前位置”."""
-    return f'<div class="location">当前位置：首页 &gt; {" &gt; ".join(map(escape, names))}</div>\n'
+    def _menu(self) -> str:
+        if not self.menu:
+            return ""
+        steps = _links(self.menu, "dd")
+        return f'<dl class="left-menu"><dt>{escape(self.channel)}</dt>\n{steps}</dl>\n'
+
+
+def _links(named: tuple[tuple[str, str], ...], tag: str) -> str:
+    opening, closing = (f"<{tag}>", f"</{tag}>\n") if tag else ("", "")
+    return "".join(
+        f'{opening}<a href="{escape(path)}">{escape(name)}</a>{closing}' for name, path in named
+    )
 
 
 def text_of(paragraphs: tuple[str, ...]) -> str:

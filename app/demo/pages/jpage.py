@@ -7,8 +7,8 @@ from html import escape
 from urllib.parse import quote
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, number, pinned_mark, split_month
-from app.demo.pages.html import Frame, text_of, where
+from app.demo.pages.family import banner, hot_list, number, pinned_mark, split_month, type_tag
+from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Ask, Reply, Route
 from app.demo.titles import paragraphs
 
@@ -48,13 +48,13 @@ def list_page(frame: Frame, column: Column) -> str:
     )
     return frame.page(
         column.name,
-        f"{where(column.name)}<h3>{escape(column.name)}</h3>\n"
+        f"{frame.where(column.name)}<h3>{escape(column.name)}</h3>\n"
         f'<div id="{unit}" class="default_pgContainer">\n{_inline(frame, column)}'
         f"</div>\n{nothing}{hot_list(column, article_path)}"
         f"<script>\n$(function(){{ $('#{unit}').jpage({{ showMode:'full',\n"
         f"  totalRecord:{len(column.rows)}, perPage:15, groupSize:3,\n"
         f"  proxyUrl:'{SERVICE}',\n  ajaxParam:{{{param}}}\n}}); }});\n</script>",
-        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n',
+        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n{type_tag(column)}',
         top=banner(column),
     )
 
@@ -62,7 +62,7 @@ def list_page(frame: Frame, column: Column) -> str:
 def article_page(frame: Frame, column: Column, entry: Entry) -> str:
     return frame.page(
         entry.title,
-        f"{where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
+        f"{frame.where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
         f'<div class="info"><span>发布日期：{entry.on} {entry.clock}</span> '
         f"<span>来源：{column.unit_name}</span></div>\n"
         f'<!--<meta name="ContentStart">--><div id="zoom">'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app.demo.letters import Letter, Mailbox
-from app.demo.pages.html import Frame, where
+from app.demo.pages.html import Frame
 from app.demo.titles import paragraphs
 
 
@@ -16,7 +16,7 @@ def letter_path(mailbox: Mailbox, letter: Letter) -> str:
 def list_page(frame: Frame, mailbox: Mailbox) -> str:
     """The list of public letters, as a table or as cards."""
     main = _table(mailbox) if mailbox.style == "table" else _cards(mailbox)
-    return frame.page(mailbox.name, f"{where(mailbox.name)}<h3>{mailbox.name}</h3>\n{main}")
+    return frame.page(mailbox.name, f"{frame.where(mailbox.name)}<h3>{mailbox.name}</h3>\n{main}")
 
 
 def letter_page(frame: Frame, mailbox: Mailbox, letter: Letter) -> str:
@@ -28,7 +28,7 @@ def letter_page(frame: Frame, mailbox: Mailbox, letter: Letter) -> str:
     else:
         rows = "".join(f"<dt>{name}</dt><dd>{text}</dd>\n" for name, text in fields)
         main = f'<dl class="letter">\n{rows}</dl>'
-    return frame.page(letter.title, f"{where(mailbox.name, '来信详情')}{main}")
+    return frame.page(letter.title, f"{frame.where(mailbox.name, '来信详情')}{main}")
 
 
 def _table(mailbox: Mailbox) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 
 from app.demo.accounts import Account, Post
 from app.demo.columns import Column
 from app.demo.letters import Mailbox
-from app.demo.pages import feeds, gbk, jpage, mailboxes, obstacles, trs, truecms
+from app.demo.pages import channels, feeds, gbk, jpage, mailboxes, obstacles, trs, truecms
 from app.demo.pages.family import Family
 from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import Ask, Reply, Route, always, built
@@ -17,15 +18,18 @@ from app.demo.plan import Plan, Site
 from app.demo.titles import paragraphs
 
 FAMILIES: dict[str, Family] = {"truecms": truecms, "jpage": jpage, "trs": trs, "gbk": gbk}
-HOME_ROWS = 12
+MEDIA = ("政务新媒体", "/xmt/")
 
 
-def routes_of(plan: Plan, host: str) -> dict[str, Route]:
-    """All addresses of one server, by path without the query."""
+def routes_of(plan: Plan, host: str, base_urls: Mapping[str, str]) -> dict[str, Route]:
+    """All addresses of one server, by path without the query.
+
+    `base_urls` gives the address of each host, once all of them are served.
+    """
     found: dict[str, Route] = {}
     sites = [site for site in plan.sites if site.host == host]
     for site in sites:
-        found |= _site_routes(plan, site)
+        found |= _site_routes(plan, site, base_urls)
     accounts = [account for account in plan.accounts if account.host == host]
     for account in accounts:
         found |= _account_routes(account)
@@ -35,23 +39,33 @@ def routes_of(plan: Plan, host: str) -> dict[str, Route]:
     return found
 
 
-def _site_routes(plan: Plan, site: Site) -> dict[str, Route]:
+def _site_routes(plan: Plan, site: Site, base_urls: Mapping[str, str]) -> dict[str, Route]:
     family = FAMILIES[site.family]
     columns, boxes = plan.columns_of(site), plan.mailboxes_of(site)
-    nav = [("首页", site.home), *((c.name, c.path) for c in columns)]
-    nav += [(box.name, box.path) for box in boxes]
+    nav = [("首页", site.home), *((c.name, c.path) for c in plan.channels_of(site))]
+    nav += [MEDIA] if site.portal else []
     frame = Frame(site.name, site.unit.name, site.code, tuple(nav), family.CHARSET_TAG)
     page = partial(_page, family)
     if site.fault == "home_maintenance":
         return {site.home: always(obstacles.FIXED["maintenance"])}
     found: dict[str, Route] = {
-        site.home: page(partial(_home, family, frame, columns)),
+        site.home: page(lambda: _home(plan, site, frame, base_urls)),
         **family.services(columns),
     }
-    for column in columns:
-        found |= _column_routes(family, frame, column)
-    for box in boxes:
-        found |= _mailbox_routes(page, frame, box)
+    for channel in plan.channels_of(site):
+        inside = tuple(c for c in columns if c.channel == channel.name)
+        letters = tuple(box for box in boxes if box.channel == channel.name)
+        menu = [(c.name, c.path) for c in inside] + [(box.name, box.path) for box in letters]
+        framed = replace(frame, channel=channel.name, menu=tuple(menu))
+        shown = partial(channels.channel_page, family, framed, inside, letters)
+        found[channel.path] = page(shown)
+        for column in inside:
+            found |= _column_routes(family, framed, column)
+        for box in letters:
+            found |= _mailbox_routes(page, framed, box)
+    if site.portal:
+        framed = replace(frame, channel=MEDIA[0])
+        found[MEDIA[1]] = page(partial(channels.media_page, framed, plan.accounts))
     return found
 
 
@@ -99,16 +113,11 @@ def _page(family: Family, build: Callable[[], str], keep: bool = False) -> Route
     return built(reply)
 
 
-def _home(family: Family, frame: Frame, columns: tuple[Column, ...]) -> str:
-    entries = [(entry.on, column, entry) for column in columns for entry in column.rows if entry.on]
-    entries.sort(key=lambda row: row[0], reverse=True)
-    rows = "".join(
-        f'<li><a href="{family.article_path(column, entry)}">{escape(entry.title)}</a>'
-        f"<span>{day}</span></li>\n"
-        for day, column, entry in entries[:HOME_ROWS]
-    )
-    main = f'<div class="news"><h3>最新发布</h3>\n<ul class="newest">\n{rows}</ul></div>'
-    return frame.page("首页", main)
+def _home(plan: Plan, site: Site, frame: Frame, base_urls: Mapping[str, str]) -> str:
+    """The home page; a portal's also leads to the county's other sites."""
+    others = [other for other in plan.sites if site.portal and other is not site]
+    friends = [(other.name, base_urls[other.host] + other.home) for other in others]
+    return channels.home_page(FAMILIES[site.family], frame, plan.columns_of(site), friends)
 
 
 def _post(account: Account, post: Post) -> Reply:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, pinned_mark
-from app.demo.pages.html import Frame, text_of, where
+from app.demo.pages.family import banner, hot_list, pinned_mark, type_tag
+from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Route
 from app.demo.titles import paragraphs
 
@@ -29,9 +29,10 @@ def list_page(frame: Frame, column: Column) -> str:
     )
     return frame.page(
         column.name,
-        f"{where(column.name)}<div class='main'><h3>{escape(column.name)}</h3>\n{body}</div>\n"
+        f"{frame.where(column.name)}<div class='main'>"
+        f"<h3>{escape(column.name)}</h3>\n{body}</div>\n"
         f"{hot_list(column, article_path)}",
-        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n',
+        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n{type_tag(column)}',
         top=banner(column),
     )
 
@@ -47,7 +48,7 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
         dated = f"<span>发布时间：{entry.on} {entry.clock}</span> "
     return frame.page(
         entry.title,
-        f"{where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
+        f"{frame.where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
         f'<div class="xl-info">{dated}<span>来源：{column.unit_name}</span></div>\n'
         f'<div class="TRS_Editor">{text_of(paragraphs(entry.title, column.unit_name))}</div>',
         head=head,

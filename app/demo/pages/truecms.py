@@ -8,8 +8,8 @@ from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, number, pinned_mark
-from app.demo.pages.html import Frame, text_of, where
+from app.demo.pages.family import banner, hot_list, number, pinned_mark, type_tag
+from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Ask, Reply, Route
 from app.demo.titles import paragraphs
 
@@ -36,7 +36,7 @@ def list_page(frame: Frame, column: Column) -> str:
     nothing = "" if column.rows else '<p class="no-data">暂无内容</p>\n'
     return frame.page(
         column.name,
-        f"{where(column.name)}<div class='list-box'><h3>{escape(column.name)}</h3>\n"
+        f"{frame.where(column.name)}<div class='list-box'><h3>{escape(column.name)}</h3>\n"
         f'<div id="initData" style="display:none"><ul class="list-ul">\n{rows}\n</ul></div>\n'
         f'<div id="msgList"></div>\n{nothing}</div>\n{hot_list(column, article_path)}'
         f"<script>\n$(function(){{ $('#msgList').jpage({{\n"
@@ -44,6 +44,7 @@ def list_page(frame: Frame, column: Column) -> str:
         f"  proxyUrl: '{SERVICE}', perPage: 10, groupSize: 3,\n"
         f"  ajaxParam: {{ columnId:'{column_key(column)}' }}\n"
         f"}}); }});\n</script>",
+        head=type_tag(column),
         top=banner(column),
     )
 
@@ -52,7 +53,7 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
     dated = f" 发布时间:{entry.on} {entry.clock}" if entry.on else ""
     return frame.page(
         entry.title,
-        f"{where(column.name, '正文')}<h1 class='title'>{escape(entry.title)}</h1>\n"
+        f"{frame.where(column.name, '正文')}<h1 class='title'>{escape(entry.title)}</h1>\n"
         f'<div class="info">来源: {column.unit_name}{dated} 累计次数: 字体:[ 大 中 小 ]</div>\n'
         f'<div id="zoom" class="article-content">{text_of(_text(column, entry))}</div>',
     )
