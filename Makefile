@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint types contracts pytest docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long bench-read docs lock clean
 
 setup: $(STAMP)
 
@@ -16,7 +16,11 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup
 	$(RUN)/xunjian demo
 
-test: setup lint types contracts pytest
+test: setup system lint types contracts pytest
+
+# Debian packages that some tests need, such as a browser; installed when this may be done.
+system:
+	sh tests/debian.sh
 
 lint: setup
 	$(RUN)/ruff check .
@@ -29,7 +33,16 @@ contracts: setup
 	$(RUN)/lint-imports
 
 pytest: setup
-	$(RUN)/pytest
+	$(RUN)/pytest -rs
+
+# Thousands of mutated pages and hostile pages of 5 MB, where `test` takes a sample.
+test-long: setup
+	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py -s
+
+# Readers beside other libraries, docs/benchmarks.md; PAGES=DIR names a folder of saved pages.
+bench-read: setup
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(RUN)/python -m tests.bench_read $(if $(PAGES),--pages $(PAGES))
 
 # Writes the exact versions that the tests last passed with. Versions only, no addresses.
 lock: setup

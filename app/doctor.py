@@ -11,6 +11,7 @@ from app.settings import Home, Settings, SettingsError
 from checks.freshness import local_day
 from checks.judge import allowance
 from checks.rules import Law
+from crawler.render import browser_path, missing_for_render
 from storage.clock import now
 from storage.database import DatabaseError
 from storage.inventory import InventoryError, Row, read_toml
@@ -50,6 +51,7 @@ def examine(home: Home) -> list[Check]:
         checks.append(Check("数据库", True, ledger.engine.url.render_as_string()))
         checks += _disk(home)
         checks += _register(home, ledger)
+        checks += _browser(settings, ledger)
         checks += _unseen(ledger, law, today)
         checks += _outbox(ledger)
     finally:
@@ -110,6 +112,14 @@ def _register(home: Home, ledger: Ledger) -> Iterator[Check]:
     if not same:
         note += "；inventory.toml 与已载入的登记册不同，如要采用请运行 xunjian inventory load"
     yield Check("登记册", same, note)
+
+
+def _browser(settings: Settings, ledger: Ledger) -> Iterator[Check]:
+    wanted = sum(row["render"] for row in ledger.inventory()["column"])
+    if wanted:
+        missing = missing_for_render(settings.crawl)
+        note = missing or f"{browser_path(settings.crawl)}"
+        yield Check("浏览器", missing is None, f"{wanted} 个栏目须用浏览器打开；{note}")
 
 
 def _by_id(rows: Sequence[Row]) -> dict[str, Row]:

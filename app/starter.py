@@ -16,6 +16,7 @@ max_bytes = 8388608           # 单个页面的最大字节数（解压后）
 obey_robots = true            # 遵守 robots.txt
 contact = ""                  # 写入 User-Agent 的联系方式，如 mailto:office@example.gov.cn
 allow_private_networks = []   # 允许访问的内网网段，如 ["10.0.0.0/8"]；默认一律不访问内网
+chromium = ""                 # 浏览器程序的路径，供 render = true 的栏目使用；不填则自动查找
 
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
@@ -66,6 +67,7 @@ INVENTORY = """\
 # url = "https://www.example.gov.cn/zwdt/zwdt.html"
 # class = "news"               # news notice policy_doc interpretation overview …
 # unit = "zfb"
+# render = true                # 列表由脚本生成时，用浏览器打开
 
 # [[mailbox]]
 # id = "szxx"

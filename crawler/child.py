@@ -17,11 +17,13 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from crawler.jobs import Job
+from crawler.render import render_settings
 from crawler.settings import CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.mailboxes import MailboxSpider
+from crawler.spiders.portal import PortalSpider
 from crawler.spiders.sites import SiteSpider
 from storage.database import connect
 from storage.ledger import Ledger
@@ -50,12 +52,19 @@ def main() -> None:
     faults: list[str] = []
 
     async def crawl(_reactor: Any) -> None:
+        if "portal" in order:
+            runner = AsyncCrawlerRunner({**settings, "ITEM_PIPELINES": {}})
+            await runner.crawl(PortalSpider, **order["portal"])
+            return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
         jobs = [Job.from_json(job) for job in order["jobs"]]
         for kind, spider in SPIDERS.items():
             mine = [job for job in jobs if job.kind == kind]
             if mine and not faults:
-                faults.extend(await _run(spider, settings, mine, ledger, order["run_id"]))
+                more = render_settings(section) if any(job.render for job in mine) else {}
+                faults.extend(
+                    await _run(spider, {**settings, **more}, mine, ledger, order["run_id"])
+                )
         ledger.close()
 
     try:

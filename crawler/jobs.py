@@ -14,14 +14,15 @@ from storage.ledger import Known
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Look at one subject. `known` allows a conditional request."""
+    """Look at one subject. `known` allows a conditional request, `render` asks for a browser."""
 
     subject: str
     url: str
     reader: str = "auto"
-    scope: str | None = None
+    scope: Mapping[str, str] | None = None
     min_items: int | None = None
     known: Known | None = None
+    render: bool = False
 
     @property
     def kind(self) -> str:

@@ -15,14 +15,19 @@ from typing import Any
 
 from checks.freshness import local_day
 from crawler.jobs import Job
+from crawler.render import render_seconds
 from crawler.settings import CrawlSection
 from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
+from storage.selectors import selector_parts
 
 SOURCES_CRAWLED = ("feed", "weibo", "page")
 ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
+Order = Mapping[str, Any]
+Line = Mapping[str, Any]
+OnLine = Callable[[Line], None]
 KINDS = ("site", "column", "mailbox", "account")
 
 
@@ -54,7 +59,8 @@ def plan(
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
-    within the last week are asked conditionally.
+    within the last week are asked conditionally. A page whose list a script writes says nothing
+    by being unchanged.
     """
     rows = [
         (kind, row)
@@ -78,9 +84,10 @@ def plan(
             subject=key,
             url=row["home"] if kind == "site" else row["url"],
             reader=row["source"] if kind == "account" else row.get("reader", "auto"),
-            scope=row.get("selectors"),
+            scope=selector_parts(row.get("selectors")),
             min_items=row.get("min_items"),
-            known=known.get(key) if kind == "column" else None,
+            known=known.get(key) if kind == "column" and not row["render"] else None,
+            render=row.get("render", False),
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]
@@ -106,9 +113,15 @@ def crawl(
         "jobs": [job.as_json() for job in jobs],
         "run_id": run_id,
     }
-    bound = timeout or 600 + 2 * len(jobs) * (section.delay_seconds + 1)
+    in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
+    bound = timeout or 600 + 2 * len(jobs) * (section.delay_seconds + 1) + in_browser
+
+    def on_line(line: Line) -> None:
+        if on_visit is not None:
+            on_visit(line["subject"], line["outcome"])
+
     try:
-        fault = _child(order, on_visit, bound)
+        fault = run_child(order, on_line, bound)
     finally:
         seen, unseen = ledger.finish_run(run_id, now())
     if fault is not None:
@@ -116,7 +129,11 @@ def crawl(
     return CrawlReport(run_id, len(jobs), seen, unseen)
 
 
-def _child(order: Mapping[str, Any], on_visit: OnVisit, bound: float) -> str | None:
+def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
+    """Which fault ended the crawling process, if any? It is killed after `bound` seconds.
+
+    Every other line that it says goes to `on_line` at once.
+    """
     command = [sys.executable, "-P", "-m", "crawler.child"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     with subprocess.Popen(
@@ -125,7 +142,7 @@ def _child(order: Mapping[str, Any], on_visit: OnVisit, bound: float) -> str | N
         timer = threading.Timer(bound, child.kill)
         timer.start()
         try:
-            fault = _talk(child, order, on_visit)
+            fault = _talk(child, order, on_line)
         except BaseException:
             child.terminate()
             raise
@@ -139,7 +156,7 @@ def _child(order: Mapping[str, Any], on_visit: OnVisit, bound: float) -> str | N
     return fault
 
 
-def _talk(child: subprocess.Popen[str], order: Mapping[str, Any], on_visit: OnVisit) -> str | None:
+def _talk(child: subprocess.Popen[str], order: Order, on_line: OnLine) -> str | None:
     fault = None
     if child.stdin is None or child.stdout is None:
         raise ValueError("the child is started with both pipes")
@@ -151,10 +168,10 @@ def _talk(child: subprocess.Popen[str], order: Mapping[str, Any], on_visit: OnVi
     for line in _lines(child.stdout):
         if "fault" in line:
             fault = str(line["fault"])
-        elif on_visit is not None:
-            on_visit(line["subject"], line["outcome"])
+        else:
+            on_line(line)
     return fault
 
 
-def _lines(stream: Iterable[str]) -> Iterable[dict[str, Any]]:
+def _lines(stream: Iterable[str]) -> Iterable[Line]:
     return (json.loads(line) for line in stream if line.startswith("{"))

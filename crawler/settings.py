@@ -13,7 +13,10 @@ SPIDER_MODULES = ["crawler.spiders"]  # for `scrapy list` and the like
 
 
 class CrawlSection(BaseModel):
-    """Politeness and limits. `delay_seconds` is per host; `max_bytes` counts decompressed."""
+    """Politeness and limits. `delay_seconds` is per host; `max_bytes` counts decompressed.
+
+    `chromium` is the browser for columns that need one; empty: the one the system has.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -24,6 +27,7 @@ class CrawlSection(BaseModel):
     obey_robots: bool = True
     contact: str = ""
     allow_private_networks: tuple[str, ...] = ()
+    chromium: str = ""
 
     @field_validator("allow_private_networks")
     @classmethod

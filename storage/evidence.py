@@ -88,16 +88,27 @@ class EvidenceStore:
 
     def read(self, warc: str, offset: int) -> tuple[str, bytes]:
         """The record's id and body. Raises OSError or ValueError when it cannot be read."""
-        headers, body = self._record(warc, offset)
+        headers, _, body = self._record(warc, offset)
         return headers[0].strip("<>"), body
 
-    def _record(self, warc: str, offset: int) -> tuple[tuple[str, ...], bytes]:
+    def capture(self, link: Link) -> Capture:
+        """The answer that a link of the chain stands for, as it was received.
+
+        Raises OSError or ValueError when it cannot be read, or is not what was hashed.
+        """
+        _, http, body = self._record(link.warc, link.offset)
+        if hashlib.sha256(body).hexdigest() != link.sha256:
+            raise ValueError("内容与登记的 SHA-256 不符")
+        headers = {name.lower(): value for name, value in http.headers}
+        return Capture(link.url, link.at, int(http.get_statuscode()), headers, body)
+
+    def _record(self, warc: str, offset: int) -> tuple[tuple[str, ...], Any, bytes]:
         with (self.folder / warc).open("rb") as file:
             file.seek(offset)
             member = _member(file)
         try:
             for record in ArchiveIterator(BytesIO(member), check_digests="raise"):
-                return _headers(member), record.content_stream().read()
+                return _headers(member), record.http_headers, record.content_stream().read()
         except ArchiveLoadFailed as error:
             raise ValueError(f"不是 WARC 记录：{error}") from error
         raise ValueError(f"第 {offset} 字节处没有记录")
@@ -110,7 +121,7 @@ class EvidenceStore:
                 yield f"证据 {item.id}：链值不符，此处或之前的记录曾被改动（{item.url}）"
             previous = item.chain
             try:
-                headers, body = self._record(item.warc, item.offset)
+                headers, _, body = self._record(item.warc, item.offset)
             except (OSError, ValueError) as error:
                 yield f"证据 {item.id}：文件 {item.warc} 无法读取（{error}）"
                 continue

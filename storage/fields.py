@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.calendar import Limit
+from storage.selectors import checked_selectors
 
 Read = Callable[[Any], Any]
 
@@ -29,7 +30,9 @@ CLASSES = (
 PLATFORMS = "wechat weibo douyin kuaishou toutiao shipinhao app miniprogram other".split()
 SOURCES = "feed weibo wechat_api page csv manual".split()
 BUCKETS = "overview news disclosure none".split()
-READERS = "auto feed truecms jpaas jpage home rows".split()
+READERS = (
+    "auto feed truecms jpaas jpage gkmlpt ucap epoint powereasy arrays disclosure vsb trs home rows"
+).split()
 
 WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -136,6 +139,13 @@ def number(low: int, high: int) -> Read:
     return read
 
 
+def selectors(value: Any) -> str:
+    """CSS selectors of a list; parts on lines of their own are put on one."""
+    if isinstance(value, str):
+        value = "; ".join(line.strip(" ;；") for line in value.splitlines() if line.strip(" ;；"))
+    return checked_selectors(text(value))
+
+
 def span(value: Any) -> str:
     try:
         return str(Limit.parse(text(value)))
@@ -212,7 +222,8 @@ TABLES = (
             Field("bucket", "年报分类", one_of(*BUCKETS), default="none"),
             Field("min_items", "最少条数", number(0, 100_000)),
             Field("reader", "读取方式", one_of(*READERS), default="auto"),
-            Field("selectors", "列表选择器", text),
+            Field("selectors", "列表选择器", selectors),
+            Field("render", "用浏览器打开", yes_no, default=False),
             Field("exempt_until", "豁免至", day),
             Field("exempt_reason", "豁免原因", text),
         ),

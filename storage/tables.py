@@ -57,6 +57,7 @@ class WatchedColumn(Version, table=True):
     min_items: int | None = None
     reader: str = "auto"
     selectors: str | None = None
+    render: bool = False
     exempt_until: date | None = None
     exempt_reason: str | None = None
 

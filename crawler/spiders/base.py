@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import FormRequest, Request, Spider
@@ -21,6 +21,10 @@ from crawler.readers.page import Follow, Page
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Sighting
+
+if TYPE_CHECKING:  # the browser is an optional extra
+    from crawler.browser import Browser
+    from crawler.tab import Rendering
 
 MAX_HOPS = 3
 
@@ -49,68 +53,12 @@ class Answer:
         return self.page.status == 304
 
 
-class SubjectSpider(Spider, ABC):
-    """Looks at subjects of one kind. Subclasses say how in `look`.
+class FetchingSpider(Spider):
+    """Fetches single pages under all guards; says what was met when a page cannot be had."""
 
-    `fault` is set when the ledger refused a visit; no further subject is looked at then.
-    """
-
-    def __init__(self, jobs: Sequence[Job], ledger: Ledger, run_id: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.jobs = jobs
-        self.ledger = ledger
-        self.run_id = run_id
-        self.fault: str | None = None
-
-    async def start(self) -> AsyncIterator[Any]:
-        waiting = iter(take_turns(self.jobs))
-        done: asyncio.Queue[Sighting | None] = asyncio.Queue()
-        workers = self.crawler.settings.getint("CONCURRENT_REQUESTS")
-
-        async def work() -> None:
-            try:
-                for job in waiting:
-                    if self.fault is not None:
-                        break
-                    await done.put(await self._sighting(job))
-            finally:
-                await done.put(None)
-
-        tasks = [asyncio.ensure_future(work()) for _ in range(workers)]
-        while workers:
-            sighting = await done.get()
-            if sighting is None:
-                workers -= 1
-            else:
-                yield sighting
-        await asyncio.gather(*tasks)
-
-    @abstractmethod
-    async def look(self, job: Job) -> Sighting:
-        """Look at one subject. Raises LookFailedError when its page cannot be had."""
-
-    async def _sighting(self, job: Job) -> Sighting:
-        started = now()
-        try:
-            return await self.look(job)
-        except LookFailedError as failed:
-            return Sighting(job.subject, started, failed.outcome, job.url, note=failed.why)
-        except Exception as error:
-            # A reader that fails on one page is our fault; it must neither end the run nor
-            # look like an empty list.
-            self.logger.exception("reading %s (%s) failed", job.subject, job.url)
-            why = f"读取程序出错：{type(error).__name__}: {error}"
-            return Sighting(job.subject, started, Outcome.UNREADABLE, job.url, note=why)
-
-    async def open_page(self, job: Job) -> Answer:
-        """Fetch a subject's page, following meta-refresh stubs on the same host."""
-        headers = {}
-        if job.known is not None and job.known.url == job.url:
-            if job.known.etag:
-                headers["If-None-Match"] = job.known.etag
-            if job.known.last_modified:
-                headers["If-Modified-Since"] = job.known.last_modified
-        answer = await self.fetch(Request(job.url, headers=headers))
+    async def fetch_page(self, request: Request) -> Answer:
+        """Fetch a page, following meta-refresh stubs on the same host."""
+        answer = await self.fetch(request)
         for _ in range(MAX_HOPS):
             target = None if answer.unchanged else redirect_target(answer.page)
             if target is None or urlsplit(target).netloc != urlsplit(answer.page.url).netloc:
@@ -146,6 +94,134 @@ class SubjectSpider(Spider, ABC):
     @property
     def today(self) -> date:
         return local_day(now())
+
+
+class SubjectSpider(FetchingSpider, ABC):
+    """Looks at subjects of one kind. Subclasses say how in `look`.
+
+    `fault` is set when the ledger refused a visit; no further subject is looked at then.
+    """
+
+    def __init__(self, jobs: Sequence[Job], ledger: Ledger, run_id: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.jobs = jobs
+        self.ledger = ledger
+        self.run_id = run_id
+        self.fault: str | None = None
+        self._browser: Browser | None = None
+        self._shown: dict[str, Rendering] = {}
+
+    async def start(self) -> AsyncIterator[Any]:
+        waiting = iter(take_turns(self.jobs))
+        done: asyncio.Queue[Sighting | None] = asyncio.Queue()
+        workers = self.crawler.settings.getint("CONCURRENT_REQUESTS")
+
+        async def work() -> None:
+            try:
+                for job in waiting:
+                    if self.fault is not None:
+                        break
+                    await done.put(await self._sighting(job))
+            finally:
+                await done.put(None)
+
+        tasks = [asyncio.ensure_future(work()) for _ in range(workers)]
+        while workers:
+            sighting = await done.get()
+            if sighting is None:
+                workers -= 1
+            else:
+                yield sighting
+        await asyncio.gather(*tasks)
+        if self._browser is not None:
+            await self._browser.close()
+
+    @abstractmethod
+    async def look(self, job: Job) -> Sighting:
+        """Look at one subject. Raises LookFailedError when its page cannot be had."""
+
+    async def _sighting(self, job: Job) -> Sighting:
+        started = now()
+        try:
+            sighting = await self.look(job)
+            shown = self._shown.pop(job.subject, None)
+            return _with_rendering(sighting, shown) if shown is not None else sighting
+        except LookFailedError as failed:
+            return Sighting(job.subject, started, failed.outcome, job.url, note=failed.why)
+        except Exception as error:
+            # A reader that fails on one page is our fault; it must neither end the run nor
+            # look like an empty list.
+            self.logger.exception("reading %s (%s) failed", job.subject, job.url)
+            why = f"读取程序出错：{type(error).__name__}: {error}"
+            return Sighting(job.subject, started, Outcome.UNREADABLE, job.url, note=why)
+
+    async def open_page(self, job: Job) -> Answer:
+        """Fetch a subject's page, following meta-refresh stubs on the same host."""
+        headers = {}
+        if job.known is not None and job.known.url == job.url:
+            if job.known.etag:
+                headers["If-None-Match"] = job.known.etag
+            if job.known.last_modified:
+                headers["If-Modified-Since"] = job.known.last_modified
+        answer = await self.fetch_page(Request(job.url, headers=headers))
+        return await self._in_browser(job, answer) if job.render else answer
+
+    async def _in_browser(self, job: Job, answer: Answer) -> Answer:
+        """The page as its scripts leave it. A notice stays as it came: no browser is used to get
+        past a firewall."""
+        if page_outcome(answer.page) is not None:
+            return answer
+        if self._browser is None:
+            self._browser = _browser_for(self)
+        fragment = urlsplit(job.url).fragment
+        url = f"{answer.page.url}#{fragment}" if fragment else answer.page.url
+        shown = await self._browser.show(answer, url)
+        self._shown[job.subject] = shown
+        return _as_shown(answer, shown)
+
+
+def _browser_for(spider: FetchingSpider) -> Browser:
+    settings = spider.crawler.settings
+    advice = settings.get("RENDER_ADVICE")
+    if advice is not None:
+        raise LookFailedError(Outcome.UNREADABLE, f"该栏目须用浏览器打开：{advice}")
+    from crawler.browser import Browser
+
+    return Browser(
+        fetch=spider.fetch,
+        open_tab=spider.crawler.engine.download_async,
+        user_agent=settings["USER_AGENT"],
+        seconds=settings.getfloat("RENDER_SECONDS"),
+        max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
+    )
+
+
+def _as_shown(answer: Answer, shown: Rendering) -> Answer:
+    """The page that is read and kept is the rendered one, and its capture says so."""
+    html = "text/html; charset=utf-8"
+    page = replace(answer.page, url=shown.url, body=shown.html, content_type=html, rendered=True)
+    headers = {"content-type": html, "x-xunjian-rendered": "chromium"}
+    capture = Capture(shown.url, answer.capture.at, page.status, headers, shown.html)
+    return replace(answer, page=page, capture=capture, etag=None, last_modified=None)
+
+
+def _with_rendering(sighting: Sighting, shown: Rendering) -> Sighting:
+    """What the browser met belongs to what was seen.
+
+    A script that got no data says that there is none, so a rendered page is never empty; and
+    what it did not get may hide a later update.
+    """
+    outcome, note = sighting.outcome, f"{sighting.note}；{shown.remark}"
+    if outcome is Outcome.EMPTY:
+        outcome = Outcome.UNREADABLE
+        note += "；由脚本写出的“暂无内容”不足以认定栏目为空"
+    return replace(
+        sighting,
+        outcome=outcome,
+        note=note,
+        unresolved=sighting.unresolved + shown.unanswered,
+        captures=(*sighting.captures, *shown.captures),
+    )
 
 
 def failed_page(answer: Answer) -> LookFailedError | None:

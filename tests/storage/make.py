@@ -60,6 +60,7 @@ REGISTER: Mapping[str, list[dict[str, Any]]] = {
             "min_items": 3,
             "reader": "rows",
             "selectors": "ul.list > li",
+            "render": True,
             "exempt_until": date(2026, 12, 31),
             "exempt_reason": "改版",
         },

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -74,6 +75,27 @@ def test_the_revision_the_program_expects_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(database.MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [database.REVISION]
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    engine = database.connect(database.sqlite_url(tmp_path / "xunjian.db"))
+    with engine.execution_options(write=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                'INSERT INTO "column" (id, name, since, site, url, class, unit, level, bucket,'
+                " reader) VALUES ('news', '政务动态', '2026-11-20 02:00:00', 's',"
+                " 'https://www.example.cn/', 'news', 'u', 1, 'none', 'auto')"
+            )
+        )
+    engine.dispose()
+    ledger = open_ledger(tmp_path)
+    (column,) = ledger.inventory()["column"]
+    assert (column["id"], column["render"]) == ("news", False)
+    ledger.close()
 
 
 def test_opening_a_database_that_is_up_to_date_waits_for_no_writer(

@@ -84,7 +84,7 @@ AWKWARD = [
 @pytest.mark.parametrize("text", AWKWARD, ids=lambda text: text[:20])
 def test_an_awkward_text_comes_back_letter_for_letter(text: str, tmp_path: Path) -> None:
     raw = raw_register()
-    raw["column"][1].update(name=text, selectors=text, exempt_reason=text)
+    raw["column"][1].update(name=text, exempt_reason=text)
     raw["account"][0]["filing_no"] = text
     found = round_trip(validate(raw, "x"), tmp_path)
     assert found == validate(raw, "x")
@@ -93,7 +93,7 @@ def test_an_awkward_text_comes_back_letter_for_letter(text: str, tmp_path: Path)
 
 def test_no_text_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     raw = raw_register()
-    raw["column"][0].update(name="=1+1", selectors="http://a.cn/")
+    raw["column"][0].update(name="=1+1", exempt_reason="http://a.cn/")
     write_xlsx(validate(raw, "x"), tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["栏目"]
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1")
@@ -106,6 +106,7 @@ LINE = st.text(
     min_size=1,
     max_size=12,
 ).filter(lambda text: text == text.strip())
+SELECTORS = ["ul.list > li", "#list", "row=tr; date=td:last-child", "row=[title='a;b'] li; title=a"]
 ID = st.from_regex(r"\A[\w.\-]{1,8}\Z")
 DAYS = st.dates(min_value=date(1949, 1, 1))
 SPAN = st.builds(
@@ -114,7 +115,7 @@ SPAN = st.builds(
     st.sampled_from(["day", "month", "working day"]),
 )
 URL = st.from_regex(r"\Ahttps?://[a-z]{1,8}\.cn(/[\w%?&=.~-]{0,12})?\Z")
-MAIL = st.from_regex(r"\A[a-z0-9.+_-]{1,8}@[a-z]{1,8}\.cn\Z")
+MAIL = st.from_regex(r"\A[a-z0-9+_-]{1,4}(\.[a-z0-9+_-]{1,3})?@[a-z]{1,8}\.cn\Z")
 
 
 def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -165,7 +166,8 @@ def registers(draw: st.DrawFn) -> Inventory:
             bucket=maybe(st.sampled_from(BUCKETS)),
             min_items=maybe(st.integers(0, 100_000)),
             reader=maybe(st.sampled_from(READERS)),
-            selectors=maybe(LINE),
+            selectors=maybe(st.sampled_from(SELECTORS)),
+            render=maybe(st.booleans()),
             exempt_until=maybe(DAYS),
             exempt_reason=LINE,
         )

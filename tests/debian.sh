@@ -1,0 +1,42 @@
+#!/bin/sh
+# Installs what the tests need beyond Python, where that is allowed: root, apt-get, a network.
+# One line a need: the program that shows it is there, and the Debian package that brings it.
+# Says nothing when all is there. What stays missing is named, and the tests that need it are
+# left out; with CI=true that is a failure.
+set -u
+
+needs() {
+    cat <<'LIST'
+chromium chromium
+LIST
+}
+
+missing() {
+    needs | while read -r program package; do
+        command -v "$program" >/dev/null 2>&1 || printf '%s ' "$package"
+    done
+}
+
+packages=$(missing)
+[ -z "$packages" ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing Debian packages for the tests: $packages"
+    export DEBIAN_FRONTEND=noninteractive
+    log=$(mktemp)
+    # shellcheck disable=SC2086 # several packages are several words
+    if ! { apt-get -q update && apt-get -q install -y --no-install-recommends $packages; } \
+        >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+    fi
+    rm -f "$log"
+    packages=$(missing)
+    [ -z "$packages" ] && exit 0
+fi
+
+echo "Missing Debian packages: $packages" >&2
+if [ "${CI:-}" = true ]; then
+    echo "With CI=true no test may be left out." >&2
+    exit 1
+fi
+echo "The tests that need them are left out and listed at the end." >&2
