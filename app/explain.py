@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from app.day import Day
+from app.reread import Reread
+from app.views import status_row
 from app.words import EVENTS
 from checks.facts import DateSource, History, Judgement, Subject, SubjectKind, Visit
 from checks.freshness import OUTCOME_WORDS, SHANGHAI
 from checks.lifecycle import Finding
 from checks.rules import Rule
+from crawler.readers.as_json import candidate_json
 from notify.terms import LETTERS, STATES, VERDICTS
 from notify.words import KIND_WORDS
 
@@ -42,8 +46,17 @@ def find_subject(day: Day, wanted: str) -> Subject:
     raise SubjectNotFoundError(f"登记册中没有编号为 {wanted} 的栏目、信箱、账号或网站")
 
 
-def explain(day: Day, subject: Subject, history: History, findings: list[Finding]) -> str:
-    """The whole chain of reasoning in Chinese: visit, row, date, rule, arithmetic, evidence."""
+def explain(
+    day: Day,
+    subject: Subject,
+    history: History,
+    findings: Sequence[Finding],
+    again: Reread | None = None,
+) -> str:
+    """The whole chain of reasoning in Chinese: visit, row, dates, rule, arithmetic, evidence.
+
+    `again` are all dates of the newest item, as the evidence shows them.
+    """
     unit = day.unit_names.get(subject.unit, subject.unit)
     lines = [
         f"{KIND_WORDS[subject.kind]}：{subject.name}（{subject.key}）",
@@ -53,14 +66,58 @@ def explain(day: Day, subject: Subject, history: History, findings: list[Finding
         + ("；为推算：假定此后没有新内容" if day.bench.moment.projected else ""),
         "",
         *_visits(subject, history),
+        *(_weighed(again) if again is not None else ()),
     ]
-    for row in day.bench.rows:
-        if row.subject.key == subject.key:
-            lines += ["", *_judgement(day, row)]
+    for row in _rows(day, subject):
+        lines += ["", *_judgement(day, row)]
     if subject.kind is SubjectKind.MAILBOX:
         lines += ["", *_letters(day, subject)]
     lines += ["", *_history_of_findings(findings)]
     return "\n".join(lines)
+
+
+def explain_json(
+    day: Day,
+    subject: Subject,
+    history: History,
+    findings: Sequence[Finding],
+    again: Reread | None = None,
+) -> dict[str, Any]:
+    """The same as one document: the verdicts, the newest item, and all its dates."""
+    good = history.good
+    item = None
+    if good is not None and good.newest is not None:
+        item = {
+            "title": good.newest_title,
+            "url": good.newest_url,
+            "date": good.newest,
+            "date_text": good.date_text,
+            "date_source": str(good.date_source) if good.date_source else None,
+        }
+    return {
+        "as_of": day.bench.moment.as_of,
+        "subject": subject.key,
+        "subjects": [status_row(row) for row in _rows(day, subject)],
+        "item": item,
+        "candidates": [candidate_json(each) for each in again.candidates] if again else [],
+        "why": again.why if again else None,
+        "origin": again.origin if again else None,
+        "findings": [finding.id for finding in findings],
+        "text": explain(day, subject, history, findings, again).splitlines(),
+    }
+
+
+def _rows(day: Day, subject: Subject) -> list[Judgement]:
+    return [row for row in day.bench.rows if row.subject.key == subject.key]
+
+
+def _weighed(again: Reread) -> Iterator[str]:
+    """Every date the newest item shows, and why the first is the day of publication."""
+    yield f"　　该条见到的日期（可信的在前；{again.origin}）："
+    for number, each in enumerate(again.candidates, 1):
+        shown = each.on or "日期不全"
+        yield f"　　　{number}. {shown}，原文“{each.text}”，{each.rule}（{SOURCES[each.source]}）"
+    yield f"　　认定理由：{again.why}。"
 
 
 def _visits(subject: Subject, history: History) -> Iterator[str]:
@@ -122,7 +179,7 @@ def _letters(day: Day, subject: Subject) -> Iterator[str]:
         yield "　　没有见到来信。"
 
 
-def _history_of_findings(findings: list[Finding]) -> Iterator[str]:
+def _history_of_findings(findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         yield "问题记录：无。"
         return

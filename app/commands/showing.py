@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.commands.base import AsOf, FormatOption, UnitOption, day_of, home, opened, say_projected
-from app.show import Format, console, print_json, show
+from app.show import Format, console, print_json, print_table, show
 
 if TYPE_CHECKING:
     from app.day import Day
@@ -77,19 +77,27 @@ def items(
     _show_day(form, as_of, make)
 
 
-def explain(subject_id: str, as_of: AsOf = None) -> None:
-    """说明一个对象的判定由来：查看、条目、日期、指标、计算、证据。"""
+def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
+    """说明一个对象的判定由来：查看、条目、各处日期、指标、计算、证据。"""
     from app.day import judge_day
     from app.explain import explain as tell
-    from app.explain import find_subject
+    from app.explain import explain_json, find_subject
+    from app.reread import weigh_again
     from checks.facts import History
 
+    if form is Format.CSV:
+        raise typer.BadParameter("应为 table 或 json", param_hint="--format")
     with opened() as (place, settings, ledger):
         day = judge_day(place, settings, ledger, day_of(as_of))
         subject = find_subject(day, subject_id)
         history = ledger.histories([subject.key], day.cutoff).get(subject.key, History())
         known = [f for f in ledger.findings(day.cutoff) if f.key.subject == subject.key]
-        console().print(tell(day, subject, history, known), markup=False, soft_wrap=True)
+        row = next((r for r in day.register[subject.kind] if r["id"] == subject.id), None)
+        again = weigh_again(ledger, row, history.good) if history.good else None
+        if form is Format.JSON:
+            print_json(explain_json(day, subject, history, known, again))
+            return
+        console().print(tell(day, subject, history, known, again), markup=False, soft_wrap=True)
 
 
 def read(
@@ -99,24 +107,34 @@ def read(
     today: Annotated[
         datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="视为今天的日期。")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="json，清单用 jsonl。")] = "json",
+    form: Annotated[str, typer.Option("--format", help="json 或 table，清单用 jsonl。")] = "json",
     manifest: Annotated[Path | None, typer.Option("--manifest", help="JSONL 清单。")] = None,
+    selectors: Annotated[
+        str | None, typer.Option("--selectors", help="列表选择器，写法同登记册。")
+    ] = None,
 ) -> None:
-    """用读取器读一个保存的页面，不用数据库。"""
-    from app.reading import read_file, read_manifest
+    """用读取器读一个保存的页面，不用数据库；列出见到的全部日期。"""
+    from app.reading import read_file, read_manifest, reading_sheet, summary_line
     from checks.freshness import local_day
     from storage.clock import now
 
     day = day_of(today) or local_day(now())
     if (file is None) == (manifest is None):
         raise typer.BadParameter("请给出一个页面文件，或用 --manifest 给出清单")
-    if form not in ("json", "jsonl"):
-        raise typer.BadParameter(f"{form!r}，应为 json 或 jsonl", param_hint="--format")
+    if form not in ("json", "jsonl", "table") or (form == "table" and manifest is not None):
+        raise typer.BadParameter(
+            f"{form!r}，应为 json 或 table，清单用 jsonl", param_hint="--format"
+        )
     if manifest is not None:
         for line in read_manifest(manifest, day):
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     elif file is not None:
-        print_json(read_file(file, kind, url, day))
+        answer = read_file(file, kind, url, day, selectors)
+        if form == "table":
+            console().print(summary_line(answer), markup=False)
+            print_table(reading_sheet(answer))
+        else:
+            print_json(answer)
 
 
 def rules_list(form: FormatOption = Format.TABLE) -> None:

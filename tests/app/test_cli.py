@@ -22,6 +22,7 @@ RULE_KEYS = {
     "id", "pack", "version", "subject", "classes", "limit", "warn", "severity", "clause", "source",
     "confidence", "verified", "effective_from", "headline", "remedy",
 }  # fmt: skip
+ITEM_KEYS = {"title", "url", "date", "date_text", "date_source", "candidates", "why"}
 EVENT_KEYS = {"kind", "at", "by", "note"}
 OLD = list_page("2020-01-01")
 
@@ -137,8 +138,23 @@ def test_read_needs_no_home(tmp_path: Path) -> None:
     )
     assert ran.code == 0, ran.err
     assert (ran.json["newest"], ran.json["outcome"]) == ("2026-11-20", "ok")
-    assert set(ran.json["items"][0]) == {"title", "url", "date", "date_text", "date_source"}
+    assert set(ran.json["items"][0]) == ITEM_KEYS
     assert ran.json["items"][0]["url"] == "http://x.gov.cn/a/0.html"
+
+
+def test_read_tries_selectors_before_they_go_into_the_register(tmp_path: Path) -> None:
+    saved = tmp_path / "list.html"
+    deadlines = "</a><b>截止：2026-12-31</b>"
+    saved.write_text(list_page("2026-11-20").replace("</a>", deadlines), encoding="utf-8")
+    options = ("--url", "http://x.gov.cn/dt/", "--today", "2026-11-22")
+    shown = xunjian("read", str(saved), *options, "--format", "table")
+    assert shown.code == 0, shown.err
+    assert "2026-11-20（列表行所示日期）；2026-12-31（标为“截止”的日期）" in shown.out
+    chosen = xunjian("read", str(saved), *options, "--selectors", "row=ul > li; date=b")
+    assert (chosen.json["items"][0]["date"], chosen.json["newest"]) == ("2026-12-31", None)
+    wrong = xunjian("read", str(saved), *options, "--selectors", "row=li; date=b[")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "date 部分“b[”不是合法的 CSS 选择器" in wrong.err
 
 
 def test_a_manifest_gives_one_line_a_row_in_order(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_every_command_the_documents_name_exists() -> None:
     named = set()
     for document in DOCUMENTS:
         for first, second in re.findall(
-            r"(?:`|^)xunjian ([a-z]+)(?: ([a-z-]+))?", document.read_text("utf-8"), re.M
+            r"(?:`|^)xunjian ([a-z-]+)(?: ([a-z-]+))?", document.read_text("utf-8"), re.M
         ):
             named.add(f"{first} {second}" if first in groups else first)
     assert {"cycle", "inventory validate", "inventory export-xlsx", "report weekly"} <= named
