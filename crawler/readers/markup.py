@@ -79,7 +79,7 @@ _HEADING = re.compile(r"<([hH][1-3])[\s>]")
 WRITTEN = "<script>"  # stands before words that a script writes into the page
 _MOST_CHARS = 400_000
 _MOST_UNSEEN = 20_000
-_MOST_TAGS = 40
+_MOST_TAGS = 32
 _MOST_MENTIONS = 100
 _ELEMENT_CHARS = 8_000
 _MOST_HEADINGS = 40
@@ -107,7 +107,7 @@ class Markup:
         self.text = text
         self._offsets = offsets
         self._spots = spots
-        self._small: str | None = None
+        self._ends: dict[int, int] = {}
 
     def spot_of(self, offset: int) -> int:
         """Where in the markup begins the stretch of words that holds this offset?"""
@@ -122,7 +122,7 @@ class Markup:
     def around(self, spot: int, first: int) -> Iterator[Element]:
         """Which elements that begin after the spot `first` hold this spot, innermost first?
 
-        Looks at the 40 tags before it: what is of the size of a list's row has fewer.
+        Looks at the 32 tags before it: what is of the size of a list's row has fewer.
         """
         closed: list[str] = []
         ended: set[str] = set()
@@ -150,6 +150,12 @@ class Markup:
 
     def end_of(self, element: Element, most: int = _ELEMENT_CHARS) -> int:
         """Where does this element end? Looks at the next `most` characters."""
+        known = self._ends.get(element.start)
+        if known is None:
+            known = self._ends[element.start] = self._found_end(element, most)
+        return known
+
+    def _found_end(self, element: Element, most: int) -> int:
         depth = 0
         last = min(len(self.html), element.start + most)
         for match in _ends(element.name).finditer(self.html, element.start + 1, last):
@@ -167,20 +173,17 @@ class Markup:
         """Which stretch of the text do the words of this element make up?"""
         return self.offset_of(element.start), self.offset_of(self.end_of(element))
 
-    def mentioning(self, words: Sequence[str]) -> list[Element]:
-        """Which elements have one of these words, given in small letters, in their start tag?"""
+    def mentioning(self, words: Sequence[str], first: int) -> list[Element]:
+        """Which elements after the spot `first` have one of these words in their start tag?"""
         found: dict[int, Element] = {}
-        if self._small is None:
-            self._small = self.html.lower()
-        small = self._small
         for word in words:
-            at = small.find(word)
+            at = self.html.find(word, first)
             while at >= 0 and len(found) < _MOST_MENTIONS:
                 start = self.html.rfind("<", 0, at)
                 match = _TAG.match(self.html, start)
                 if match and match.end() > at and not match[1]:
                     found[start] = Element(match[2].lower(), start, match[3])
-                at = small.find(word, at + 1)
+                at = self.html.find(word, at + 1)
         return list(found.values())
 
     def named(self, name: str, first: int, last: int) -> Iterator[Element]:

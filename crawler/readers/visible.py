@@ -13,8 +13,8 @@ from crawler.readers.markup import WRITTEN, Element, attributes, read_markup
 Span = tuple[int, int]
 
 _FOOT = re.compile(r"foot|copyright|banquan|(?:^|[\s_-])bottom(?:$|[\s_-])", re.IGNORECASE)
-_FOOT_WORDS = ("foot", "copyright", "banquan", "bottom")
-_HIDDEN_WORDS = ("display",)
+_FOOT_WORDS = ("foot", "Foot", "FOOT", "opyright", "banquan", "bottom", "Bottom")
+_HIDDEN_WORDS = ("display", "DISPLAY")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 _DATE_NAME = re.compile(
     r"(?:^|[\s_-])(?:\w{0,8}(?:time|date)|\w{0,4}(?:fbsj|fbrq|rq|riqi|shijian)|sj)(?:$|[\s_-])",
@@ -62,7 +62,9 @@ class Visible:
     @cached_property
     def metas(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for head in _META.findall(self._page.html):
+        html = self._page.html
+        head_end = html.find("</head")
+        for head in (head_end > 0 and _META.findall(html, 0, head_end)) or _META.findall(html):
             told = attributes(head)
             name = told.get("name") or told.get("property") or told.get("itemprop")
             content = told.get("content", "").strip()
@@ -96,9 +98,10 @@ class Visible:
 
     @cached_property
     def _feet(self) -> list[Span]:
+        above = self._page.spot_of(int(len(self.text) * _ABOVE_FOOT))
         return [
             (element.start, self._page.end_of(element, _PAGE))
-            for element in self._page.mentioning(_FOOT_WORDS)
+            for element in self._page.mentioning(_FOOT_WORDS, above)
             if element.name == "footer" or _FOOT.search(_names(element))
         ]
 
@@ -106,7 +109,7 @@ class Visible:
     def _hidden(self) -> list[Span]:
         return [
             (element.start, self._page.end_of(element, _PAGE))
-            for element in self._page.mentioning(_HIDDEN_WORDS)
+            for element in self._page.mentioning(_HIDDEN_WORDS, 0)
             if _HIDDEN.search(attributes(element.head).get("style", ""))
         ]
 
