@@ -89,6 +89,10 @@ class ColumnSpider(SubjectSpider):
             return Looked(answer.page, reading, asked), captures
         captures.append(service.capture)
         reading = read_list(service.page, reading.reader, job.scope, job.min_items)
+        if reading.outcome is Outcome.GONE:
+            # The column's page is there; only where its list comes from is not.
+            why = f"列表接口：{reading.why}"
+            reading = replace(reading, outcome=Outcome.UNREADABLE, why=why)
         return Looked(service.page, reading, asked), captures
 
     def another_list(self, job: Job, items: Sequence[Item], today: date) -> str | None:

@@ -368,7 +368,11 @@ def test_a_real_crawl_keeps_the_fragment_for_the_reader_and_reads_the_last_page(
         crawl(ledger, [Job(key, portal.url + path) for key, path in addresses.items()], section)
         paths = [path for path, _ in portal.seen]
     assert any(path.startswith("/gkmlpt/api/all/2683?") for path in paths)
-    last = ledger.histories([KEY], now())[KEY].last
+    histories = ledger.histories([KEY, "column:g"], now())
     ledger.close()
+    last, without_service = histories[KEY].last, histories["column:g"].last
     assert last is not None
     assert last.newest == day(13)
+    assert without_service is not None  # its service is gone, the column is not
+    assert without_service.outcome is Outcome.UNREADABLE
+    assert "列表接口：页面不存在（404）" in (without_service.note or "")
