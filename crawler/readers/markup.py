@@ -81,6 +81,7 @@ _MOST_CHARS = 400_000
 _MOST_UNSEEN = 20_000
 _MOST_TAGS = 32
 _MOST_MENTIONS = 100
+_HEAD_CHARS = 2_000
 _ELEMENT_CHARS = 8_000
 _MOST_HEADINGS = 40
 
@@ -107,7 +108,7 @@ class Markup:
         self.text = text
         self._offsets = offsets
         self._spots = spots
-        self._ends: dict[int, int] = {}
+        self._ends: dict[tuple[int, int], int] = {}
 
     def spot_of(self, offset: int) -> int:
         """Where in the markup begins the stretch of words that holds this offset?"""
@@ -150,9 +151,9 @@ class Markup:
 
     def end_of(self, element: Element, most: int = _ELEMENT_CHARS) -> int:
         """Where does this element end? Looks at the next `most` characters."""
-        known = self._ends.get(element.start)
+        known = self._ends.get((element.start, most))
         if known is None:
-            known = self._ends[element.start] = self._found_end(element, most)
+            known = self._ends[element.start, most] = self._found_end(element, most)
         return known
 
     def _found_end(self, element: Element, most: int) -> int:
@@ -178,9 +179,11 @@ class Markup:
         found: dict[int, Element] = {}
         for word in words:
             at = self.html.find(word, first)
-            while at >= 0 and len(found) < _MOST_MENTIONS:
-                start = self.html.rfind("<", 0, at)
-                match = _TAG.match(self.html, start)
+            for _ in range(_MOST_MENTIONS):
+                if at < 0:
+                    break
+                start = self.html.rfind("<", max(0, at - _HEAD_CHARS), at)
+                match = _TAG.match(self.html, start) if start >= 0 else None
                 if match and match.end() > at and not match[1]:
                     found[start] = Element(match[2].lower(), start, match[3])
                 at = self.html.find(word, at + 1)

@@ -32,6 +32,8 @@ def huge_pages(size: int) -> dict[str, bytes]:
         ),
         "entities": _filled("&#50;&#48;&nbsp;", size),
         "zero width": _filled("2\u200b0\u200b2\u200b4", size),
+        "feet": "<p>示例</p><p>2024-06-05 11:00</p>" + _filled("foot display copyright ", size),
+        "open feet": _filled("<div class='foot' style='display:none'>2024-06-05 11:00", size),
         "numerals": _filled("二〇二四年六月", size),
     }
     head = "<html><head><title>示例</title></head><!-- synthetic --><body>"
