@@ -75,7 +75,7 @@ _OTHER_DAY = re.compile(
 )
 _TOWARDS = re.compile(r"(?:[自于至到从在截] ?|[前以]|[-—~～] ?)\Z")
 _BYLINE_NEXT = re.compile(
-    r"[\s|｜\])】）/·]{0,4}(?:(?:信息|文章|稿件|新闻|内容)?来 ?源|作 ?者|字 ?[号体]|浏 ?览|点 ?击"
+    r"[\s|｜\])】）/·]{0,4}(?:(?:信息|文章|稿件|新闻|内容)?来 ?源|作 ?者|字 ?[号体]|浏 ?览|点 ?击(?!排)"
     r"|阅 ?读|责 ?编|责任编辑|编 ?辑|访 ?问|查 ?看|人 ?气|次 ?数|发布[人者机单]|供稿|撰稿|打印|分享"
     r"|视力|稿源|【)"
 )
@@ -135,7 +135,7 @@ def cues_of(seen: Visible, titles: list[Span], found: FoundDate, today: date) ->
     same_line, _, _ = after.partition("\n")
     byline = bool(_BYLINE_IN_LINE.search(before) or _BYLINE_NEXT.match(same_line))
     lone, signed = _line(before, after)
-    byline = byline or ((near or (lone and not signed)) and bool(_BYLINE_NEXT.match(after)))
+    byline = byline or ((near or lone) and not signed and bool(_BYLINE_NEXT.match(after)))
     barred = (
         barred
         or any(start <= found.start < end for start, end in titles)
