@@ -23,6 +23,7 @@ Met = tuple[Outcome, str]
 
 _NOTICE_CHARS = 500
 _NOTICE_LINKS = 8
+_NOTICE_HTML = 500_000  # no notice is as long as that, with all its scripts
 _SHELL_CHARS = 200
 _NOTHING_CHARS = 10
 
@@ -141,7 +142,10 @@ def _by_status(status: int, html: str) -> Met | None:
 
 
 def _by_body(html: str) -> Met | None:
-    if next(islice(_LINK.finditer(html), _NOTICE_LINKS, None), None) is not None:
+    if (
+        len(html) > _NOTICE_HTML
+        or next(islice(_LINK.finditer(html), _NOTICE_LINKS, None), None) is not None
+    ):
         return _by_title(_title(html))
     seen = read_visible(html)
     if len(seen.text) > _NOTICE_CHARS or _is_furnished(seen):
