@@ -33,7 +33,7 @@ contracts: setup
 	$(RUN)/lint-imports
 
 pytest: setup
-	$(RUN)/pytest -rs
+	$(RUN)/pytest -rs -n 2 --dist loadfile
 
 # Thousands of mutated pages and hostile pages of 5 MB, where `test` takes a sample.
 test-long: setup
