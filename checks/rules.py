@@ -11,6 +11,7 @@ from typing import Any
 
 from checks.calendar import Limit, WorkCalendar
 from checks.facts import Subject, SubjectKind
+from checks.indicators import Indicator, Scale, read_indicators, read_scale
 
 BUNDLED = Path(__file__).parent / "packs"
 OPERATOR_PACK = "operator"
@@ -33,7 +34,8 @@ class Rule:
 
     `warn` is the span before the limit in which a subject is `due_soon`; `remind` spaces
     reminders; `lookback` is how far back a fault that is already over still opens a finding;
-    `link` is where the clause can be read.
+    `link` is where the clause can be read; `levels` are the column levels it speaks of, None
+    all (1: 一级栏目).
     """
 
     id: str
@@ -54,6 +56,7 @@ class Rule:
     remind: Limit | None = None
     lookback: Limit | None = None
     link: str | None = None
+    levels: tuple[int, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -63,15 +66,21 @@ class Rule:
     def applies_to(self, subject: Subject) -> bool:
         if self.subject not in ("any", subject.kind):
             return False
+        if self.levels is not None and subject.level not in self.levels:
+            return False
         return not self.classes or subject.column_class in self.classes
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
+    """One file of rules, and how they are counted and scored where it says so."""
+
     name: str
     version: str
     title: str
     rules: tuple[Rule, ...]
+    indicators: tuple[Indicator, ...] = ()
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,7 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
 }
 TEXTS = ("id", "clause", "source", "confidence", "headline", "remedy")
 HEAD = ("pack", "version", "title", "rule")
+TABLES = ("indicator", "scoring")
 OPTIONAL = {field.name for field in fields(Rule) if field.default is None}
 REQUIRED = {field.name for field in fields(Rule)} - OPTIONAL - {"pack", "version"}
 
@@ -122,7 +132,7 @@ def read_pack(text: str, origin: str) -> Pack:
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{origin}: not TOML: {error}") from error
     faults = [f"{origin}: missing {key}" for key in HEAD if key not in data]
-    faults += [f"{origin}: unknown field {key}" for key in sorted(data.keys() - set(HEAD))]
+    faults += [f"{origin}: unknown field {key}" for key in sorted(data.keys() - {*HEAD, *TABLES})]
     rows = data.get("rule", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         faults.append(f"{origin}: rule: expected rows written as [[rule]]")
@@ -139,9 +149,15 @@ def read_pack(text: str, origin: str) -> Pack:
         if any((held.id, held.effective_from) == (rule.id, begun) for held in rules):
             faults.append(f"{where}: effective_from: a second row of this id begins on {begun}")
         rules.append(rule)
+    about = {str(row.get("id")): str(row.get("subject")) for row in rows}
+    name = (str(data["pack"]), str(data["version"]))
+    indicators, wrong = read_indicators(data.get("indicator", []), origin, name, about)
+    faults += wrong
+    scale, wrong = read_scale(data["scoring"], origin) if "scoring" in data else (None, [])
+    faults += wrong
     if faults:
         raise RuleError("\n".join(faults))
-    return Pack(str(data["pack"]), str(data["version"]), str(data["title"]), tuple(rules))
+    return Pack(*name, str(data["title"]), tuple(rules), indicators, scale)
 
 
 def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:
@@ -164,7 +180,7 @@ def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:
         faults.append(f"verified: {row['verified']!r}; expected true or false")
     if type(row.get("effective_from", date.min)) is not date:
         faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
-    return faults + _class_faults(row)
+    return faults + _class_faults(row) + _level_faults(row)
 
 
 def _limit_fault(value: object, units: Sequence[str]) -> str | None:
@@ -187,9 +203,20 @@ def _class_faults(row: Mapping[str, Any]) -> list[str]:
     return [f"classes: {name!r}; expected one of {expected}" for name in unknown]
 
 
+def _level_faults(row: Mapping[str, Any]) -> list[str]:
+    levels = row.get("levels", [1])
+    if not isinstance(levels, list) or not levels:
+        return [f"levels: {levels!r}; expected a list such as [1]"]
+    if "levels" in row and row.get("subject") != SubjectKind.COLUMN:
+        return [f"levels: {levels!r}; only columns have a level"]
+    wrong = [level for level in levels if type(level) is not int or level < 1]
+    return [f"levels: {level!r}; expected a whole number above 0" for level in wrong]
+
+
 def _rule(row: Mapping[str, Any], pack: str, version: str) -> Rule:
     limits = {name: Limit.parse(str(row[name])) for name in LIMITS if name in row}
-    return Rule(**{**row, **limits, "classes": tuple(row["classes"])}, pack=pack, version=version)
+    lists = {name: tuple(row[name]) for name in ("classes", "levels") if name in row}
+    return Rule(**{**row, **limits, **lists}, pack=pack, version=version)
 
 
 def pack_texts(names: Iterable[str], folder: Path | None = None) -> dict[str, str]:

@@ -1,0 +1,264 @@
+"""Indicators: how a pack counts faults into a veto, a deduction or a bonus of a whole site.
+
+A rule judges one column, mailbox, account or home page; an indicator says which of these
+verdicts are counted, and from which count on they matter (国办秘函〔2019〕19号 附件).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from checks.calendar import Limit
+from checks.facts import LetterVerdict, SubjectKind, Verdict
+
+PARTS = ("veto", "deduct", "bonus")
+COUNTS = ("subjects", "letters", "share", "hand")
+CONFIDENCE = ("A", "B", "C", "X")
+VERDICTS = {"subjects": tuple(Verdict), "letters": tuple(LetterVerdict)}
+PROVENANCE = ("clause", "source", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the table of indicators (检查指标).
+
+    `counts`: `subjects` with one of `verdicts` under one of `rules` (none named: under any
+    rule, or none); mailboxes with such `letters` received `within` a span; a `share` of
+    visits; or nothing, where a person must say (`hand`). `subject` is what is counted, or what
+    a person looks at. A veto is hit from `limit` on, or from `share` on of at least `least`
+    visits, both inclusive. `points` is what one fault costs, `cap` the most that this row
+    may cost; both None where the pack does not know them. `group` is the number of the row
+    in the official table, of which each alternative is an indicator of its own.
+    """
+
+    id: str
+    pack: str
+    version: str
+    group: str
+    part: str
+    section: str
+    name: str
+    subject: str
+    counts: str
+    rules: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    clause: str
+    source: str
+    confidence: str
+    verified: bool
+    effective_from: date
+    headline: str
+    remedy: str
+    limit: int | None = None
+    share: Decimal | None = None
+    least: int | None = None
+    within: Limit | None = None
+    points: Decimal | None = None
+    cap: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How points become a grade: full points, the two gates, and the body without services.
+
+    Below `pass_mark` a site fails; above `bonus_above` the bonus part counts, up to
+    `bonus_most`. `services` are the points of the section `services_section`, which a body
+    without public services leaves out.
+    """
+
+    full: Decimal
+    pass_mark: Decimal
+    bonus_above: Decimal
+    bonus_most: Decimal
+    services: Decimal
+    services_section: str
+    clause: str
+    source: str
+    confidence: str
+    verified: bool
+
+
+ROW_TEXTS = (*PROVENANCE, "id", "group", "section", "name", "headline", "remedy")
+NUMBERS = ("full", "pass_mark", "bonus_above", "bonus_most", "services")
+ROW_OPTIONAL = {f.name for f in fields(Indicator) if f.default is not MISSING}
+ROW_REQUIRED = {f.name for f in fields(Indicator)} - ROW_OPTIONAL - {"pack", "version"}
+SCALE_REQUIRED = {f.name for f in fields(Scale)}
+
+
+def in_force(rows: Iterable[Indicator], as_of: date) -> tuple[Indicator, ...]:
+    """Which indicators hold on `as_of`? Of rows with one id, the latest begun by then."""
+    latest: dict[str, Indicator] = {}
+    for row in sorted(rows, key=lambda row: row.effective_from):
+        if row.effective_from <= as_of:
+            latest[row.id] = row
+    order = {id_: place for place, id_ in reversed(list(enumerate(row.id for row in rows)))}
+    return tuple(sorted(latest.values(), key=lambda row: order[row.id]))
+
+
+def read_indicators(
+    rows: object, where: str, pack: tuple[str, str], rules: Mapping[str, str]
+) -> tuple[tuple[Indicator, ...], list[str]]:
+    """Read the `[[indicator]]` rows of one pack (name, version), given its rules' subjects by id.
+
+    Returns the good rows, and a line for every fault: file, row, field, what was expected.
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return (), [f"{where}: indicator: expected rows written as [[indicator]]"]
+    read: list[Indicator] = []
+    faults: list[str] = []
+    for number, row in enumerate(rows, start=1):
+        place = f"{where}: indicator {number} ({row.get('id', 'no id')})"
+        if wrong := _row_faults(row, rules):
+            faults += [f"{place}: {fault}" for fault in wrong]
+            continue
+        new = _indicator(row, *pack)
+        if any((held.id, held.effective_from) == (new.id, new.effective_from) for held in read):
+            begun = new.effective_from
+            faults.append(f"{place}: effective_from: a second row of this id begins on {begun}")
+        read.append(new)
+    return tuple(read), faults
+
+
+def read_scale(table: object, where: str) -> tuple[Scale | None, list[str]]:
+    """Read the `[scoring]` table of a pack, with a line for every fault."""
+    if not isinstance(table, dict):
+        return None, [f"{where}: scoring: expected a table written as [scoring]"]
+    faults = _key_faults(table, SCALE_REQUIRED, set())
+    faults += _text_faults(table, (*PROVENANCE, "services_section"))
+    numbers: dict[str, Decimal] = {}
+    for name in NUMBERS:
+        if name in table and (number := _decimal(table[name])) is not None:
+            numbers[name] = number
+        elif name in table:
+            faults.append(f"{name}: {table[name]!r}; expected a number above 0")
+    if not faults and not numbers["services"] < numbers["full"]:
+        faults.append(f"services: {table['services']!r}; expected less than full")
+    if not faults and not numbers["pass_mark"] <= numbers["bonus_above"] <= numbers["full"]:
+        faults.append("pass_mark: expected pass_mark <= bonus_above <= full")
+    if faults:
+        return None, [f"{where}: scoring: {fault}" for fault in faults]
+    return Scale(**{**table, **numbers}), []
+
+
+def _row_faults(row: Mapping[str, Any], rules: Mapping[str, str]) -> list[str]:
+    faults = _key_faults(row, ROW_REQUIRED, ROW_OPTIONAL) + _text_faults(row, ROW_TEXTS)
+    choices = {"part": PARTS, "subject": tuple(SubjectKind), "counts": COUNTS}
+    for name, known in choices.items():
+        if name in row and row[name] not in known:
+            faults.append(f"{name}: {row[name]!r}; expected one of {', '.join(known)}")
+    if type(row.get("effective_from", date.min)) is not date:
+        faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
+    # What depends on a word is told only of a row whose words are understood.
+    return faults or _counted_faults(row, rules) or _number_faults(row)
+
+
+def _counted_faults(row: Mapping[str, Any], rules: Mapping[str, str]) -> list[str]:
+    """A rule or verdict that does not exist, or speaks of others, would silently count nothing."""
+    about = sorted(id_ for id_, subject in rules.items() if subject == row["subject"])
+    faults = _list_faults(row, "rules", tuple(about))
+    return faults + _list_faults(row, "verdicts", VERDICTS.get(row["counts"], ()))
+
+
+def _key_faults(row: Mapping[str, Any], required: set[str], optional: set[str]) -> list[str]:
+    faults = [f"missing {name}" for name in sorted(required - row.keys())]
+    return faults + [f"unknown field {name}" for name in sorted(row.keys() - required - optional)]
+
+
+def _text_faults(row: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    faults = [
+        f"{name}: {row[name]!r}; expected a text"
+        for name in names
+        if name in row and (not isinstance(row[name], str) or not row[name].strip())
+    ]
+    if row.get("confidence", "A") not in CONFIDENCE:
+        faults.append(f"confidence: {row['confidence']!r}; expected one of {', '.join(CONFIDENCE)}")
+    if not isinstance(row.get("verified", True), bool):
+        faults.append(f"verified: {row['verified']!r}; expected true or false")
+    elif row.get("verified") and row.get("confidence") == "C":
+        faults.append("verified: true; a recollection (confidence C) is not verified")
+    return faults
+
+
+def _list_faults(row: Mapping[str, Any], name: str, known: tuple[str, ...]) -> list[str]:
+    values = row.get(name, [])
+    if not isinstance(values, list):
+        return [f"{name}: {values!r}; expected a list"]
+    expected = ", ".join(known) or "nothing"
+    return [f"{name}: {value!r}; expected {expected}" for value in values if value not in known]
+
+
+def _number_faults(row: Mapping[str, Any]) -> list[str]:
+    """Does the row carry exactly the numbers that its way of counting needs?"""
+    counted, veto = row["counts"] in VERDICTS, row["part"] == "veto"
+    needed = {
+        "limit": counted and veto,
+        "share": row["counts"] == "share",
+        "least": row["counts"] == "share",
+        "within": row["counts"] == "letters",
+    }
+    faults = [
+        f"{name}: {'missing' if need else 'not expected'} where a {row['part']} counts "
+        f"{row['counts']}"
+        for name, need in needed.items()
+        if need is not (name in row)
+    ]
+    if counted is not bool(row["verdicts"]):
+        faults.append(f"verdicts: {row['verdicts']!r}; expected some only of what is counted")
+    if row["counts"] == "letters" and (row["subject"] != SubjectKind.MAILBOX or not row["rules"]):
+        faults.append("counts: 'letters'; expected subject 'mailbox' and the rules that judge them")
+    if not counted and row["rules"]:
+        faults.append(f"rules: {row['rules']!r}; expected some only of what is counted")
+    if row["counts"] == "share" and not veto:
+        faults.append("counts: 'share'; expected only of a veto")
+    if ("points" in row) is not ("cap" in row) or ("points" in row and row["part"] != "deduct"):
+        faults.append("points: expected together with cap, and only of a deduction")
+    return faults + _value_faults(row)
+
+
+def _value_faults(row: Mapping[str, Any]) -> list[str]:
+    faults = [
+        f"{name}: {row[name]!r}; expected a whole number above 0"
+        for name in ("limit", "least")
+        if name in row and (type(row[name]) is not int or row[name] < 1)
+    ]
+    numbers = {name: _decimal(row[name]) for name in ("share", "points", "cap") if name in row}
+    for name, number in numbers.items():
+        if number is None or (name == "share" and number > 1):
+            faults.append(f'{name}: {row[name]!r}; expected a number above 0, such as 5 or "0.05"')
+    points, cap = numbers.get("points"), numbers.get("cap")
+    if points is not None and cap is not None and points > cap:
+        faults.append(f"cap: {row['cap']!r}; expected points or more")
+    if "within" in row:
+        try:
+            unit = Limit.parse(str(row["within"])).unit
+        except ValueError as error:
+            return [*faults, f"within: {error}"]
+        if unit != "month":
+            faults.append(f"within: {row['within']!r}; expected a span in months")
+    return faults
+
+
+def _decimal(value: object) -> Decimal | None:
+    """A whole number or a quoted decimal above 0; a TOML float would not be exact."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number > 0 else None
+
+
+def _indicator(row: Mapping[str, Any], pack: str, version: str) -> Indicator:
+    values = dict(row)
+    for name in ("share", "points", "cap"):
+        if name in row:
+            values[name] = Decimal(row[name])
+    if "within" in row:
+        values["within"] = Limit.parse(row["within"])
+    values |= {"rules": tuple(row["rules"]), "verdicts": tuple(row["verdicts"])}
+    return Indicator(**values, pack=pack, version=version)
