@@ -1,0 +1,326 @@
+"""Could visitors open a site in the week before a day? (国办秘函〔2019〕19号 W2 站点无法访问)
+
+A visit has three kinds of result: it opened in time, it failed, or it says nothing of the
+site. A firewall's answer, a maintenance page or a page that was not understood is of the third
+kind; it is shown apart, and a week is called failed only where it would be failed even if all
+such visits had opened, and good only where it would be good even if none had. Visits made while
+our own network was down do not count at all. Days are days in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from checks.facts import Outcome
+from checks.freshness import SHANGHAI, local_day
+
+ONE_DAY = timedelta(days=1)
+
+
+class Access(StrEnum):
+    """How one visit, one week or the present state of a site stands."""
+
+    REACHED = "reached"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One visit to a site's home page. `at` is aware.
+
+    `elapsed_ms` runs until the page was open, or until the visit was given up, which must not
+    be before the rule's time is over; None when it was not measured. `ours`: our own network
+    was down, so the visit says nothing of the site.
+    """
+
+    site: str
+    at: datetime
+    elapsed_ms: int | None
+    outcome: Outcome
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRule:
+    """The numbers of the indicator, as a rule pack sets them.
+
+    `slow_ms` and `limit` are inclusive: a visit that took `slow_ms` has failed, and a share of
+    exactly `limit` is a fault. A week of `days` whole days is judged only with `min_per_day`
+    samples on each day and `min_total` in all. Visits nearer than `min_gap` to the sample
+    before them are no samples of their own; a stretch longer than `max_gap` without a sample
+    leaves the week unjudged. `down_after` and `up_after` are visits in a row, for alerts only.
+    Raises ValueError for numbers by which a site without a failure would be at fault.
+    """
+
+    days: int
+    slow_ms: int
+    limit: Fraction
+    min_per_day: int
+    min_total: int
+    min_gap: timedelta
+    max_gap: timedelta
+    down_after: int
+    up_after: int
+
+    def __post_init__(self) -> None:
+        if min(self.days, self.slow_ms, self.down_after, self.up_after) < 1:
+            raise ValueError("days, slow_ms, down_after and up_after: expected at least 1")
+        if not 0 < self.limit <= 1:
+            raise ValueError(f"limit: {self.limit}; expected a share above 0, at most 1")
+
+
+@dataclass(frozen=True, slots=True)
+class DayStrip:
+    """One day's samples. `worst` is the visit to show first: failed, then unclear, then slow."""
+
+    day: date
+    reached: int
+    failed: int
+    unclear: int
+    ours: int
+    worst: Probe | None
+
+    @property
+    def known(self) -> int:
+        """How many samples say something of the site?"""
+        return self.reached + self.failed
+
+    @property
+    def samples(self) -> int:
+        return self.known + self.unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch without a sample; both ends are aware."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How a site stood in the days before a day, with its arithmetic in words.
+
+    The share of failed visits lies between `lowest` (all unclear visits had opened) and
+    `highest` (none had); both are None when there was no sample.
+    """
+
+    site: str
+    access: Access
+    days: tuple[DayStrip, ...]
+    gaps: tuple[Gap, ...]
+    lowest: Fraction | None
+    highest: Fraction | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A moment at which people are told: the site went down, or it is back. `at` is aware."""
+
+    site: str
+    at: datetime
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The state of a site for alerts; `seen_at` is the last visit that said anything of it."""
+
+    access: Access
+    seen_at: datetime | None
+    changes: tuple[Change, ...]
+
+
+def grade(probe: Probe, rule: AvailabilityRule) -> Access:
+    """Did this visit open the site in time?
+
+    Only what a visitor would call a site that does not open is a failure; a missing page may
+    be a fault of the register, a firewall's answer is about us.
+    """
+    if probe.ours:
+        return Access.UNKNOWN
+    if probe.outcome is Outcome.UNREACHABLE:
+        return Access.FAILED
+    if not probe.outcome.seen or probe.elapsed_ms is None:
+        return Access.UNKNOWN
+    return Access.FAILED if probe.elapsed_ms >= rule.slow_ms else Access.REACHED
+
+
+def daily_strip(
+    site: str, probes: Iterable[Probe], rule: AvailabilityRule, last: date
+) -> tuple[DayStrip, ...]:
+    """How did each of the rule's days up to `last`, inclusive, go for this site? Oldest first."""
+    mine = _within(site, probes, rule, last)
+    samples = _spaced(mine, rule)
+    return tuple(_strip(day, mine, samples, rule) for day in _days(rule, last))
+
+
+def long_gaps(
+    site: str, probes: Iterable[Probe], rule: AvailabilityRule, last: date
+) -> tuple[Gap, ...]:
+    """In which stretches of the days up to `last`, inclusive, was nobody looking for too long?"""
+    return _gaps(_spaced(_within(site, probes, rule, last), rule), rule, last)
+
+
+def week_before(site: str, probes: Iterable[Probe], rule: AvailabilityRule, as_of: date) -> Week:
+    """Could the site be opened in the rule's days before `as_of`?
+
+    Only whole days count, so `as_of` itself does not. Raises nothing: what cannot be judged
+    is `unknown`, with its reason.
+    """
+    last = as_of - ONE_DAY
+    held = tuple(probes)
+    days = daily_strip(site, held, rule, last)
+    gaps = long_gaps(site, held, rule, last)
+    failed, unclear = sum(day.failed for day in days), sum(day.unclear for day in days)
+    total = sum(day.samples for day in days)
+    lowest = Fraction(failed, total) if total else None
+    highest = Fraction(failed + unclear, total) if total else None
+    access, why = _judge(days, gaps, rule, lowest, highest)
+    span = f"{days[0].day}至{days[-1].day}"
+    return Week(site, access, days, gaps, lowest, highest, f"{span}，{why}")
+
+
+def alerts(site: str, probes: Iterable[Probe], rule: AvailabilityRule, as_of: datetime) -> Alerts:
+    """When was anyone to be told that the site is down or back? `as_of` is aware, inclusive.
+
+    `down_after` failures in a row tell that it is down, `up_after` good visits in a row that
+    it is back; a visit that says nothing breaks the row and changes nothing else. The first
+    good visits are no news.
+    """
+    state, run, length = Access.UNKNOWN, Access.UNKNOWN, 0
+    seen_at: datetime | None = None
+    changes: list[Change] = []
+    for probe in _sorted((p for p in probes if p.site == site and p.at <= as_of), rule):
+        if probe.ours:
+            continue
+        now = grade(probe, rule)
+        run, length = now, length + 1 if now is run else 1
+        if now is Access.UNKNOWN:
+            continue
+        seen_at = probe.at
+        needed = rule.down_after if now is Access.FAILED else rule.up_after
+        if length >= needed and now is not state:
+            if Access.FAILED in (now, state):
+                changes.append(Change(site, probe.at, now))
+            state = now
+    return Alerts(state, seen_at, tuple(changes))
+
+
+def _judge(
+    days: Sequence[DayStrip],
+    gaps: Sequence[Gap],
+    rule: AvailabilityRule,
+    lowest: Fraction | None,
+    highest: Fraction | None,
+) -> tuple[Access, str]:
+    if lowest is None or highest is None:
+        return Access.UNKNOWN, "未作有效访问，不作判定"
+    known, failed = sum(day.known for day in days), sum(day.failed for day in days)
+    unclear = sum(day.unclear for day in days)
+    facts = f"有效访问{known}次，未能及时打开{failed}次"
+    facts += f"，另有{unclear}次被拦截或情况不明" if unclear else ""
+    if short := _too_few(days, known, rule):
+        return Access.UNKNOWN, f"{facts}；{short}，不作判定"
+    if gaps:
+        longest = max(gap.end - gap.start for gap in gaps)
+        why = f"访问间隔最长{_hours(longest)}，超过{_hours(rule.max_gap)}"
+        return Access.UNKNOWN, f"{facts}；{why}，不作判定"
+    limit = f"{_percent(rule.limit)}的限度（含）"
+    if lowest >= rule.limit:
+        at_least = "至少占" if unclear else "占"
+        return Access.FAILED, f"{facts}；{at_least}{_percent(lowest)}，达到{limit}"
+    if highest < rule.limit:
+        at_most = "至多占" if unclear else "占"
+        return Access.REACHED, f"{facts}；{at_most}{_percent(highest)}，未达到{limit}"
+    share = f"占比在{_percent(lowest)}至{_percent(highest)}之间"
+    return Access.UNKNOWN, f"{facts}；{share}，能否达到{limit}不能确定，不作判定"
+
+
+def _too_few(days: Sequence[DayStrip], known: int, rule: AvailabilityRule) -> str | None:
+    short = [f"{day.day}（{day.known}次）" for day in days if day.known < rule.min_per_day]
+    if short:
+        return f"每日有效访问应不少于{rule.min_per_day}次，不足的有{'、'.join(short)}"
+    if known < rule.min_total:
+        return f"有效访问应不少于{rule.min_total}次"
+    return None
+
+
+def _strip(
+    day: date, probes: Sequence[Probe], samples: Sequence[Probe], rule: AvailabilityRule
+) -> DayStrip:
+    today = [probe for probe in samples if local_day(probe.at) == day]
+    grades = [grade(probe, rule) for probe in today]
+    return DayStrip(
+        day,
+        reached=grades.count(Access.REACHED),
+        failed=grades.count(Access.FAILED),
+        unclear=grades.count(Access.UNKNOWN),
+        ours=sum(probe.ours and local_day(probe.at) == day for probe in probes),
+        worst=max(today, key=lambda probe: _badness(probe, rule), default=None),
+    )
+
+
+def _within(site: str, probes: Iterable[Probe], rule: AvailabilityRule, last: date) -> list[Probe]:
+    start, end = _bounds(rule, last)
+    mine = (probe for probe in probes if probe.site == site and start <= probe.at < end)
+    return _sorted(mine, rule)
+
+
+def _spaced(probes: Sequence[Probe], rule: AvailabilityRule) -> list[Probe]:
+    """The visits that count as samples, chosen by their time and never by their result."""
+    samples: list[Probe] = []
+    for probe in probes:
+        if probe.ours:
+            continue
+        if not samples or probe.at - samples[-1].at >= rule.min_gap:
+            samples.append(probe)
+    return samples
+
+
+def _gaps(samples: Sequence[Probe], rule: AvailabilityRule, last: date) -> tuple[Gap, ...]:
+    start, end = _bounds(rule, last)
+    moments = [start, *(probe.at for probe in samples), end]
+    return tuple(Gap(a, b) for a, b in pairwise(moments) if b - a > rule.max_gap)
+
+
+def _days(rule: AvailabilityRule, last: date) -> list[date]:
+    return [last - ONE_DAY * back for back in reversed(range(rule.days))]
+
+
+def _bounds(rule: AvailabilityRule, last: date) -> tuple[datetime, datetime]:
+    first = _days(rule, last)[0]
+    midnight = time(tzinfo=SHANGHAI)
+    return datetime.combine(first, midnight), datetime.combine(last + ONE_DAY, midnight)
+
+
+def _sorted(probes: Iterable[Probe], rule: AvailabilityRule) -> list[Probe]:
+    # Of two visits at one instant the milder comes first, and is the one that counts.
+    return sorted(probes, key=lambda probe: (probe.at, _badness(probe, rule)))
+
+
+def _badness(probe: Probe, rule: AvailabilityRule) -> tuple[int, bool, int, datetime, str]:
+    rank = (Access.REACHED, Access.UNKNOWN, Access.FAILED).index(grade(probe, rule))
+    elapsed = -1 if probe.elapsed_ms is None else probe.elapsed_ms
+    down = probe.outcome is Outcome.UNREACHABLE
+    return rank, down, elapsed, probe.at, probe.outcome.value
+
+
+def _percent(share: Fraction) -> str:
+    """Rounded down, so that a share below the limit never reads like the limit."""
+    hundredths = int(share * 100 * 100)
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+def _hours(span: timedelta) -> str:
+    minutes = span // timedelta(minutes=1)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}小时{rest}分钟" if rest else f"{hours}小时"
