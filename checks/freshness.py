@@ -103,7 +103,8 @@ def judge_freshness(
         return base
     visit = _seen(history)
     if visit.newest is None:
-        return replace(base, verdict=Verdict.UNKNOWN, reason="仅见晚于查看日的日期，不作判定")
+        why = "仅见晚于查看日的日期" if visit.item_count else "未读取更新日期"
+        return replace(base, verdict=Verdict.UNKNOWN, reason=f"{why}，不作判定")
     due = last_good_day(visit.newest, rule.limit, calendar)
     return _compare(base, rule, visit, visit.newest, due, moment, calendar)
 

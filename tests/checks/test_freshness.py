@@ -195,6 +195,13 @@ def test_a_list_of_future_dates_alone_is_unknown() -> None:
     assert against_units(bench) == []
 
 
+def test_a_look_that_read_no_rows_says_nothing_of_updates() -> None:
+    bench = judged(column(), seen(visit("11-22", OK, None)), "11-22")
+    (row,) = bench.rows
+    assert (row.verdict, row.reason) == (Verdict.UNKNOWN, "未读取更新日期，不作判定")
+    assert against_units(bench) == []
+
+
 def test_rows_whose_date_could_not_be_found_out_may_be_the_update_that_is_missed() -> None:
     late = row_of(column(), seen(visit("11-22", OK, "11-01", unresolved=2)), "11-22")
     assert late.verdict is Verdict.UNKNOWN
