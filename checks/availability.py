@@ -121,24 +121,6 @@ class Week:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A moment at which people are told: the site went down, or it is back. `at` is aware."""
-
-    site: str
-    at: datetime
-    access: Access
-
-
-@dataclass(frozen=True, slots=True)
-class Alerts:
-    """The state of a site for alerts; `seen_at` is the last visit that said anything of it."""
-
-    access: Access
-    seen_at: datetime | None
-    changes: tuple[Change, ...]
-
-
 def grade(probe: Probe, rule: AvailabilityRule) -> Access:
     """Did this visit open the site in time?
 
@@ -187,32 +169,6 @@ def week_before(site: str, probes: Iterable[Probe], rule: AvailabilityRule, as_o
     access, why = _judge(days, gaps, rule, lowest, highest)
     span = f"{days[0].day}至{days[-1].day}"
     return Week(site, access, days, gaps, lowest, highest, f"{span}，{why}")
-
-
-def alerts(site: str, probes: Iterable[Probe], rule: AvailabilityRule, as_of: datetime) -> Alerts:
-    """When was anyone to be told that the site is down or back? `as_of` is aware, inclusive.
-
-    `down_after` failures in a row tell that it is down, `up_after` good visits in a row that
-    it is back; a visit that says nothing breaks the row and changes nothing else. The first
-    good visits are no news.
-    """
-    state, run, length = Access.UNKNOWN, Access.UNKNOWN, 0
-    seen_at: datetime | None = None
-    changes: list[Change] = []
-    for probe in _sorted((p for p in probes if p.site == site and p.at <= as_of), rule):
-        if probe.ours:
-            continue
-        now = grade(probe, rule)
-        run, length = now, length + 1 if now is run else 1
-        if now is Access.UNKNOWN:
-            continue
-        seen_at = probe.at
-        needed = rule.down_after if now is Access.FAILED else rule.up_after
-        if length >= needed and now is not state:
-            if Access.FAILED in (now, state):
-                changes.append(Change(site, probe.at, now))
-            state = now
-    return Alerts(state, seen_at, tuple(changes))
 
 
 def _judge(
@@ -272,7 +228,7 @@ def _strip(
 def _within(site: str, probes: Iterable[Probe], rule: AvailabilityRule, last: date) -> list[Probe]:
     start, end = _bounds(rule, last)
     mine = (probe for probe in probes if probe.site == site and start <= probe.at < end)
-    return _sorted(mine, rule)
+    return in_order(mine, rule)
 
 
 def _spaced(probes: Sequence[Probe], rule: AvailabilityRule) -> list[Probe]:
@@ -302,8 +258,8 @@ def _bounds(rule: AvailabilityRule, last: date) -> tuple[datetime, datetime]:
     return datetime.combine(first, midnight), datetime.combine(last + ONE_DAY, midnight)
 
 
-def _sorted(probes: Iterable[Probe], rule: AvailabilityRule) -> list[Probe]:
-    # Of two visits at one instant the milder comes first, and is the one that counts.
+def in_order(probes: Iterable[Probe], rule: AvailabilityRule) -> list[Probe]:
+    """Visits by time; of two at one instant the milder comes first, and is the one that counts."""
     return sorted(probes, key=lambda probe: (probe.at, _badness(probe, rule)))
 
 

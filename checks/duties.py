@@ -6,11 +6,10 @@ met, unmet or unknown: what a page did not show beyond doubt never counts agains
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from ipaddress import ip_address
 
 from checks.duty_table import Duty, Mark, PageKind, load_duties, read_duty_table
 
@@ -26,7 +25,6 @@ __all__ = [
     "PageKind",
     "Presence",
     "TagSeen",
-    "judge_hosts",
     "judge_page",
     "load_duties",
     "read_duty_table",
@@ -132,7 +130,7 @@ def judge_page(
     """Which duties of this page are met, unmet or not known, in the order of the table?
 
     `registered_code` is the site's 网站标识码 in the register. A page that was not seen leaves
-    everything about it unknown. Duties about the domain are `judge_hosts`'.
+    everything about it unknown. Duties about the domain are those of `checks.domains`.
     """
     owed = [duty for duty in duties if facts.kind in duty.pages and duty.about != "domain"]
     return tuple(_judged(facts, duty, as_of, registered_code) for duty in owed)
@@ -223,7 +221,7 @@ def _codes(facts: PageFacts, duty: Duty, registered: str | None) -> Answer:
 
 
 def _links(facts: PageFacts, duty: Duty) -> DutyJudgement:
-    outside = tuple(link for link in facts.links if not _is_allowed(link.host, duty.allowed))
+    outside = tuple(link for link in facts.links if not is_allowed(link.host, duty.allowed))
     if not outside:
         return DutyJudgement(duty, facts.url, _MET, "没有链接到不允许的域名或IP地址")
     hosts = dict.fromkeys(link.host for link in outside)
@@ -231,7 +229,8 @@ def _links(facts: PageFacts, duty: Duty) -> DutyJudgement:
     return DutyJudgement(duty, facts.url, _UNMET, reason, "、".join(hosts), outside)
 
 
-def _is_allowed(host: str, allowed: Sequence[str]) -> bool:
+def is_allowed(host: str, allowed: Sequence[str]) -> bool:
+    """Is this one of the allowed domains, or below one?"""
     host = host.lower().rstrip(".")
     return any(host == each or host.endswith(f".{each}") for each in allowed)
 
@@ -254,70 +253,3 @@ def _owed_year(duty: Duty, as_of: date) -> int:
     if duty.due is None:
         raise ValueError(f"{duty.id}: a form without the day on which it is due")
     return as_of.year - (1 if as_of > date(as_of.year, *duty.due) else 2)
-
-
-def judge_hosts(hosts: Sequence[str], duties: Sequence[Duty]) -> tuple[DutyJudgement, ...]:
-    """Which duties about its domain does a site meet that serves its home page at these hosts?
-
-    Hosts without port. A private address says nothing about what the public is given.
-    """
-    answers: dict[str, Callable[[Sequence[str], Duty], Answer]] = {
-        "gov_cn": _ends_well,
-        "no_ip": _is_named,
-        "one_domain": _is_one,
-    }
-    plain = list(dict.fromkeys(host.lower().rstrip(".") for host in hosts if host))
-    judged = []
-    for duty in (duty for duty in duties if duty.about == "domain"):
-        state, reason, text = answers[duty.name](plain, duty) if plain else _NO_HOST
-        judged.append(DutyJudgement(duty, "、".join(plain), state, reason, text))
-    return tuple(judged)
-
-
-_NO_HOST: Answer = (_UNKNOWN, "没有登记域名", None)
-
-
-def _ends_well(hosts: Sequence[str], duty: Duty) -> Answer:
-    if all(_is_inner(host) for host in hosts):
-        return _UNKNOWN, "只知道内部地址，不能说明对外域名", None
-    wrong = [h for h in hosts if not _is_inner(h) and not _is_allowed(h, duty.allowed)]
-    if wrong:
-        return _UNMET, "域名不以 .gov.cn 结尾", "、".join(wrong)
-    return _MET, "域名以 .gov.cn 结尾", "、".join(hosts)
-
-
-def _is_named(hosts: Sequence[str], _: Duty) -> Answer:
-    if all(_is_inner(host) for host in hosts):
-        return _UNKNOWN, "只知道内部地址，不能说明对外域名", None
-    bare = [host for host in hosts if not _is_inner(host) and _address(host)]
-    if bare:
-        return _UNMET, "直接以IP地址提供服务", "、".join(bare)
-    return _MET, "以域名提供服务", None
-
-
-def _is_one(hosts: Sequence[str], duty: Duty) -> Answer:
-    """One English and one Chinese name at most; `www.` in front makes no other name."""
-    named = dict.fromkeys(
-        h.removeprefix("www.") for h in hosts if not (_address(h) or _is_inner(h))
-    )
-    english = [host for host in named if not _is_allowed(host, duty.allowed)]
-    if len(english) > 1 or len(named) - len(english) > 1:
-        return _UNMET, "同一网站使用了多个域名", "、".join(named)
-    if not named:
-        return _UNKNOWN, "不知道对外域名", None
-    return _MET, "只使用一个域名", "、".join(named)
-
-
-def _address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_inner(host: str) -> bool:
-    """Is this an address or name that the public cannot reach?"""
-    if _address(host):
-        return not ip_address(host).is_global
-    return "." not in host

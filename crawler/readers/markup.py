@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 from typing import NamedTuple
+
+from crawler.readers.unseen import OnUnseen, seen_part
 
 _INLINE_NAMES = (
     "abbr|a|big|bdi|bdo|b|cite|code|em|font|i|label|mark|q|small|span|strike|strong|sub|sup|s"
@@ -24,9 +26,6 @@ _VOID = frozenset(
     "area base basefont br col embed frame hr img input keygen link meta param script source track"
     " wbr".split()
 )
-# What stands inside is no markup, or is not for a visitor whose browser runs scripts.
-_UNSEEN = "script|style|textarea|title|xmp|select|noscript|template|datalist"
-_KEPT_IF_OPEN = frozenset({"select", "noscript", "template", "datalist"})
 # An end tag does not reach through an element that ranks above its own.
 _BLOCK_RANK = 150
 _RANKS = dict.fromkeys(_INLINE, 10) | {
@@ -65,8 +64,6 @@ _ENDS = {
     "p": r"</?(?:p|div|ul|table|td|li|h\d)",
 }
 
-_OPENER = re.compile(rf"<(?:!--|(?=[sStTxXnNdD])((?i:{_UNSEEN}))(?=[\s/>]))", re.ASCII)
-_LONE = re.compile(r"<(?![a-zA-Z/!?])")
 _WORDS = re.compile(r">\s*+([^<\s][^<]*+)")
 # Both cases are spelt out: ignoring case is several times slower.
 _BLOCK = re.compile(rf"</?(?!(?:{_INLINE_NAMES}|{_INLINE_NAMES.upper()})[\s/>])[a-zA-Z]")
@@ -76,16 +73,12 @@ _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|(
 _ANY_TAG = re.compile(r"<[^>]{0,2000}>")
 _HEADING = re.compile(r"<([hH][1-3])[\s>]")
 
-WRITTEN = "<script>"  # stands before words that a script writes into the page
 _MOST_CHARS = 400_000
-_MOST_UNSEEN = 20_000
 _MOST_TAGS = 32
 _MOST_MENTIONS = 100
 _HEAD_CHARS = 2_000
 _ELEMENT_CHARS = 8_000
 _MOST_HEADINGS = 40
-
-OnUnseen = Callable[[str, str], Sequence[str]]
 
 
 class Element(NamedTuple):
@@ -238,7 +231,7 @@ def read_markup(html: str, on_unseen: OnUnseen) -> Markup:
     `on_unseen` is told name and content of each script, style, title and the like, and answers
     with the words to show in its place. Reads the first 400,000 characters of visible words.
     """
-    html = ">" + _seen_part(html, on_unseen)
+    html = ">" + seen_part(html, on_unseen)
     parts: list[str] = []
     offsets: list[int] = []
     spots: list[int] = []
@@ -272,48 +265,6 @@ def _beyond_quote(html: str, spot: int, words: str) -> str:
     return words.partition(">")[2] if words[0] in "\"'" or _IN_QUOTE.search(head) else words
 
 
-def _seen_part(html: str, on_unseen: OnUnseen) -> str:
-    """The markup without comments and what is not for visitors; a lone < as text."""
-    kept: list[str] = []
-    endless: set[str] = set()
-    at = 0
-    for _ in range(_MOST_UNSEEN):
-        match = _OPENER.search(html, at)
-        if match is None:
-            break
-        start, name = match.start(), (match[1] or "").lower()
-        kept.append(html[at:start])
-        if name:
-            inner = html.find(">", start) + 1 or len(html)
-            end, at = _unseen_end(html, name, inner, endless)
-            said = on_unseen(name, html[inner:end])
-            kept.append("<hr>")
-            kept.extend(f"{WRITTEN}{escape(each.strip())}<hr>" for each in said)
-        else:
-            end = html.find("-->", start + 2) if "!--" not in endless else -1
-            at = end + 3 if end >= 0 else start + 4
-            if end < 0:
-                endless.add("!--")
-    kept.append(html[at:])
-    return _LONE.sub("&lt;", "".join(kept))
-
-
-def _unseen_end(html: str, name: str, inner: int, endless: set[str]) -> tuple[int, int]:
-    """Where does what began before `inner` end, and where does the page go on?"""
-    if html[inner - 2] == "/":
-        return inner, inner
-    match = None if name in endless else _end_tag(name).search(html, inner)
-    if match is not None:
-        return match.start(), html.find(">", match.start()) + 1 or len(html)
-    endless.add(name)
-    return (inner, inner) if name in _KEPT_IF_OPEN else (len(html), len(html))
-
-
 @lru_cache(maxsize=128)
 def _starts(name: str) -> re.Pattern[str]:
     return re.compile(rf"<(?i:{re.escape(name)})(?=[\s/>])([^>]*)")
-
-
-@lru_cache(maxsize=16)
-def _end_tag(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</(?i:{name})(?=[\s/>])")

@@ -8,7 +8,8 @@ from html import unescape
 from itertools import islice
 
 from crawler.dates import full_dates
-from crawler.readers.markup import WRITTEN, Element, attributes, read_markup
+from crawler.readers.markup import Element, attributes, read_markup
+from crawler.readers.unseen import WRITTEN
 
 Span = tuple[int, int]
 

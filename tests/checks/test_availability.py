@@ -16,16 +16,15 @@ from hypothesis import strategies as st
 from checks.availability import (
     Access,
     AvailabilityRule,
-    Change,
     Gap,
     Probe,
-    alerts,
     daily_strip,
     grade,
     long_gaps,
     week_before,
 )
 from checks.facts import Outcome
+from checks.outages import Change, alerts
 from tests.checks.make import UNSEEN_OUTCOMES, at, day
 
 RULE = AvailabilityRule(

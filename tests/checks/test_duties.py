@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from checks.domains import judge_hosts
 from checks.duties import (
     DutyJudgement,
     DutyState,
@@ -18,7 +19,6 @@ from checks.duties import (
     PageKind,
     Presence,
     TagSeen,
-    judge_hosts,
     judge_page,
     load_duties,
     read_duty_table,
