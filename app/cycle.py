@@ -77,7 +77,10 @@ def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Day, Qu
     day = judge_day(home, settings, ledger)
     present = now()
     versions = Versions(
-        rules={rule.name: rule.version for rule in day.law.in_force(day.bench.moment.as_of)},
+        rules={
+            f"{row.pack}/{row.id}": row.version
+            for row in day.law.rows_in_force(day.bench.moment.as_of)
+        },
         calendar=day.law.calendar.version,
     )
     with ledger.writing() as session:

@@ -14,6 +14,9 @@ from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 
+# A week of whole days before the day judged, and that day itself.
+PROBES = timedelta(days=9)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -60,6 +63,9 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         histories=ledger.histories([subject.key for subject in subjects], cutoff),
         letters=ledger.letters(cutoff),
         units={row["name"]: row["id"] for row in register["unit"]},
+        observed=ledger.observed(cutoff, [subject.key for subject in subjects]),
+        probes=ledger.probes(cutoff - PROBES, cutoff),
+        hands=ledger.hands(cutoff),
     )
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register)

@@ -1,6 +1,6 @@
 """What every page of a government site owes: marks in its foot, page tags, domain, yearly form.
 
-Facts in, judgements out. The duties and what is allowed are rows of `duties.toml`. Each answer is
+Facts in, judgements out. The duties and what is allowed are rows of a rule pack. Each answer is
 met, unmet or unknown: what a page did not show beyond doubt never counts against its unit.
 """
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from checks.duty_table import Duty, Mark, PageKind, load_duties, read_duty_table
+from checks.duty_table import Duty, Mark, PageKind
+from checks.facts import DutyState
 
 __all__ = [
     "Duty",
@@ -26,20 +27,12 @@ __all__ = [
     "Presence",
     "TagSeen",
     "judge_page",
-    "load_duties",
-    "read_duty_table",
 ]
 
 
 class Presence(StrEnum):
     FOUND = "found"
     ABSENT = "absent"
-    UNKNOWN = "unknown"
-
-
-class DutyState(StrEnum):
-    MET = "met"
-    UNMET = "unmet"
     UNKNOWN = "unknown"
 
 
@@ -132,7 +125,7 @@ def judge_page(
     `registered_code` is the site's 网站标识码 in the register. A page that was not seen leaves
     everything about it unknown. Duties about the domain are those of `checks.domains`.
     """
-    owed = [duty for duty in duties if facts.kind in duty.pages and duty.about != "domain"]
+    owed = [duty for duty in duties if facts.kind in duty.pages]
     return tuple(_judged(facts, duty, as_of, registered_code) for duty in owed)
 
 

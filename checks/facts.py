@@ -6,9 +6,12 @@ judgements. Nothing here knows a clock, a database, the network or HTML.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class SubjectKind(StrEnum):
@@ -61,6 +64,15 @@ class LetterVerdict(StrEnum):
     WAITING = "waiting"
     OVERDUE = "overdue"
     PROVISIONAL = "provisional"
+
+
+class DutyState(StrEnum):
+    """Is a duty that is no time limit met? Unknown is never held against anybody."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    EXEMPT = "exempt"
 
 
 class DateSource(StrEnum):
@@ -130,7 +142,11 @@ class Subject:
     """Anything watched, with what the rules need to know of it.
 
     `key` is `kind:id`. `classes` and `level` choose the rules; `limit` is the subject's own
-    limit where the register sets one; exemption ends with `exempt_until`, inclusive.
+    limit where the register sets one; exemption ends with `exempt_until`, inclusive. A site's
+    `code` is its 网站标识码; `nav_only`: its home page is nothing but navigation; without
+    `services` it has no public-service function. `redirect_to` is the column whose list this menu
+    entry shows; `expected` names the items that a catalogue must hold; `form` is the page on
+    which a letter is written; `pages` are a site's search, policy_search and progress addresses.
     """
 
     kind: SubjectKind
@@ -149,6 +165,14 @@ class Subject:
     opened_on: date | None = None
     closed_on: date | None = None
     watched_since: date | None = None
+    code: str | None = None
+    portal: bool = False
+    nav_only: bool = False
+    services: bool = True
+    redirect_to: str | None = None
+    expected: tuple[str, ...] = ()
+    form: str | None = None
+    pages: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -187,6 +211,43 @@ class History:
 
     last: Visit | None = None
     good: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What one look found about one thing of a subject: a page, a file, a certificate, a name.
+
+    `family` is the check that reads it, `key` the thing, by its address or name, empty for the
+    subject itself; of one thing only the last look counts. `facts` is plain data whose shape the
+    family's module defines; it is empty where `outcome` is not a seen one. `at` is aware.
+    """
+
+    subject: str
+    family: str
+    key: str
+    at: datetime
+    outcome: Outcome
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a person found under one row of a pack (人工核查), with the evidence.
+
+    `fault` is None where only `points` count: those deducted in all, or given as a bonus. It
+    holds until `until`, inclusive, None: until another takes its place. `at` is aware.
+    """
+
+    subject: str
+    pack: str
+    row: str
+    fault: bool | None
+    points: Decimal | None
+    evidence: str
+    by: str
+    at: datetime
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from checks.availability import Probe
 from checks.calendar import Limit
 from checks.facts import (
+    DutyState,
+    Hand,
     History,
     Judgement,
     LetterJudgement,
     LetterState,
     LetterVerdict,
+    Observed,
     Subject,
     SubjectKind,
     Verdict,
@@ -26,6 +30,7 @@ from checks.freshness import (
     unseen_reason,
 )
 from checks.lifecycle import Fault, Key
+from checks.owed import Case, DutyRow, answer_duties
 from checks.replies import Clock, is_recent, judge_letter, judge_mailbox, unlooked
 from checks.rules import OPERATOR_PACK, Law, Rule
 
@@ -33,24 +38,32 @@ from checks.rules import OPERATOR_PACK, Law, Rule
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was known at the day judged. Histories are keyed by subject key,
-    `units` gives the ids of registered units by name.
+    `units` gives the ids of registered units by name. `observed` and `hands` are keyed by subject
+    key, `probes` by site id.
     """
 
     subjects: Sequence[Subject]
     histories: Mapping[str, History]
     letters: Mapping[str, Sequence[LetterState]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    observed: Mapping[str, Sequence[Observed]] = field(default_factory=dict)
+    probes: Mapping[str, Sequence[Probe]] = field(default_factory=dict)
+    hands: Mapping[str, Sequence[Hand]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One day's judgements. `faults` and `cleared` feed the lifecycle; the rest is unknown."""
+    """One day's judgements. `faults` and `cleared` feed the lifecycle; the rest is unknown.
+
+    `rows` answer the rules, `duties` what is owed and is no time limit.
+    """
 
     moment: Moment
     rows: tuple[Judgement, ...]
     letters: tuple[LetterJudgement, ...]
     faults: Mapping[Key, Fault]
     cleared: Mapping[Key, str]
+    duties: tuple[DutyRow, ...] = ()
 
 
 def allowance(law: Law, as_of: date) -> Limit:
@@ -94,7 +107,45 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 _row_fault(row, rule, faults, cleared)
             rows.append(row)
         _unseen_fault(law, subject, history, moment, faults, cleared)
-    return Bench(moment, tuple(rows), tuple(letters), faults, cleared)
+    duties = judge_duties(law, facts, moment)
+    for owed in duties:
+        _duty_fault(owed, faults, cleared)
+    return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
+
+
+def judge_duties(law: Law, facts: Facts, moment: Moment) -> tuple[DutyRow, ...]:
+    """How does every duty of every subject stand? A day ahead shows nothing, so there are none."""
+    owed = () if moment.projected else law.duties_in_force(moment.as_of)
+    kin: dict[str, list[Subject]] = {}
+    for subject in facts.subjects if owed else ():
+        kin.setdefault(subject.unit, []).append(subject)
+    return tuple(
+        row
+        for subject in (facts.subjects if owed else ())
+        for row in answer_duties(_case(facts, subject, kin[subject.unit], moment.as_of), owed)
+    )
+
+
+def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -> Case:
+    is_site = subject.kind is SubjectKind.SITE
+    return Case(
+        subject=subject,
+        as_of=as_of,
+        observed=facts.observed.get(subject.key, ()),
+        kin=kin,
+        probes=facts.probes.get(subject.id, ()) if is_site else (),
+        hands=facts.hands.get(subject.key, ()),
+    )
+
+
+def _duty_fault(row: DutyRow, faults: dict[Key, Fault], cleared: dict[Key, str]) -> None:
+    duty, answer = row.duty, row.answer
+    key = Key(duty.pack, duty.id, row.subject.key)
+    if row.state is DutyState.UNMET:
+        unit, note = row.subject.unit, answer.reason
+        faults[key] = Fault(key, unit, answer.basis, note, answer.evidence, duty.remind)
+    elif row.state is not DutyState.UNKNOWN:
+        cleared[key] = answer.reason
 
 
 def _row_fault(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.calendar import Limit, WorkCalendar
+from checks.duty_table import Duty, read_duties
 from checks.facts import Subject, SubjectKind
 from checks.indicators import Indicator, Scale, read_indicators, read_scale
 
@@ -73,12 +74,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One file of rules, and how they are counted and scored where it says so."""
+    """One file of rules and duties, and how they are counted and scored where it says so."""
 
     name: str
     version: str
     title: str
     rules: tuple[Rule, ...]
+    duties: tuple[Duty, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     scale: Scale | None = None
 
@@ -100,6 +102,25 @@ class Law:
                 latest[rule.name] = rule
         return tuple(latest.values())
 
+    def duties_in_force(self, as_of: date) -> tuple[Duty, ...]:
+        """Which duties hold on `as_of`? Of rows with one name, the latest begun by then."""
+        latest: dict[tuple[str, str], Duty] = {}
+        for duty in (duty for pack in self.packs for duty in pack.duties):
+            held = latest.get((duty.pack, duty.id))
+            begun = duty.effective_from <= as_of
+            if begun and (held is None or held.effective_from <= duty.effective_from):
+                latest[duty.pack, duty.id] = duty
+        return tuple(latest.values())
+
+    def rows_in_force(self, as_of: date) -> tuple[Rule | Duty, ...]:
+        """The rules and the duties that hold on `as_of`."""
+        return (*self.in_force(as_of), *self.duties_in_force(as_of))
+
+    def row(self, pack: str | None, row_id: str | None, as_of: date) -> Rule | Duty | None:
+        """The row that a finding names: a rule, or a duty."""
+        named = (r for r in self.rows_in_force(as_of) if (r.pack, r.id) == (pack, row_id))
+        return next(named, None)
+
     def rule(self, pack: str | None, rule_id: str | None, as_of: date) -> Rule | None:
         return next((r for r in self.in_force(as_of) if (r.pack, r.id) == (pack, rule_id)), None)
 
@@ -120,7 +141,7 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
 }
 TEXTS = ("id", "clause", "source", "confidence", "headline", "remedy")
 HEAD = ("pack", "version", "title", "rule")
-TABLES = ("indicator", "scoring")
+TABLES = ("duty", "indicator", "scoring")
 OPTIONAL = {field.name for field in fields(Rule) if field.default is None}
 REQUIRED = {field.name for field in fields(Rule)} - OPTIONAL - {"pack", "version"}
 
@@ -149,15 +170,19 @@ def read_pack(text: str, origin: str) -> Pack:
         if any((held.id, held.effective_from) == (rule.id, begun) for held in rules):
             faults.append(f"{where}: effective_from: a second row of this id begins on {begun}")
         rules.append(rule)
-    about = {str(row.get("id")): str(row.get("subject")) for row in rows}
     name = (str(data["pack"]), str(data["version"]))
+    duties, wrong = read_duties(data.get("duty", []), origin, name, COLUMN_CLASSES)
+    faults += wrong
+    both = {rule.id for rule in rules} & {duty.id for duty in duties}
+    faults += [f"{origin}: {each}: the id of a rule and of a duty" for each in sorted(both)]
+    about = {str(row.get("id")): str(row.get("subject")) for row in rows}
     indicators, wrong = read_indicators(data.get("indicator", []), origin, name, about)
     faults += wrong
     scale, wrong = read_scale(data["scoring"], origin) if "scoring" in data else (None, [])
     faults += wrong
     if faults:
         raise RuleError("\n".join(faults))
-    return Pack(*name, str(data["title"]), tuple(rules), indicators, scale)
+    return Pack(*name, str(data["title"]), tuple(rules), duties, indicators, scale)
 
 
 def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:

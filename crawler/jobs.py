@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import chain, zip_longest
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,12 @@ from storage.ledger import Known
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Look at one subject. `known` allows a conditional request, `render` asks for a browser."""
+    """Look at one subject. `known` allows a conditional request, `render` asks for a browser.
+
+    `task` names the spider where it is not that of the subject's kind. `notes` are the families
+    of duties to look for on the way. `asks` is what a task needs beside the address, as plain
+    JSON data.
+    """
 
     subject: str
     url: str
@@ -23,10 +28,14 @@ class Job:
     min_items: int | None = None
     known: Known | None = None
     render: bool = False
+    task: str = ""
+    notes: tuple[str, ...] = ()
+    asks: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
-        return self.subject.partition(":")[0]
+        """Which spider takes it?"""
+        return self.task or self.subject.partition(":")[0]
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -34,7 +43,8 @@ class Job:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Job:
         known = data["known"]
-        return cls(**{**data, "known": Known(**known) if known else None})
+        notes = tuple(data["notes"])
+        return cls(**{**data, "known": Known(**known) if known else None, "notes": notes})
 
 
 def take_turns(jobs: Iterable[Job]) -> Sequence[Job]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from checks.duty_table import Duty
 from checks.facts import LetterJudgement, LetterVerdict, Subject, SubjectKind, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
@@ -111,7 +112,7 @@ def _finding_line(
     last = steps[-1]
     finding, event = last.finding, last.event
     key = finding.key
-    rule = news.law.rule(key.pack, key.rule, news.as_of)
+    rule = news.law.row(key.pack, key.rule, news.as_of)
     subject = news.subjects.get(key.subject)
     standing = standings.get(key)
     confirmed = is_confirmed(finding, event)
@@ -162,7 +163,9 @@ def _name(subject: Subject | None, key: Key) -> str:
     return f"{name} {key.letter}" if key.letter else name
 
 
-def _headline(key: Key, rule: Rule | None, standing: _Standing | None, *, recovered: bool) -> str:
+def _headline(
+    key: Key, rule: Rule | Duty | None, standing: _Standing | None, *, recovered: bool
+) -> str:
     words = rule.headline if rule else f"{key.pack}/{key.rule}"
     if recovered:
         exempt = standing is not None and standing.verdict is Verdict.EXEMPT
@@ -170,7 +173,7 @@ def _headline(key: Key, rule: Rule | None, standing: _Standing | None, *, recove
     return CONTENT_WORDS.get(standing.verdict, words) if standing else words
 
 
-def _remedy(rule: Rule | None, standing: _Standing | None, *, recovered: bool) -> str:
+def _remedy(rule: Rule | Duty | None, standing: _Standing | None, *, recovered: bool) -> str:
     if recovered:
         return RECOVERED_REMEDY
     if standing is not None and standing.verdict is Verdict.UNDATED:

@@ -170,6 +170,23 @@ def emails(value: Any) -> list[str]:
     return list(parts)
 
 
+def names(value: Any) -> list[str]:
+    """Names in a list, or in one cell with a semicolon between them."""
+    parts = re.split(r"[;；\n]+", value.strip(";；\n ")) if isinstance(value, str) else value
+    if not isinstance(parts, list):
+        raise ValueError("应为名称列表（表格中用分号分隔）")
+    return [text(part) for part in parts]
+
+
+def search_address(value: Any) -> str:
+    """An address with `{title}` where the words to be looked for go."""
+    cleaned = text(value)
+    if cleaned.count("{title}") != 1:
+        raise ValueError("应为网址，并以 {title} 标明填写检索词的位置")
+    address(cleaned.replace("{title}", "x"))
+    return cleaned
+
+
 def site_code(value: Any) -> str:
     cleaned = text(value)
     if not re.fullmatch(r"\d{10}|bm\d{8}|N\d{9}", cleaned):
@@ -205,6 +222,10 @@ TABLES = (
             Field("code", "网站标识码", site_code),
             Field("portal", "是否门户", yes_no, default=False),
             Field("home_nav_only", "首页仅导航", yes_no, default=False),
+            Field("services", "有公共服务职能", yes_no, default=True),
+            Field("search", "站内搜索网址", search_address),
+            Field("policy_search", "政策搜索网址", search_address),
+            Field("progress", "办件进度查询网址", address),
         ),
     ),
     Table(
@@ -224,6 +245,8 @@ TABLES = (
             Field("reader", "读取方式", one_of(*READERS), default="auto"),
             Field("selectors", "列表选择器", selectors),
             Field("render", "用浏览器打开", yes_no, default=False),
+            Field("redirect_to", "转到的栏目", identifier, refers_to="column"),
+            Field("expected", "应列事项", names, default=[]),
             Field("exempt_until", "豁免至", day),
             Field("exempt_reason", "豁免原因", text),
         ),
@@ -239,6 +262,7 @@ TABLES = (
             UNIT,
             Field("clock", "计时起点", one_of("submitted", "accepted"), default="submitted"),
             Field("limit", "答复时限", span),
+            Field("form", "写信页面", address),
             Field("reader", "读取方式", one_of("auto"), default="auto"),
         ),
     ),

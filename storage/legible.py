@@ -23,6 +23,16 @@ def legible(value: T) -> T:
     return replace(value, **texts) if texts else value  # type: ignore[type-var]
 
 
+def legible_data(value: Any) -> Any:
+    """The same plain data of dicts, lists and scalars, every text in it legible."""
+    if isinstance(value, dict):
+        return {legible_data(name): legible_data(held) for name, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [legible_data(held) for held in value]
+    clean = _clean(value)
+    return value if clean is None else clean
+
+
 def _clean(held: Any) -> str | None:
     if not isinstance(held, str) or isinstance(held, Enum):
         return None

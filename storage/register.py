@@ -88,6 +88,9 @@ def _guard(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
             raise ValueError(f"解压后超过 {MAX_BYTES // 2**20} MB")
+        # openpyxl reads a sheet as a stream and takes a torn one for a short one.
+        if (torn := archive.testzip()) is not None:
+            raise ValueError(f"{torn} 校验不符")
 
 
 def _take(sheet: Any, data: dict[str, Any], lines: dict[str, list[int]], origin: str) -> None:

@@ -42,6 +42,10 @@ class Site(Version, table=True):
     code: str | None = None
     portal: bool = False
     home_nav_only: bool = False
+    services: bool = True
+    search: str | None = None
+    policy_search: str | None = None
+    progress: str | None = None
 
 
 class WatchedColumn(Version, table=True):
@@ -58,6 +62,8 @@ class WatchedColumn(Version, table=True):
     reader: str = "auto"
     selectors: str | None = None
     render: bool = False
+    redirect_to: str | None = None
+    expected: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     exempt_until: date | None = None
     exempt_reason: str | None = None
 
@@ -69,6 +75,7 @@ class Mailbox(Version, table=True):
     clock: str = "submitted"
     limit: str | None = None
     reader: str = "auto"
+    form: str | None = None
 
 
 class Account(Version, table=True):
@@ -194,6 +201,81 @@ class LetterRow(SQLModel, table=True):
     unit: str | None = None
     status: str | None = None
     answered: bool | None = None
+
+
+class ObservationRow(SQLModel, table=True):
+    """What one look found about one thing of a subject: the facts of `checks.facts.Observed`.
+
+    `run_id` is None where no crawl was under way.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_subject_family_at", "subject", "family", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
+    subject: str
+    family: str
+    key: str
+    at: datetime
+    outcome: str
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+
+
+class ProbeRow(SQLModel, table=True):
+    """One spaced visit to a site's home page. `ours`: our own network was down."""
+
+    __tablename__ = "probe"
+    __table_args__ = (Index("ix_probe_site_at", "site", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site: str
+    at: datetime
+    elapsed_ms: int | None = None
+    outcome: str
+    ours: bool = False
+    status: int | None = None
+    note: str | None = None
+
+
+class LinkRow(SQLModel, table=True):
+    """One look at the target of a link of a site. `state` is a word of `checks.links`."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index("ix_link_site_digest_at", "site", "digest", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site: str
+    digest: str
+    url: str
+    at: datetime
+    state: str
+    status: int | None = None
+    note: str | None = None
+
+
+class HandRow(SQLModel, table=True):
+    """What a person found under one row of a pack, with the evidence (人工核查).
+
+    `fault` None: neither, only `points` (a deduction in all, or a bonus) count. The latest row
+    of a subject and a pack's row holds, until `until`, inclusive.
+    """
+
+    __tablename__ = "hand"
+    __table_args__ = (Index("ix_hand_subject_pack_row", "subject", "pack", "row"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    pack: str
+    row: str
+    fault: bool | None = None
+    points: str | None = None
+    evidence: str
+    by: str
+    at: datetime
+    until: date | None = None
+    withdrawn: bool = False
 
 
 class FindingRow(SQLModel, table=True):

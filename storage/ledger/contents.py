@@ -12,7 +12,7 @@ from checks.freshness import local_day
 from checks.replies import is_answered
 from storage.evidence import GENESIS, Stored, link
 from storage.ledger.base import chunks
-from storage.ledger.rows import Sighting, digest, letter_of, row_key
+from storage.ledger.rows import Note, Sighting, digest, letter_of, observation_row, row_key
 from storage.tables import EvidenceRow, ItemRow, LetterRow, VisitRow
 
 
@@ -83,6 +83,21 @@ def append_items(session: Session, visit: VisitRow, seen: Sighting) -> None:
         visit.newest = newest.published_on
         visit.newest_title, visit.newest_url = newest.title, newest.url
         visit.date_text, visit.date_source = newest.date_text, newest.date_source
+
+
+def append_note(
+    session: Session,
+    run_id: int | None,
+    note: Note,
+    subject: str,
+    at: datetime,
+    stored: Sequence[Stored],
+    page: int | None,
+) -> None:
+    """Append one note with its own evidence, or with `page`, that of the visit it belongs to."""
+    own = append_evidence(session, subject, stored)
+    evidence = page if note.capture is None else own
+    session.add(observation_row(run_id, note, subject, at, evidence))
 
 
 def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:

@@ -29,6 +29,7 @@ MODELS: dict[str, type[Version]] = {
     "account": Account,
 }
 ATTRIBUTES = {"class": "class_"}
+SITE_PAGES = ("search", "policy_search", "progress")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +195,12 @@ def _subject(kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date
         opened_on=row.get("opened_on"),
         closed_on=row.get("closed_on"),
         watched_since=since.get(f"{kind}:{row['id']}"),
+        code=row.get("code"),
+        portal=bool(row.get("portal")),
+        nav_only=bool(row.get("home_nav_only")),
+        services=row.get("services") is not False,
+        redirect_to=row.get("redirect_to"),
+        expected=tuple(row.get("expected") or ()),
+        form=row.get("form"),
+        pages=tuple((name, row[name]) for name in SITE_PAGES if row.get(name)),
     )

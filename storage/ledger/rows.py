@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from checks.facts import DateSource, Item, Letter, Outcome, Visit
 from storage.evidence import Capture
-from storage.legible import legible
-from storage.tables import ItemRow, LetterRow, VisitRow
+from storage.legible import legible, legible_data
+from storage.tables import ItemRow, LetterRow, ObservationRow, VisitRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Sighting:
     """One look at one subject, as the crawler hands it over. `observed_at` is aware.
 
     `captures` are the answers it rests on, the subject's own page first. `unchanged` is the
-    earlier visit that the server says (304) still holds.
+    earlier visit that the server says (304) still holds. `notes` is what was noticed on the way.
     """
 
     subject: str
@@ -36,6 +38,23 @@ class Sighting:
     last_modified: str | None = None
     unchanged: Known | None = None
     captures: tuple[Capture, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing noticed on the way. `of` is the subject it speaks of; None: the visited one.
+
+    `capture` is the answer it rests on; None: the visit's own page. `facts` is plain JSON data;
+    see `checks.facts.Observed`.
+    """
+
+    family: str
+    key: str
+    outcome: Outcome
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    of: str | None = None
+    capture: Capture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,21 @@ def digest(item: Item) -> str:
     """
     parts = (item.url or "", item.title, str(item.published_on or item.date_text or ""))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def observation_row(
+    run_id: int | None, note: Note, subject: str, at: datetime, evidence: int | None
+) -> ObservationRow:
+    return ObservationRow(
+        run_id=run_id,
+        subject=subject,
+        family=note.family,
+        key=note.key,
+        at=at,
+        outcome=note.outcome,
+        facts=legible_data(dict(note.facts)),
+        evidence_id=evidence,
+    )
 
 
 def visit_of(row: VisitRow, evidence: str | None) -> Visit:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from checks.facts import DateSource, History, Item, LetterState, Outcome, Visit
 from storage.evidence import Link
 from storage.ledger.base import Base, chunks
-from storage.ledger.contents import append_evidence, append_items, append_letters
+from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
     Known,
     SeenItem,
@@ -28,6 +28,7 @@ from storage.ledger.rows import (
     visit_of,
     visit_row,
 )
+from storage.legible import legible
 from storage.tables import EvidenceRow, ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
@@ -61,6 +62,10 @@ class Visits(Base):
         """
         seen = storable(seen)
         stored = self.evidence.keep(seen.captures, run_id)
+        noted = [
+            self.evidence.keep((legible(n.capture),), run_id) if n.capture is not None else ()
+            for n in seen.notes
+        ]
         with self.writing() as session:
             evidence = append_evidence(session, seen.subject, stored)
             visit = visit_row(run_id, seen, evidence)
@@ -72,6 +77,9 @@ class Visits(Base):
             else:
                 append_items(session, visit, seen)
             append_letters(session, visit_id, seen)
+            for note, held in zip(seen.notes, noted, strict=True):
+                subject = note.of or seen.subject
+                append_note(session, run_id, note, subject, seen.observed_at, held, evidence)
             return visit_id
 
     def histories(self, keys: Sequence[str], at: datetime) -> dict[str, History]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,6 @@ import pytest
 from checks.domains import judge_hosts
 from checks.duties import (
     DutyJudgement,
-    DutyState,
     FormLink,
     LinkSeen,
     Mark,
@@ -20,12 +20,12 @@ from checks.duties import (
     Presence,
     TagSeen,
     judge_page,
-    load_duties,
-    read_duty_table,
 )
-from checks.rules import RuleError
+from checks.duty_table import Duty, read_duties
+from checks.facts import DutyState
+from checks.rules import COLUMN_CLASSES, pack_texts, read_pack
 
-DUTIES = load_duties()
+DUTIES = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml").duties
 CODE = "3206850001"
 MARKS = (
     MarkSeen(Mark.SIGN, Presence.FOUND, link="https://bszs.conac.cn/sitename?id=0"),
@@ -278,6 +278,7 @@ id = "foot_icp"
 about = "mark"
 name = "icp"
 pages = ["home"]
+within = "8 days"
 headline = "示例"
 remedy = "示例"
 severity = "deduct"
@@ -285,39 +286,50 @@ clause = "示例"
 source = "示例"
 confidence = "A"
 verified = true
+effective_from = 2019-04-01
 """
 
 
+def read(text: str) -> tuple[tuple[Duty, ...], list[str]]:
+    return read_duties(tomllib.loads(text)["duty"], "t.toml", ("p", "1"), COLUMN_CLASSES)
+
+
 def test_a_good_row_is_read() -> None:
-    (duty,) = read_duty_table(ROW, "t.toml")
+    (duty,), faults = read(ROW)
+    assert faults == []
     assert (duty.id, duty.name, duty.pages) == ("foot_icp", "icp", (PageKind.HOME,))
+    assert (duty.pack, duty.subject, str(duty.within)) == ("p", "site", "8 days")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ('id = "foot_icp"', "", "missing id"),
-        ('"icp"', '"icpp"', "name = 'icpp'"),
-        ('["home"]', '["house"]', "pages = ['house']"),
-        ('"mark"', '"marks"', "about = 'marks'"),
-        ('"mark"', '"domain"', "expected one of gov_cn"),
+        ('"icp"', '"icpp"', "name: 'icpp'"),
+        ('["home"]', '["house"]', "pages: 'house'"),
+        ('"mark"', '"marks"', "about: 'marks'"),
+        ('"mark"', '"domain"', "pages: expected some only of a duty about pages"),
         ('"mark"', '"form"', "needs a day as 01-31"),
-        ('confidence = "A"', 'confidence = "C"', "expected false where confidence is C"),
+        ('"8 days"', '"2 months"', "within: '2 months'; expected a span in days"),
+        ('confidence = "A"', 'confidence = "C"', "is not verified"),
         ("verified = true", "verified = true\nlimit = 3", "unknown field limit"),
         ("verified = true", "verified = true\npattern = '('", "pattern:"),
         ("verified = true", "verified = true\ndue = '01-31'", "needs a day"),
+        ("verified = true", "verified = true\nnumbers = { most = 1 }", "unknown most"),
+        ("verified = true", "verified = true\nclasses = ['news']", "only columns have one"),
         ("[[duty]]", ROW + "[[duty]]", "a second row of this id"),
     ],
 )
 def test_a_bad_row_is_refused_with_its_field(old: str, new: str, said: str) -> None:
-    with pytest.raises(RuleError) as met:
-        read_duty_table(ROW.replace(old, new, 1), "t.toml")
-    assert said in str(met.value)
+    _, faults = read(ROW.replace(old, new, 1))
+    assert said in "\n".join(faults)
 
 
-def test_a_table_without_rows_is_refused() -> None:
-    with pytest.raises(RuleError, match="no rows"):
-        read_duty_table("", "t.toml")
+def test_numbers_are_whole_and_none_is_missing() -> None:
+    row = ROW.replace('"mark"', '"tls"').replace('name = "icp"\npages = ["home"]\n', "")
+    assert read(row)[1] == ["t.toml: duty 1 (foot_icp): numbers: missing days_left"]
+    wrong = read(row + "numbers = { days_left = 1.5 }\n")[1]
+    assert "expected a whole number" in wrong[0]
 
 
 def test_no_row_of_confidence_c_is_verified() -> None:

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from checks.duties import (
-    DutyState,
     FormLink,
     LinkSeen,
     Mark,
@@ -17,13 +16,15 @@ from checks.duties import (
     PageKind,
     Presence,
     judge_page,
-    load_duties,
 )
+from checks.facts import DutyState
+from checks.rules import pack_texts, read_pack
 from crawler.readers.duties import read_duties
 from crawler.readers.page import Page
 
 URL = "https://www.shili.gov.cn/index.html"
 TODAY = date(2026, 11, 23)
+DUTIES = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml").duties
 HEAD = (
     '<meta name="SiteName" content="示例市人民政府"><meta name="SiteDomain" content="{}">'
     '<meta name="SiteIDCode" content="3206850001"/>'
@@ -86,7 +87,7 @@ def test_a_full_home_page_meets_its_duties() -> None:
     facts = read(page("".join(ALL), body=form))
     unmet = [
         (each.duty.id, each.reason)
-        for each in judge_page(facts, load_duties(), TODAY)
+        for each in judge_page(facts, DUTIES, TODAY)
         if each.state is not DutyState.MET
     ]
     assert unmet == []
@@ -243,7 +244,7 @@ def test_an_article_that_ends_with_its_organisers_is_no_foot() -> None:
 def test_a_page_that_was_not_seen_makes_no_duty_unmet(unseen: Page) -> None:
     facts = read(unseen)
     assert facts.unseen
-    states = {each.state for each in judge_page(facts, load_duties(), TODAY)}
+    states = {each.state for each in judge_page(facts, DUTIES, TODAY)}
     assert states == {DutyState.UNKNOWN}
 
 

@@ -116,15 +116,15 @@ def test_a_reference_to_an_id_written_as_a_number_is_not_dangling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "field"),
-    [(t.name, f.name) for t in TABLES for f in t.fields if f.refers_to],
+    ("table", "field", "to"),
+    [(t.name, f.name, f.refers_to) for t in TABLES for f in t.fields if f.refers_to],
 )
-def test_a_reference_to_nothing_is_a_fault(table: str, field: str) -> None:
+def test_a_reference_to_nothing_is_a_fault(table: str, field: str, to: str) -> None:
     raw = raw_register()
     raw[table][0][field] = "nowhere"
     fault = only_fault(raw)
     assert where(fault) == (table, 1, raw[table][0]["id"], field)
-    assert fault.expected == f"应为已登记的 [[{field}]] 的 id"
+    assert fault.expected == f"应为已登记的 [[{to}]] 的 id"
 
 
 def test_a_reference_to_a_faulty_row_is_no_second_fault() -> None:
@@ -274,6 +274,8 @@ def test_absent_and_empty_fields_get_the_default_of_the_contract() -> None:
         "reader": "auto",
         "selectors": None,
         "render": False,
+        "redirect_to": None,
+        "expected": [],
         "exempt_until": None,
         "exempt_reason": None,
     }

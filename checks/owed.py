@@ -1,0 +1,99 @@
+"""Which duties are met? One door to all checks that are no time limit.
+
+Each family of duties is answered by a function of its own; `ANSWERS` names them. An answer
+is met, unmet or unknown: what was not seen, or not seen lately enough, is never held against
+anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from checks.availability import Probe
+from checks.duty_table import Duty
+from checks.facts import DutyState, Hand, Observed, Subject
+from checks.freshness import exemption, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of one subject on `as_of` beside its visits.
+
+    `observed` are the last looks at each of its things, `kin` the subjects that its unit answers
+    for, `probes` the visits to a site's home page, `hands` what persons found of this subject.
+    """
+
+    subject: Subject
+    as_of: date
+    observed: Sequence[Observed] = ()
+    kin: Sequence[Subject] = ()
+    probes: Sequence[Probe] = ()
+    hands: Sequence[Hand] = ()
+
+    def looks(self, family: str, duty: Duty) -> tuple[Observed, ...]:
+        """The looks of one family that are recent enough for this duty, seen or not."""
+        return tuple(
+            each
+            for each in self.observed
+            if each.family == family
+            and 0 <= (self.as_of - local_day(each.at)).days <= duty.within.n
+        )
+
+    def hand(self, duty: Duty) -> Hand | None:
+        """What did a person find under this duty that still holds?"""
+        named = [h for h in self.hands if (h.pack, h.row) == (duty.pack, duty.id)]
+        return next((h for h in named if h.until is None or self.as_of <= h.until), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How one duty stands: a line in `faults` for each thing at fault, in `doubts` if not known.
+
+    `basis` is the day the accusation rests on, so that a later one is a new accusation.
+    """
+
+    state: DutyState
+    reason: str
+    faults: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    evidence: str | None = None
+    basis: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One duty of one subject, answered."""
+
+    subject: Subject
+    duty: Duty
+    answer: Answer
+
+    @property
+    def state(self) -> DutyState:
+        return self.answer.state
+
+
+Check = Callable[[Case, Duty], Answer]
+ANSWERS: Mapping[str, Check] = {}
+
+
+def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
+    """How does every duty of this subject stand? A duty without a check yet has no row."""
+    return tuple(
+        DutyRow(case.subject, duty, _answer(case, duty, ANSWERS[duty.about]))
+        for duty in duties
+        if duty.about in ANSWERS and duty.applies_to(case.subject)
+    )
+
+
+def _answer(case: Case, duty: Duty, check: Check) -> Answer:
+    if reason := exemption(case.subject, case.as_of):
+        return Answer(DutyState.EXEMPT, reason)
+    return check(case, duty)
+
+
+def nothing_seen(what: str) -> Answer:
+    """The answer where no look is recent enough: unknown, in words."""
+    return Answer(DutyState.UNKNOWN, f"近期未查看{what}，不作判定")

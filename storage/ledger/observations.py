@@ -1,0 +1,163 @@
+"""What was noticed beside dates: duties of pages and sites, probes, and what persons found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from checks.availability import Probe
+from checks.facts import Hand, Observed, Outcome
+from storage.evidence import Stored
+from storage.ledger.base import Base, chunks
+from storage.ledger.contents import append_note
+from storage.ledger.rows import Note
+from storage.legible import legible
+from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow
+
+
+class Observations(Base):
+    def observe(self, run_id: int | None, at: datetime, notes: Sequence[Note]) -> None:
+        """Append notes that belong to no visit, with their evidence. Each must say `of` whom."""
+        if any(note.of is None for note in notes):
+            raise ValueError("a note outside a visit names its subject")
+        stored = [self._kept(note, run_id) for note in notes]
+        with self.writing() as session:
+            for note, held in zip(notes, stored, strict=True):
+                append_note(session, run_id, note, note.of or "", at, held, None)
+
+    def _kept(self, note: Note, run_id: int | None) -> tuple[Stored, ...]:
+        if note.capture is None:
+            return ()
+        return self.evidence.keep((legible(note.capture),), run_id or 0)
+
+    def observed(
+        self, at: datetime, subjects: Iterable[str], oldest: timedelta = timedelta(days=40)
+    ) -> dict[str, tuple[Observed, ...]]:
+        """The last look at each thing of these subjects, not after `at` nor `oldest` before it.
+
+        By subject, in the order of family and key.
+        """
+        rows: list[ObservationRow] = []
+        with self.reading() as session:
+            for chunk in chunks(sorted(set(subjects))):
+                latest = (
+                    select(func.max(ObservationRow.id))
+                    .where(
+                        col(ObservationRow.subject).in_(chunk),
+                        col(ObservationRow.at) <= at,
+                        col(ObservationRow.at) > at - oldest,
+                    )
+                    .group_by(
+                        col(ObservationRow.subject),
+                        col(ObservationRow.family),
+                        col(ObservationRow.key),
+                    )
+                )
+                statement = select(ObservationRow).where(col(ObservationRow.id).in_(latest))
+                rows += session.exec(statement)
+            places = _places(session, rows)
+        found: dict[str, list[Observed]] = {}
+        for row in sorted(rows, key=lambda row: (row.subject, row.family, row.key)):
+            seen = Observed(
+                subject=row.subject,
+                family=row.family,
+                key=row.key,
+                at=row.at,
+                outcome=Outcome(row.outcome),
+                facts=row.facts,
+                evidence=places.get(row.evidence_id),
+            )
+            found.setdefault(row.subject, []).append(seen)
+        return {subject: tuple(seen) for subject, seen in found.items()}
+
+    def record_hand(self, hand: Hand, *, withdrawn: bool = False) -> None:
+        """Append what a person found; `withdrawn` takes back what was said before."""
+        with self.writing() as session:
+            session.add(
+                HandRow(
+                    subject=hand.subject,
+                    pack=hand.pack,
+                    row=hand.row,
+                    fault=hand.fault,
+                    points=None if hand.points is None else str(hand.points),
+                    evidence=hand.evidence,
+                    by=hand.by,
+                    at=hand.at,
+                    until=hand.until,
+                    withdrawn=withdrawn,
+                )
+            )
+
+    def hands(self, at: datetime) -> dict[str, tuple[Hand, ...]]:
+        """What persons found, as it stood at `at`, by subject key; the last word of each row."""
+        latest = (
+            select(func.max(HandRow.id))
+            .where(col(HandRow.at) <= at)
+            .group_by(col(HandRow.subject), col(HandRow.pack), col(HandRow.row))
+        )
+        statement = select(HandRow).where(col(HandRow.id).in_(latest)).order_by(col(HandRow.id))
+        found: dict[str, list[Hand]] = {}
+        with self.reading() as session:
+            for row in session.exec(statement):
+                if not row.withdrawn:
+                    found.setdefault(row.subject, []).append(_hand(row))
+        return {subject: tuple(hands) for subject, hands in found.items()}
+
+    def record_probe(
+        self, probe: Probe, status: int | None = None, note: str | None = None
+    ) -> None:
+        """Append one probe of a site."""
+        with self.writing() as session:
+            session.add(
+                ProbeRow(
+                    site=probe.site,
+                    at=probe.at,
+                    elapsed_ms=probe.elapsed_ms,
+                    outcome=probe.outcome,
+                    ours=probe.ours,
+                    status=status,
+                    note=note,
+                )
+            )
+
+    def probes(self, since: datetime, at: datetime) -> dict[str, tuple[Probe, ...]]:
+        """The probes after `since`, not after `at`, by site id, oldest first."""
+        statement = (
+            select(ProbeRow)
+            .where(col(ProbeRow.at) > since, col(ProbeRow.at) <= at)
+            .order_by(col(ProbeRow.at), col(ProbeRow.id))
+        )
+        found: dict[str, list[Probe]] = {}
+        with self.reading() as session:
+            for row in session.exec(statement):
+                outcome = Outcome(row.outcome)
+                probe = Probe(row.site, row.at, row.elapsed_ms, outcome, row.ours)
+                found.setdefault(row.site, []).append(probe)
+        return {site: tuple(probes) for site, probes in found.items()}
+
+
+def _hand(row: HandRow) -> Hand:
+    return Hand(
+        subject=row.subject,
+        pack=row.pack,
+        row=row.row,
+        fault=row.fault,
+        points=None if row.points is None else Decimal(row.points),
+        evidence=row.evidence,
+        by=row.by,
+        at=row.at,
+        until=row.until,
+    )
+
+
+def _places(session: Session, rows: Sequence[ObservationRow]) -> dict[int | None, str]:
+    ids = [row.evidence_id for row in rows if row.evidence_id is not None]
+    places: dict[int | None, str] = {}
+    for chunk in chunks(ids):
+        for row in session.exec(select(EvidenceRow).where(col(EvidenceRow.id).in_(chunk))):
+            places[row.id] = f"evidence/{row.warc}#{row.record_id}"
+    return places
