@@ -9,6 +9,7 @@ from datetime import timedelta
 from app.day import Day, judge_day
 from app.settings import Home, Settings
 from checks.calendar import load_calendar
+from checks.freshness import local_day
 from checks.lifecycle import Finding, Key, advance
 from crawler.run import CrawlReport, OnVisit, crawl, plan
 from notify.news import Contact, News
@@ -44,7 +45,7 @@ def run_cycle(
     4. Deliver what the outbox holds.
     """
     load_first_register(home, ledger)
-    seen = crawl_now(settings, ledger, on_visit=on_visit)
+    seen = crawl_now(home, settings, ledger, on_visit=on_visit)
     day, queued = check_today(home, settings, ledger)
     delivered = deliver_now(home, settings, ledger)
     return CycleReport(seen, day, queued, delivered)
@@ -60,6 +61,7 @@ def load_first_register(home: Home, ledger: Ledger) -> bool:
 
 
 def crawl_now(
+    home: Home,
     settings: Settings,
     ledger: Ledger,
     site: str | None = None,
@@ -67,7 +69,9 @@ def crawl_now(
     on_visit: OnVisit = None,
 ) -> CrawlReport:
     """Look at the register's subjects, or one site's, or one kind's. Raises CrawlError."""
-    jobs = plan(ledger, ledger.inventory(), now(), site, only)
+    owed = home.law(settings).duties_in_force(local_day(now()))
+    families = frozenset(duty.about for duty in owed)
+    jobs = plan(ledger, ledger.inventory(), now(), site, only, families)
     return crawl(ledger, jobs, settings.crawl, on_visit)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from checks.answers import answer_duties
 from checks.availability import Probe
 from checks.calendar import Limit
 from checks.facts import (
@@ -30,7 +31,7 @@ from checks.freshness import (
     unseen_reason,
 )
 from checks.lifecycle import Fault, Key
-from checks.owed import Case, DutyRow, answer_duties
+from checks.owed import Case, DutyRow
 from checks.replies import Clock, is_recent, judge_letter, judge_mailbox, unlooked
 from checks.rules import OPERATOR_PACK, Law, Rule
 

@@ -1,20 +1,18 @@
-"""Which duties are met? One door to all checks that are no time limit.
+"""What a check of a duty is given, and what it answers: met, unmet or unknown.
 
-Each family of duties is answered by a function of its own; `ANSWERS` names them. An answer
-is met, unmet or unknown: what was not seen, or not seen lately enough, is never held against
-anybody.
+What was not seen, or not seen lately enough, is never held against anybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from checks.availability import Probe
 from checks.duty_table import Duty
 from checks.facts import DutyState, Hand, Observed, Subject
-from checks.freshness import exemption, local_day
+from checks.freshness import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +71,6 @@ class DutyRow:
     @property
     def state(self) -> DutyState:
         return self.answer.state
-
-
-Check = Callable[[Case, Duty], Answer]
-ANSWERS: Mapping[str, Check] = {}
-
-
-def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
-    """How does every duty of this subject stand? A duty without a check yet has no row."""
-    return tuple(
-        DutyRow(case.subject, duty, _answer(case, duty, ANSWERS[duty.about]))
-        for duty in duties
-        if duty.about in ANSWERS and duty.applies_to(case.subject)
-    )
-
-
-def _answer(case: Case, duty: Duty, check: Check) -> Answer:
-    if reason := exemption(case.subject, case.as_of):
-        return Answer(DutyState.EXEMPT, reason)
-    return check(case, duty)
 
 
 def nothing_seen(what: str) -> Answer:

@@ -18,7 +18,7 @@ class Job:
 
     `task` names the spider where it is not that of the subject's kind. `notes` are the families
     of duties to look for on the way. `asks` is what a task needs beside the address, as plain
-    JSON data.
+    JSON data. `requests` is about how many pages it takes.
     """
 
     subject: str
@@ -31,6 +31,7 @@ class Job:
     task: str = ""
     notes: tuple[str, ...] = ()
     asks: Mapping[str, Any] = field(default_factory=dict)
+    requests: int = 1
 
     @property
     def kind(self) -> str:

@@ -1,4 +1,4 @@
-"""The last step of the crawl: every sighting becomes one visit in the ledger, at once."""
+"""The last step of the crawl: what was seen or noticed is in the ledger at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from crawler.spiders.base import SubjectSpider
 from storage.database import DatabaseError
-from storage.ledger import Sighting
+from storage.ledger import Noticed, Sighting
 
 
 class LedgerPipeline:
@@ -22,12 +22,15 @@ class LedgerPipeline:
     def from_crawler(cls, crawler: Crawler) -> LedgerPipeline:
         return cls(crawler)
 
-    def process_item(self, item: Sighting) -> Sighting:
+    def process_item(self, item: Sighting | Noticed) -> Sighting | Noticed:
         spider = self.crawler.spider
         if not isinstance(spider, SubjectSpider):
             raise TypeError(f"{spider!r} is not a SubjectSpider: it has no ledger")
         if spider.fault is None:
             try:
+                if isinstance(item, Noticed):
+                    spider.ledger.observe(spider.run_id, item)
+                    return item
                 spider.ledger.record(spider.run_id, item)
             except (OSError, DatabaseError) as error:
                 # What cannot be written ends the run: the parent says why, nothing is half-kept.

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from checks.facts import SubjectKind
 from checks.freshness import local_day
 from crawler.jobs import Job
 from crawler.render import render_seconds
 from crawler.settings import CrawlSection
+from crawler.tasks import Asked, task_jobs
 from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
@@ -55,8 +57,12 @@ def plan(
     at: datetime,
     site: str | None = None,
     only: str | None = None,
+    duties: frozenset[str] = frozenset(),
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
+
+    `duties` are the families of duties that somebody asks about: without any, no page is opened
+    for them. Their tasks go with the sites.
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
     within the last week are asked conditionally. A page whose list a script writes says nothing
@@ -79,7 +85,7 @@ def plan(
         if history.good.newest >= local_day(at - ALIVE)
     ]
     known = ledger.known(alive, at)
-    return [
+    visits = [
         Job(
             subject=key,
             url=row["home"] if kind == "site" else row["url"],
@@ -91,6 +97,9 @@ def plan(
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]
+    if only not in (None, SubjectKind.SITE):
+        return visits
+    return visits + task_jobs(Asked(ledger, register, at, duties, site))
 
 
 def crawl(
@@ -105,7 +114,8 @@ def crawl(
     `timeout` seconds bound the whole run; by default what politeness needs, twice over, and
     ten minutes. Visits are written one by one: an interrupted run keeps what it saw.
     """
-    run_id = ledger.start_run(len(jobs), now())
+    visits = sum(not job.task for job in jobs)
+    run_id = ledger.start_run(visits, now())
     order = {
         "database_url": ledger.engine.url.render_as_string(hide_password=False),
         "evidence": str(ledger.evidence.folder),
@@ -114,7 +124,8 @@ def crawl(
         "run_id": run_id,
     }
     in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
-    bound = timeout or 600 + 2 * len(jobs) * (section.delay_seconds + 1) + in_browser
+    pages = sum(job.requests for job in jobs)
+    bound = timeout or 600 + 2 * pages * (section.delay_seconds + 1) + in_browser
 
     def on_line(line: Line) -> None:
         if on_visit is not None:
@@ -126,7 +137,7 @@ def crawl(
         seen, unseen = ledger.finish_run(run_id, now())
     if fault is not None:
         raise CrawlError(fault)
-    return CrawlReport(run_id, len(jobs), seen, unseen)
+    return CrawlReport(run_id, visits, seen, unseen)
 
 
 def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:

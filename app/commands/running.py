@@ -62,7 +62,7 @@ def crawl(
     with opened() as (place, settings, ledger), portal(place):
         load_first_register(place, ledger)
         with progress(ledger) as on_visit:
-            report = crawl_now(settings, ledger, site, kinds.get(only or ""), on_visit)
+            report = crawl_now(place, settings, ledger, site, kinds.get(only or ""), on_visit)
     nothing_planned(report.planned)
     say(f"查看 {report.planned} 项：见到 {report.seen} 项，未能查看 {report.unseen} 项。")
     if report.saw_nothing:

@@ -20,7 +20,7 @@ from crawler.outcome import failure_outcome, page_outcome, redirect_target
 from crawler.readers.page import Follow, Page
 from storage.clock import now
 from storage.evidence import Capture
-from storage.ledger import Ledger, Sighting
+from storage.ledger import Ledger, Noticed, Sighting
 
 if TYPE_CHECKING:  # the browser is an optional extra
     from crawler.browser import Browser
@@ -113,7 +113,7 @@ class SubjectSpider(FetchingSpider, ABC):
 
     async def start(self) -> AsyncIterator[Any]:
         waiting = iter(take_turns(self.jobs))
-        done: asyncio.Queue[Sighting | None] = asyncio.Queue()
+        done: asyncio.Queue[Sighting | Noticed | None] = asyncio.Queue()
         workers = self.crawler.settings.getint("CONCURRENT_REQUESTS")
 
         async def work() -> None:
@@ -140,7 +140,7 @@ class SubjectSpider(FetchingSpider, ABC):
     async def look(self, job: Job) -> Sighting:
         """Look at one subject. Raises LookFailedError when its page cannot be had."""
 
-    async def _sighting(self, job: Job) -> Sighting:
+    async def _sighting(self, job: Job) -> Sighting | Noticed:
         started = now()
         try:
             sighting = await self.look(job)

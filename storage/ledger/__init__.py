@@ -9,7 +9,7 @@ from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.observations import Observations
 from storage.ledger.register import LoadCounts, Register, law_body
-from storage.ledger.rows import Known, Note, SeenItem, Sighting
+from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.visits import Visits
 
 
@@ -35,6 +35,7 @@ __all__ = [
     "LoadCounts",
     "Message",
     "Note",
+    "Noticed",
     "SeenItem",
     "Sighting",
     "Versions",

@@ -14,20 +14,18 @@ from checks.facts import Hand, Observed, Outcome
 from storage.evidence import Stored
 from storage.ledger.base import Base, chunks
 from storage.ledger.contents import append_note
-from storage.ledger.rows import Note
+from storage.ledger.rows import Note, Noticed
 from storage.legible import legible
 from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow
 
 
 class Observations(Base):
-    def observe(self, run_id: int | None, at: datetime, notes: Sequence[Note]) -> None:
-        """Append notes that belong to no visit, with their evidence. Each must say `of` whom."""
-        if any(note.of is None for note in notes):
-            raise ValueError("a note outside a visit names its subject")
-        stored = [self._kept(note, run_id) for note in notes]
+    def observe(self, run_id: int | None, seen: Noticed) -> None:
+        """Append what was noticed outside a visit, with its evidence."""
+        stored = [self._kept(note, run_id) for note in seen.notes]
         with self.writing() as session:
-            for note, held in zip(notes, stored, strict=True):
-                append_note(session, run_id, note, note.of or "", at, held, None)
+            for note, held in zip(seen.notes, stored, strict=True):
+                append_note(session, run_id, note, note.of or seen.subject, seen.at, held, None)
 
     def _kept(self, note: Note, run_id: int | None) -> tuple[Stored, ...]:
         if note.capture is None:

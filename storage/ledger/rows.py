@@ -58,6 +58,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """What was noticed of one subject outside a visit. `at` is aware."""
+
+    subject: str
+    at: datetime
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The last good visit of a subject, for a conditional request."""
 

@@ -1,0 +1,37 @@
+"""What is looked for beside the subjects' own pages: one function a task makes its jobs.
+
+A task's jobs carry its name, and `crawler.child` has a spider for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.jobs import Job
+from storage.inventory import Inventory
+from storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is asked for: `duties` are the families that the law in force speaks of.
+
+    `site` is the only site to look at, None: all of the register.
+    """
+
+    ledger: Ledger
+    register: Inventory
+    at: datetime
+    duties: frozenset[str]
+    site: str | None = None
+
+
+Task = Callable[[Asked], Iterable[Job]]
+TASKS: tuple[Task, ...] = ()
+
+
+def task_jobs(asked: Asked) -> list[Job]:
+    """The jobs of every task, in the order of the tasks."""
+    return [job for task in TASKS for job in task(asked)]
