@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.settings import Home, Settings
-from checks.facts import Subject
+from checks.facts import Subject, SubjectKind
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, judge
 from checks.rules import Law
@@ -58,14 +59,35 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         # Before the first register there was nothing to judge by: show it, unseen.
         at = max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
     subjects, register = ledger.subjects(at), ledger.inventory(at)
-    facts = Facts(
-        subjects=subjects,
-        histories=ledger.histories([subject.key for subject in subjects], cutoff),
-        letters=ledger.letters(cutoff),
-        units={row["name"]: row["id"] for row in register["unit"]},
-        observed=ledger.observed(cutoff, [subject.key for subject in subjects]),
-        probes=ledger.probes(cutoff - PROBES, cutoff),
-        hands=ledger.hands(cutoff),
-    )
+    units = {row["name"]: row["id"] for row in register["unit"]}
+    facts = facts_of(ledger, subjects, units, cutoff)
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register)
+
+
+def judge_in_portions(ledger: Ledger, law: Law, as_of: date, cutoff: datetime) -> Iterator[Bench]:
+    """How does everything registered now stand on `as_of`, portion by portion?
+
+    What is held at a time does not grow with the register.
+    """
+    units = ledger.unit_ids()
+    for subjects in ledger.portions():
+        yield judge(law, facts_of(ledger, subjects, units, cutoff), Moment(as_of))
+
+
+def facts_of(
+    ledger: Ledger, subjects: Sequence[Subject], units: Mapping[str, str], cutoff: datetime
+) -> Facts:
+    """What was known of these subjects at `cutoff`? `units` gives unit ids by name."""
+    keys = [subject.key for subject in subjects]
+    mailboxes = [subject.key for subject in subjects if subject.kind is SubjectKind.MAILBOX]
+    sites = [subject.id for subject in subjects if subject.kind is SubjectKind.SITE]
+    return Facts(
+        subjects=subjects,
+        histories=ledger.histories(keys, cutoff),
+        letters=ledger.letters(cutoff, mailboxes),
+        units=units,
+        observed=ledger.observed(cutoff, keys),
+        probes=ledger.probes(cutoff - PROBES, cutoff, sites),
+        hands=ledger.hands(cutoff, keys),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,16 @@ class Law:
 
     packs: tuple[Pack, ...]
     calendar: WorkCalendar
+    # What holds on a day is asked for each subject: worked out once a day, it costs nothing.
+    _held: dict[date, tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def in_force(self, as_of: date) -> tuple[Rule, ...]:
         """Which rules hold on `as_of`? Of rows with one name, the latest begun by then."""
+        if as_of not in self._held:
+            self._held[as_of] = self._begun_by(as_of)
+        return self._held[as_of]
+
+    def _begun_by(self, as_of: date) -> tuple[Rule, ...]:
         latest: dict[str, Rule] = {}
         for rule in (rule for pack in self.packs for rule in pack.rules):
             held = latest.get(rule.name)
@@ -142,8 +149,8 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
 TEXTS = ("id", "clause", "source", "confidence", "headline", "remedy")
 HEAD = ("pack", "version", "title", "rule")
 TABLES = ("duty", "indicator", "scoring")
-OPTIONAL = {field.name for field in fields(Rule) if field.default is None}
-REQUIRED = {field.name for field in fields(Rule)} - OPTIONAL - {"pack", "version"}
+OPTIONAL = {f.name for f in fields(Rule) if f.default is None}
+REQUIRED = {f.name for f in fields(Rule)} - OPTIONAL - {"pack", "version"}
 
 
 def read_pack(text: str, origin: str) -> Pack:

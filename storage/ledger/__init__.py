@@ -8,12 +8,13 @@ from storage.database import connect, upgrade
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.observations import Observations
+from storage.ledger.portions import Portions
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.visits import Visits
 
 
-class Ledger(Register, Visits, Observations, Findings, Deliveries):
+class Ledger(Register, Portions, Visits, Observations, Findings, Deliveries):
     """Register, visits, observations, findings and deliveries over one database."""
 
     @classmethod

@@ -90,18 +90,24 @@ class Observations(Base):
                 )
             )
 
-    def hands(self, at: datetime) -> dict[str, tuple[Hand, ...]]:
-        """What persons found, as it stood at `at`, by subject key; the last word of each row."""
+    def hands(
+        self, at: datetime, subjects: Iterable[str] | None = None
+    ) -> dict[str, tuple[Hand, ...]]:
+        """What persons found, as it stood at `at`, by subject key; the last word of each row.
+
+        Of all subjects, or of those whose keys are given.
+        """
         latest = (
             select(func.max(HandRow.id))
             .where(col(HandRow.at) <= at)
             .group_by(col(HandRow.subject), col(HandRow.pack), col(HandRow.row))
         )
         statement = select(HandRow).where(col(HandRow.id).in_(latest)).order_by(col(HandRow.id))
+        asked = None if subjects is None else set(subjects)
         found: dict[str, list[Hand]] = {}
         with self.reading() as session:
             for row in session.exec(statement):
-                if not row.withdrawn:
+                if not row.withdrawn and (asked is None or row.subject in asked):
                     found.setdefault(row.subject, []).append(_hand(row))
         return {subject: tuple(hands) for subject, hands in found.items()}
 
@@ -122,19 +128,24 @@ class Observations(Base):
                 )
             )
 
-    def probes(self, since: datetime, at: datetime) -> dict[str, tuple[Probe, ...]]:
-        """The probes after `since`, not after `at`, by site id, oldest first."""
-        statement = (
-            select(ProbeRow)
-            .where(col(ProbeRow.at) > since, col(ProbeRow.at) <= at)
-            .order_by(col(ProbeRow.at), col(ProbeRow.id))
-        )
+    def probes(
+        self, since: datetime, at: datetime, sites: Sequence[str] | None = None
+    ) -> dict[str, tuple[Probe, ...]]:
+        """The probes after `since`, not after `at`, by site id, oldest first.
+
+        Of all sites, or of those whose ids are given.
+        """
         found: dict[str, list[Probe]] = {}
         with self.reading() as session:
-            for row in session.exec(statement):
-                outcome = Outcome(row.outcome)
-                probe = Probe(row.site, row.at, row.elapsed_ms, outcome, row.ours)
-                found.setdefault(row.site, []).append(probe)
+            for chunk in chunks(list(sites)) if sites is not None else (None,):
+                asked = [] if chunk is None else [col(ProbeRow.site).in_(chunk)]
+                statement = select(ProbeRow).where(
+                    col(ProbeRow.at) > since, col(ProbeRow.at) <= at, *asked
+                )
+                for row in session.exec(statement.order_by(col(ProbeRow.at), col(ProbeRow.id))):
+                    outcome = Outcome(row.outcome)
+                    probe = Probe(row.site, row.at, row.elapsed_ms, outcome, row.ours)
+                    found.setdefault(row.site, []).append(probe)
         return {site: tuple(probes) for site, probes in found.items()}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 
 from checks.calendar import WorkCalendar, YearPlan
@@ -18,7 +18,7 @@ from checks.freshness import local_day
 from checks.rules import Law, read_law
 from storage.fields import TABLES
 from storage.inventory import Inventory, InventoryError
-from storage.ledger.base import Base
+from storage.ledger.base import Base, chunks
 from storage.tables import Account, LawRow, Mailbox, Site, Unit, Version, WatchedColumn
 
 MODELS: dict[str, type[Version]] = {
@@ -29,6 +29,7 @@ MODELS: dict[str, type[Version]] = {
     "account": Account,
 }
 ATTRIBUTES = {"class": "class_"}
+FIELDS = {table.name: tuple(field.name for field in table.fields) for table in TABLES}
 SITE_PAGES = ("search", "policy_search", "progress")
 
 
@@ -52,11 +53,11 @@ class Register(Base):
         added = changed = ended = same = 0
         with self.writing() as session:
             now = _never_back(session, now)
-            if not any(inventory.values()) and _anything_in_force(session):
+            if not any(inventory.values()) and _anythingin_force(session):
                 raise InventoryError((), "登记册", "没有任何单位、网站、栏目、信箱或账号")
             for table in TABLES:
                 model = MODELS[table.name]
-                current = {row.id: row for row in _in_force(session, model, None)}
+                current = {row.id: row for row in in_force(session, model, None)}
                 for row in inventory[table.name]:
                     values = {ATTRIBUTES.get(k, k): v for k, v in row.items()}
                     held = current.pop(row["id"], None)
@@ -79,8 +80,7 @@ class Register(Base):
         with self.reading() as session:
             return {
                 table.name: [
-                    {f.name: getattr(row, ATTRIBUTES.get(f.name, f.name)) for f in table.fields}
-                    for row in _in_force(session, MODELS[table.name], at)
+                    fields_of(table.name, row) for row in in_force(session, MODELS[table.name], at)
                 ]
                 for table in TABLES
             }
@@ -96,16 +96,12 @@ class Register(Base):
 
     def subjects(self, at: datetime | None = None) -> tuple[Subject, ...]:
         """Everything watched at an instant (None: now): sites, columns, mailboxes, accounts."""
-        register = self.inventory(at)
         with self.reading() as session:
-            since = {
-                f"{kind}:{row_id}": local_day(first)
+            return tuple(
+                subject
                 for kind in SubjectKind
-                for row_id, first in session.exec(
-                    select(MODELS[kind].id, func.min(MODELS[kind].since)).group_by(MODELS[kind].id)
-                )
-            }
-        return tuple(_subject(kind, row, since) for kind in SubjectKind for row in register[kind])
+                for subject in subjects_of(session, kind, in_force(session, MODELS[kind], at))
+            )
 
     def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
         """Remember the law in force from `now` on, when it differs from what was in force."""
@@ -153,8 +149,8 @@ def _digest(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
-def _anything_in_force(session: Session) -> bool:
-    return any(_in_force(session, model, None) for model in MODELS.values())
+def _anythingin_force(session: Session) -> bool:
+    return any(in_force(session, model, None) for model in MODELS.values())
 
 
 def _never_back(session: Session, now: datetime) -> datetime:
@@ -167,16 +163,38 @@ def _never_back(session: Session, now: datetime) -> datetime:
     return max([now, *(change for change in changes if change is not None)])
 
 
-def _in_force(session: Session, model: type[Version], at: datetime | None) -> list[Version]:
-    statement = select(model).order_by(col(model.pk))
+def in_force(
+    session: Session, model: type[Version], at: datetime | None, *where: ColumnElement[bool]
+) -> list[Version]:
+    """The rows of one table that hold at an instant (None: now), in the order they were loaded."""
+    statement = select(model).where(*holding(model, at), *where)
+    return list(session.exec(statement.order_by(col(model.pk))))
+
+
+def holding(model: type[Version], at: datetime | None) -> list[ColumnElement[bool]]:
+    """Which condition do the versions meet that hold at an instant (None: now)?"""
     if at is None:
-        return list(session.exec(statement.where(col(model.until).is_(None))))
-    begun = col(model.since) <= at
-    lasting = or_(col(model.until).is_(None), col(model.until) > at)
-    return list(session.exec(statement.where(begun, lasting)))
+        return [col(model.until).is_(None)]
+    return [col(model.since) <= at, or_(col(model.until).is_(None), col(model.until) > at)]
 
 
-def _subject(kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date]) -> Subject:
+def fields_of(table: str, row: Version) -> dict[str, Any]:
+    """One row of the register by the names of its fields."""
+    return {name: getattr(row, ATTRIBUTES.get(name, name)) for name in FIELDS[table]}
+
+
+def subjects_of(session: Session, kind: SubjectKind, rows: Sequence[Version]) -> Iterator[Subject]:
+    """These rows as subjects, each with the day from which it has been watched."""
+    model, since = MODELS[kind], dict[str, date]()
+    for chunk in chunks([row.id for row in rows]):
+        first = select(model.id, func.min(model.since)).where(col(model.id).in_(chunk))
+        for row_id, moment in session.exec(first.group_by(model.id)):
+            since[row_id] = local_day(moment)
+    for row in rows:
+        yield _subject(kind, fields_of(kind, row), since[row.id])
+
+
+def _subject(kind: SubjectKind, row: Mapping[str, Any], watched_since: date) -> Subject:
     own_limit = row.get("limit") if kind is SubjectKind.MAILBOX else row.get("cycle")
     return Subject(
         kind=kind,
@@ -194,7 +212,7 @@ def _subject(kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date
         exempt_reason=row.get("exempt_reason"),
         opened_on=row.get("opened_on"),
         closed_on=row.get("closed_on"),
-        watched_since=since.get(f"{kind}:{row['id']}"),
+        watched_since=watched_since,
         code=row.get("code"),
         portal=bool(row.get("portal")),
         nav_only=bool(row.get("home_nav_only")),

@@ -86,7 +86,9 @@ class Visits(Base):
         """The last and the last good visit of each subject, looking no later than `at`."""
         with self.reading() as session:
             last = _latest(session, keys, at, Outcome)
-            good = _latest(session, keys, at, SEEN)
+            good = {key: visit for key, visit in last.items() if visit.outcome.seen}
+            unseen = [key for key in last if key not in good]
+            good.update(_latest(session, unseen, at, SEEN))
         return {key: History(last.get(key), good.get(key)) for key in keys if key in last}
 
     def known(self, keys: Sequence[str], at: datetime) -> dict[str, Known]:
@@ -158,21 +160,19 @@ class Visits(Base):
                 for row in session.exec(statement.limit(most))
             ]
 
-    def letters(self, at: datetime) -> dict[str, list[LetterState]]:
-        """Every letter as last seen no later than `at`, by mailbox key, in order of receipt."""
-        seen = col(LetterRow.seen_at)
-        latest = (
-            select(func.max(LetterRow.id).label("id"), func.min(LetterRow.seen_at).label("first"))
-            .where(seen <= at)
-            .group_by(col(LetterRow.mailbox), col(LetterRow.ref))
-            .subquery()
-        )
-        statement = select(LetterRow, latest.c.first).join(latest, latest.c.id == LetterRow.id)
+    def letters(
+        self, at: datetime, mailboxes: Sequence[str] | None = None
+    ) -> dict[str, list[LetterState]]:
+        """Every letter as last seen no later than `at`, by mailbox key, in order of receipt.
+
+        Of all mailboxes, or of those whose keys are given.
+        """
         found: dict[str, list[LetterState]] = {}
         with self.reading() as session:
-            for row, first in session.exec(statement):
-                state = LetterState(row.mailbox, letter_of(row), first, row.seen_at)
-                found.setdefault(row.mailbox, []).append(state)
+            for chunk in chunks(list(mailboxes)) if mailboxes is not None else (None,):
+                for row, first in session.exec(_letters_by(at, chunk)):
+                    state = LetterState(row.mailbox, letter_of(row), first, row.seen_at)
+                    found.setdefault(row.mailbox, []).append(state)
         for states in found.values():
             states.sort(key=lambda s: (s.letter.received_on or date.min, s.letter.ref))
         return found
@@ -218,6 +218,18 @@ class Visits(Base):
         with self.reading() as session:
             row = session.exec(statement.order_by(col(EvidenceRow.id).desc()).limit(1)).first()
             return _link(row) if row is not None else None
+
+
+def _letters_by(at: datetime, mailboxes: Sequence[str] | None) -> Any:
+    """The last sighting of each letter by an instant, with the moment it was first seen."""
+    asked = [] if mailboxes is None else [col(LetterRow.mailbox).in_(mailboxes)]
+    latest = (
+        select(func.max(LetterRow.id).label("id"), func.min(LetterRow.seen_at).label("first"))
+        .where(col(LetterRow.seen_at) <= at, *asked)
+        .group_by(col(LetterRow.mailbox), col(LetterRow.ref))
+        .subquery()
+    )
+    return select(LetterRow, latest.c.first).join(latest, latest.c.id == LetterRow.id)
 
 
 def _link(row: EvidenceRow) -> Link:
