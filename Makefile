@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test system lint types contracts pytest test-long bench-read docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long bench-read bench-check docs lock clean
 
 setup: $(STAMP)
 
@@ -43,6 +43,10 @@ test-long: setup
 bench-read: setup
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(RUN)/python -m tests.bench_read $(if $(PAGES),--pages $(PAGES))
+
+# A province of 60,000 columns judged from the database, docs/benchmarks.md.
+bench-check: setup
+	$(RUN)/python -m tests.bench_check
 
 # Writes the exact versions that the tests last passed with. Versions only, no addresses.
 lock: setup

@@ -108,6 +108,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 _row_fault(row, rule, faults, cleared)
             rows.append(row)
         _unseen_fault(law, subject, history, moment, faults, cleared)
+    _name_once(rows, faults, cleared)
     duties = judge_duties(law, facts, moment)
     for owed in duties:
         _duty_fault(owed, faults, cleared)
@@ -159,6 +160,24 @@ def _row_fault(
         )
     elif row.verdict is not Verdict.UNKNOWN:
         cleared[key] = row.reason
+
+
+def _name_once(
+    rows: Sequence[Judgement], faults: dict[Key, Fault], cleared: dict[Key, str]
+) -> None:
+    """One fault of one subject is one finding, however many packs have a rule that it breaks.
+
+    It is named by the pack that settings name first. Rules with another last good day speak of
+    another fault: an account late by two weeks, and by three months.
+    """
+    named: dict[tuple[str, Verdict, date | None], Key] = {}
+    for row in rows:
+        key = Key(row.pack or "", row.rule or "", row.subject.key)
+        if key in faults:
+            first = named.setdefault((row.subject.key, row.verdict, row.due), key)
+            if first is not key:
+                del faults[key]
+                cleared[key] = f"同一问题已按 {first.pack}/{first.rule} 列出，不重复计列"
 
 
 def _letter_faults(

@@ -182,10 +182,14 @@ def _remedy(rule: Rule | Duty | None, standing: _Standing | None, *, recovered: 
 
 
 def _due_soon_lines(news: News) -> list[Line]:
-    made = []
+    made: list[Line] = []
+    warned: set[tuple[str, date | None]] = set()
     for row in news.bench.rows:
         if row.verdict is not Verdict.DUE_SOON or row.subject.kind is SubjectKind.MAILBOX:
             continue
+        if (row.subject.key, row.due) in warned:
+            continue  # another pack's rule with the same last good day
+        warned.add((row.subject.key, row.due))
         left = f"还剩{row.days_left}天" if row.days_left else "今日到期"
         made.append(
             _warning(

@@ -75,15 +75,13 @@ def _unseen(rows: Sequence[Judgement]) -> list[Judgement]:
 
 def _doubtful(news: News) -> list[Judgement]:
     """What was looked at today and could still not be judged: without a hint it would last."""
-    return [
-        row
-        for row in news.bench.rows
-        if row.verdict is Verdict.UNKNOWN
-        and row.outcome is not None
-        and row.outcome.seen
-        and row.last_seen is not None
-        and local_day(row.last_seen) == news.as_of
-    ]
+    found: dict[str, Judgement] = {}
+    for row in news.bench.rows:
+        looked = row.outcome is not None and row.outcome.seen and row.last_seen is not None
+        today = looked and row.last_seen and local_day(row.last_seen) == news.as_of
+        if row.verdict is Verdict.UNKNOWN and today:
+            found.setdefault(row.subject.key, row)
+    return list(found.values())
 
 
 def _dark_sites(

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.calendar import Limit
+from checks.calendar import Limit, load_calendar
 from checks.facts import History, Letter, LetterState, Outcome, Subject, Verdict, Visit
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, allowance, judge
 from checks.lifecycle import Fault, Key
+from checks.rules import pack_texts, read_law
 from tests.checks.make import (
     LAW,
     UNSEEN_OUTCOMES,
@@ -278,3 +279,35 @@ def test_whatever_is_held_against_a_unit_was_seen_to_be_so(
             (state,) = [s for s in facts.letters["mailbox:m1"] if s.letter.ref == key.letter]
             assert state.letter.received_on is not None
             assert state.letter.replied_on is not None or state.seen_at == shown
+
+
+# Two packs with one rule
+
+
+BOTH = read_law(pack_texts(["haian", "cn-2019"]), load_calendar())
+
+
+def judged_by_both(subject: Subject, history: History, on: str) -> Bench:
+    return judged(subject, history, on, law=BOTH)
+
+
+def test_a_fault_that_two_packs_name_is_found_once_under_the_pack_named_first() -> None:
+    bench = judged_by_both(column(), seen(visit("11-22", Outcome.OK, "11-01")), "11-22")
+    assert [(row.pack, row.rule, row.verdict) for row in bench.rows] == [
+        ("haian", "news_2w", Verdict.OVERDUE),
+        ("cn-2019", "news_2w", Verdict.OVERDUE),
+    ]
+    assert bench.faults.keys() == {NEWS}
+    again = Key("cn-2019", "news_2w", "column:c1")
+    assert bench.cleared[again] == "同一问题已按 haian/news_2w 列出，不重复计列"
+
+
+def test_an_account_late_by_two_weeks_and_by_three_months_has_two_findings() -> None:
+    bench = judged_by_both(account(), seen(visit("11-22", Outcome.OK, "08-01")), "11-22")
+    rules = [(key.pack, key.rule) for key in bench.faults]
+    assert rules == [("haian", "nm_14d"), ("cn-2019", "nm_3m")]
+
+
+def test_an_account_without_any_post_has_one_finding() -> None:
+    bench = judged_by_both(account(), seen(visit("11-22", Outcome.EMPTY)), "11-22")
+    assert [(key.pack, key.rule) for key in bench.faults] == [("haian", "nm_14d")]
