@@ -7,9 +7,10 @@ site's own, and one that has since been removed count for nothing against it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 from checks.domains import judge_hosts
@@ -22,6 +23,16 @@ from checks.page_facts import PAGE, own_page, page_facts, plain_host
 
 _KINDS = {PageKind.HOME: "首页", PageKind.LIST: "栏目页", PageKind.ARTICLE: "文章页"}
 _WORST = {"mark": "缺少此项", "tag": "不符合要求", "code": "前后不一致"}
+# A page that is gone owes nothing any more, and one that robots.txt keeps from us is never judged.
+_NOT_OWING = (Outcome.GONE, Outcome.REFUSED)
+_PLACE = ("url", "kind", "host", "unseen")
+_PARTS = {
+    "mark": ("marks",),
+    "tag": ("tags", "tags_doubt", "shown_times"),
+    "code": ("marks", "tags", "entry_code"),
+    "links": ("links",),
+    "form": ("forms", "form_doubt"),
+}
 _PAGES_TOLD = 3
 _LINKS_TOLD = 10
 _LINES_TOLD = 10
@@ -139,12 +150,11 @@ def _looks(case: Case, duty: Duty) -> list[Look]:
     """The looks at pages that owe this duty: home first, then columns, then articles."""
     looks = []
     for seen in case.looks(PAGE, duty):
-        facts = page_facts(seen.facts)
+        facts = page_facts(_needed(seen, duty))
         is_home = facts.kind is PageKind.HOME
         if facts.kind not in duty.pages or (is_home and seen.key != case.subject.url):
             continue
-        # A page that is gone owes nothing any more; that links lead to it is another duty.
-        if not is_home and (seen.outcome is Outcome.GONE or not _is_own(case, facts)):
+        if not is_home and (seen.outcome in _NOT_OWING or not _is_own(case, facts)):
             continue
         looks.append(Look(seen, facts, _judged(case, duty, seen, facts)))
     order = list(PageKind)
@@ -155,9 +165,10 @@ def _judged(case: Case, duty: Duty, seen: Observed, facts: PageFacts) -> DutyJud
     if not facts.unseen and not _is_own(case, facts):
         why = f"首页转到了登记以外的地址{facts.host}，不作判定，请核对登记册"
         return DutyJudgement(duty, facts.url, _UNKNOWN, why)
-    code = case.subject.code
-    own = replace(facts, links=tuple(e for e in facts.links if not _is_name(case, e.host)))
-    (judged,) = judge_page(own, [duty], case.as_of, code)
+    if duty.about == "links":
+        own = _plain_name(_host_of(case))
+        facts = replace(facts, links=tuple(e for e in facts.links if _plain_name(e.host) != own))
+    (judged,) = judge_page(facts, [duty], case.as_of, case.subject.code)
     if duty.about == "form" and judged.state is _UNMET:
         due = last_due(duty, case.as_of)
         if local_day(seen.at) <= due:
@@ -226,6 +237,12 @@ def _is_own(case: Case, facts: PageFacts) -> bool:
     return own_page(facts.url, case.subject.url or "")
 
 
-def _is_name(case: Case, host: str) -> bool:
-    """Is this a name of the site itself? Whether it may have that name is another duty."""
-    return plain_host(host).removeprefix("www.") == plain_host(_host_of(case)).removeprefix("www.")
+def _plain_name(host: str) -> str:
+    """One writing of a site's names. Whether it may have several is another duty."""
+    return plain_host(host).removeprefix("www.")
+
+
+def _needed(seen: Observed, duty: Duty) -> Mapping[str, Any]:
+    """What this duty asks about: reading all of every page for each duty takes too long."""
+    parts = (*_PLACE, *_PARTS[duty.about])
+    return {name: seen.facts[name] for name in parts if name in seen.facts}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,6 +71,7 @@ def own_page(url: str, home: str) -> bool:
     return bool(theirs) and theirs == place_of(home)
 
 
+@lru_cache(maxsize=4096)
 def place_of(url: str) -> str:
     """Host and port, without `www.` and the usual ports; empty where the address names none."""
     try:

@@ -17,6 +17,7 @@ from checks.page_facts import PAGE, own_page, page_data
 from crawler.jobs import Job
 from crawler.outcome import page_outcome
 from crawler.readers.choose import newest_of
+from crawler.readers.discovery import kinds
 from crawler.readers.duties import read_duties
 from crawler.readers.page import Page
 from crawler.spiders.base import Answer, FetchingSpider, LookFailedError
@@ -49,7 +50,7 @@ async def column_notes(
     if PAGE not in job.notes:
         return ()
     notes = []
-    if _is_shown(answer.page) and own_page(answer.page.url, job.asks["home"]):
+    if _is_list(answer.page, job.asks["home"]):
         notes.append(_note(job, answer.page, PageKind.LIST, job.url))
     if url := _article(job, items, captures, spider.today):
         opened = next((each for each in captures if each.url == url), None)
@@ -69,7 +70,15 @@ async def _article_note(
     page = _page_of(opened, spider.today)
     if not _is_shown(page) or not own_page(page.url, job.asks["home"]):
         return None
-    return replace(_note(job, page, PageKind.ARTICLE, url), capture=opened)
+    note = _note(job, page, PageKind.ARTICLE, url)
+    return replace(note, capture=opened) if _reads_as_article(note, page) else None
+
+
+def _reads_as_article(note: Note, page: Page) -> bool:
+    """A list inside a list or a form for visitors owes none of an article's tags."""
+    if any(name.lower() == "articletitle" for name, _ in note.facts.get("tags", ())):
+        return True
+    return kinds.look(page).kind in (kinds.PageKind.ARTICLE, kinds.PageKind.UNSEEN)
 
 
 def _article(
@@ -81,6 +90,12 @@ def _article(
     newest = newest_of([item for item in mine if item.url in opened] or mine, today)
     first = newest or next(iter(mine), None)
     return first.url if first else None
+
+
+def _is_list(page: Page, home: str) -> bool:
+    """Is this a page of the site's own, and not the home page that a dead column leads back to?"""
+    is_home = page.url.rstrip("/") == home.rstrip("/")
+    return _is_shown(page) and own_page(page.url, home) and not is_home
 
 
 def _is_article(url: str, job: Job) -> bool:

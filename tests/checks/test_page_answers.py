@@ -178,8 +178,9 @@ def test_a_fault_beyond_doubt_stands_beside_pages_that_were_not_seen() -> None:
     assert found.doubts == (f"首页 {ROOT}/：没有看到页面：服务器拒绝访问（403）（2026-11-23查看）",)
 
 
-def test_a_page_that_has_been_removed_owes_nothing() -> None:
-    looks = [*EVERYTHING, unseen(article(2), Outcome.GONE)]
+@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.REFUSED])
+def test_a_page_that_is_gone_or_that_we_may_not_open_owes_nothing(outcome: Outcome) -> None:
+    looks = [*EVERYTHING, unseen(article(2), outcome)]
     assert answer("foot_icp", looks).reason == "抽查3个页面，均符合要求"
 
 

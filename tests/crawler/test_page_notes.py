@@ -24,7 +24,7 @@ from crawler.settings import CrawlSection
 from storage.clock import now
 from storage.inventory import Inventory, validate
 from storage.ledger import Ledger, Note, Noticed
-from tests.crawler.server import Answer, page, serving
+from tests.crawler.server import Answer, page, redirect, serving
 
 TODAY = local_day(now())
 PACK = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml")
@@ -53,24 +53,29 @@ WRITE = (
     '<p>姓名：<input name="xm"></p><textarea name="nr"></textarea>'
     '<input type="submit" value="提交"></form>'
 )
-NAMES = ("full", *(f"no_{mark}" for mark in Mark), "blocked", "written", "away", "down")
+NAMES = ("full", *(f"no_{mark}" for mark in Mark), "blocked", "written", "away", "odd", "down")
 
 
 def shown(
     body: str, tags: Mapping[str, str] = SITE_TAGS, foot: Mapping[Mark, str] = FOOT, more: str = ""
 ) -> Answer:
     metas = "".join(f'<meta name="{name}" content="{value}">' for name, value in tags.items())
-    menu = "".join(f'<li><a href="/c{n}/">示例市的栏目第{n}个</a></li>' for n in range(20))
+    foot_html = "".join((*foot.values(), more))
     return page(
         f"<!DOCTYPE html><!-- synthetic --><html><head><title>示例市</title>{metas}</head><body>"
-        f"<ul>{menu}</ul>{body}<div class='footer'><p>版权所有</p>{''.join(foot.values())}{more}"
+        f"<ul>{menu('/c{}/')}</ul>{body}<div class='footer'><p>版权所有</p>{foot_html}"
         "</div></body></html>"
     )
 
 
-def listed(name: str) -> Answer:
+def menu(leads: str) -> str:
+    numbers = range(20)
+    return "".join(f'<li><a href="{leads.format(n)}">示例市栏目第{n}个</a></li>' for n in numbers)
+
+
+def listed(name: str, leads: str = "/{}.html") -> Answer:
     rows = "".join(
-        f"<li><a href='/{name}/{n}.html'>示例市第{n}次会议部署工作</a>"
+        f"<li><a href='/{name}{leads.format(n)}'>示例市第{n}次会议部署工作</a>"
         f"<span>{TODAY - timedelta(days=n)}</span></li>"
         for n in range(1, 9)
     )
@@ -93,6 +98,11 @@ def answers() -> dict[str, Answer]:
             f'{FORM_LINK}<a href="https://x.example.com/a">友情链接</a>'
             '<a href="http://203.0.113.9/b">旧系统</a><a href="https://www.gov.cn/">中国政府网</a>'
         ),
+        "/odd/": shown(FORM_LINK),
+        "/moved/": redirect("/odd/"),
+        "/nested/": listed("nested", "/{}/"),
+        "/nested/1/": shown(f"<ul class='list'>{menu('/nested/1/{}.html')}</ul>"),
+        "/files/": listed("files", "/{}.pdf"),
         "/save.do": page("<html><!-- synthetic --><p>已提交</p></html>"),
         "/box/list.html": shown("<p>来信选登</p><a href='/box/write.html'>我要写信</a>"),
         "/box/write.html": shown(WRITE),
@@ -122,6 +132,7 @@ def register(url: str) -> Inventory:
     sites[-1]["home"] = "http://127.0.0.1:1/"
     columns = [_column(f"c{n}", f"{url}/c{n}/") for n in range(10)]
     columns.append(_column("elsewhere", url.replace("127.0.0.1", "127.0.0.2") + "/c0/"))
+    columns += [_column(each, f"{url}/{each}/", "odd") for each in ("moved", "nested", "files")]
     boxes = [
         {"id": each, "site": "full", "name": name, "url": f"{url}/{each}/list.html", "unit": "u"}
         for each, name in (
@@ -138,8 +149,8 @@ def register(url: str) -> Inventory:
     return validate({"unit": [{"id": "u", "name": "政府办"}], **told}, "x")
 
 
-def _column(name: str, url: str) -> dict[str, Any]:
-    told = {"id": name, "site": "full", "name": name, "class": "news", "unit": "u"}
+def _column(name: str, url: str, site: str = "full") -> dict[str, Any]:
+    told = {"id": name, "site": site, "name": name, "class": "news", "unit": "u"}
     return {**told, "url": url}
 
 
@@ -218,6 +229,15 @@ def test_a_home_page_four_columns_and_an_article_of_each_are_looked_at(looked: L
     assert {kind: kinds.count(kind) for kind in kinds} == {"home": 1, "list": 4, "article": 4}
     assert sum(path.endswith("/1.html") for path in looked.paths) == 4
     assert not any(path.endswith("/2.html") for path in looked.paths)
+
+
+def test_only_an_article_is_asked_for_an_articles_tags(looked: Looked) -> None:
+    """One column leads back to the home page, one to further lists, one to files."""
+    seen = [each.key.removeprefix(looked.url) for each in looked.observed["site:odd"]]
+    assert seen == ["/files/", "/nested/", "/odd/"]
+    assert "/nested/1/" in looked.paths
+    assert "/files/1.pdf" not in looked.paths
+    assert looked.unmet("site:odd") == []
 
 
 @pytest.mark.parametrize("mark", list(Mark))
