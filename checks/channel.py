@@ -107,7 +107,8 @@ def _seen(seen: Observed, facts: ChannelFacts, *, is_registered: bool) -> Answer
         return Answer(DutyState.UNMET, reason, (f"{facts.url}：{reason}",), (), seen.evidence)
     if facts.way in (Way.UNKNOWN, Way.CLOSED):
         said = f"{facts.why}：“{facts.words}”" if facts.words else facts.why
-        reason = said if is_registered else f"{said}；可在登记册中登记“写信页面”后再查看"
+        advice = "请核对登记册中的写信页面" if is_registered else "可在登记册中填写“写信页面”"
+        reason = f"{said}；{advice}"
         return Answer(DutyState.UNKNOWN, reason, (), (f"{facts.url}：{reason}",))
     told = f"{facts.why}，有验证码" if facts.captcha else facts.why
     return Answer(DutyState.MET, told, evidence=seen.evidence)

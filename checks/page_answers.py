@@ -65,15 +65,15 @@ def answer_pages(case: Case, duty: Duty) -> Answer:
     unmet = [look for look in looks if look.judged.state is _UNMET]
     if not unmet:
         return _without_fault(looks, "网站页面")
-    told = [_place(look.facts) for look in unmet]
-    if duty.about != "mark":
-        told = [f"{_place(look.facts)}（{look.judged.reason}）" for look in unmet]
+    told = [f"{_place(look.facts)}（{look.judged.reason}）" for look in unmet]
     worst = _WORST.get(duty.about, "不符合要求")
-    summary = f"抽查{len(looks)}个页面，{len(unmet)}个{worst}"
+    if len({look.judged.reason for look in unmet}) == 1:
+        told = [_place(look.facts) for look in unmet]
+        worst += "" if duty.about == "mark" else f"（{unmet[0].judged.reason}）"
     more = f"等{len(unmet)}个页面" if len(unmet) > _PAGES_TOLD else ""
     return Answer(
         _UNMET,
-        f"{summary}：{'；'.join(told[:_PAGES_TOLD])}{more}",
+        f"{_summary(looks, f'{len(unmet)}个{worst}')}：{'；'.join(told[:_PAGES_TOLD])}{more}",
         _capped([look.line for look in unmet], "个页面"),
         _doubts(looks),
         unmet[0].seen.evidence,
@@ -91,7 +91,7 @@ def answer_links(case: Case, duty: Duty) -> Answer:
         for link in look.judged.links:
             links.setdefault(link.url, (link, look))
     lines = [_link_line(link, look) for link, look in _host_by_host(list(links.values()))]
-    summary = f"抽查{len(looks)}个页面，{len(unmet)}个含此类链接，共{len(lines)}条"
+    summary = _summary(looks, f"{len(unmet)}个含此类链接，共{len(lines)}条")
     more = f"等{len(lines)}条" if len(lines) > _LINKS_TOLD else ""
     return Answer(
         _UNMET,
@@ -175,6 +175,13 @@ def _judged(case: Case, duty: Duty, seen: Observed, facts: PageFacts) -> DutyJud
             why = f"首页是在{due}及以前查看的，其后是否已发布报表尚不清楚"
             return replace(judged, state=_UNKNOWN, reason=why)
     return judged
+
+
+def _summary(looks: Sequence[Look], said: str) -> str:
+    """How many pages were looked at, and of how many of them it is not known."""
+    unknown = sum(look.judged.state is _UNKNOWN for look in looks)
+    doubt = f"，{unknown}个未能判断" if unknown else ""
+    return f"抽查{len(looks)}个页面，{said}{doubt}"
 
 
 def _without_fault(looks: Sequence[Look], what: str) -> Answer:

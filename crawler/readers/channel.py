@@ -88,9 +88,8 @@ def read_channel(page: Page) -> tuple[Outcome, ChannelFacts]:
         return Outcome.OK, replace(facts, why=doubt)
     if words := _closed(html):
         return Outcome.OK, replace(facts, way=Way.CLOSED, words=words, why="页面写明渠道已关闭")
-    by_script = has_scripts(raw) and not page.rendered
-    advice = _BY_SCRIPT if by_script else "请核对登记的写信页面网址"
-    return Outcome.OK, replace(facts, why=f"页面上没有读到填写处，{advice}")
+    by_script = f"，{_BY_SCRIPT}" if has_scripts(raw) and not page.rendered else ""
+    return Outcome.OK, replace(facts, why=f"页面上没有读到填写处{by_script}")
 
 
 def entry_address(page: Page) -> str | None:

@@ -85,6 +85,21 @@ def test_an_address_nobody_registered_makes_no_fault() -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "advice"),
+    [(FORM, "请核对登记册中的写信页面"), (None, "可在登记册中填写“写信页面”")],
+)
+def test_a_page_on_which_nothing_was_read_is_unknown_with_advice(
+    form: str | None, advice: str
+) -> None:
+    key = form or LIST
+    silent = ChannelFacts(key, Way.UNKNOWN, why="页面上没有读到填写处")
+    reason = f"页面上没有读到填写处；{advice}"
+    assert answer(box(form=form), look(silent, key=key)) == Answer(
+        UNKNOWN, reason, (), (f"{key}：{reason}",)
+    )
+
+
+@pytest.mark.parametrize(
     ("since", "state"),
     [("2026-11-23", UNKNOWN), ("2026-11-22", UNMET), ("2026-11-21", UNMET)],
 )

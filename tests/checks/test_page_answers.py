@@ -145,6 +145,15 @@ def test_a_tag_at_fault_is_told_with_what_is_wrong() -> None:
     )
 
 
+def test_what_is_wrong_in_one_way_is_said_once() -> None:
+    tags = tuple(tag for tag in TAGS if tag.name != "ColumnType")
+    looks = [look(FULL_HOME), look(column(1, tags=tags)), look(article(1, tags=tags))]
+    assert answer("tag_columntype", looks).reason == (
+        "抽查2个页面，2个不符合要求（页面没有 ColumnType 标签）："
+        f"栏目页 {ROOT}/c1/；文章页 {ROOT}/c1/1.html"
+    )
+
+
 def test_the_code_in_the_register_is_compared_and_may_itself_be_wrong() -> None:
     other = replace(SITE, code="3206850009")
     found = answer("site_code_agrees", EVERYTHING, site=other)
@@ -174,7 +183,7 @@ def test_a_blocked_home_page_leaves_marks_form_and_domain_unknown() -> None:
 def test_a_fault_beyond_doubt_stands_beside_pages_that_were_not_seen() -> None:
     found = answer("foot_host", [unseen(FULL_HOME), look(column(1, marks=without(Mark.HOST)))])
     assert found.state is UNMET
-    assert found.reason == f"抽查2个页面，1个缺少此项：栏目页 {ROOT}/c1/"
+    assert found.reason == f"抽查2个页面，1个缺少此项，1个未能判断：栏目页 {ROOT}/c1/"
     assert found.doubts == (f"首页 {ROOT}/：没有看到页面：服务器拒绝访问（403）（2026-11-23查看）",)
 
 

@@ -108,7 +108,7 @@ def test_a_link_to_log_in_at_the_top_of_a_page_is_no_wall() -> None:
             "<p>写信须知</p><script src='/js/write.js'></script>",
             "页面上没有读到填写处，填写处可能由脚本写出，请在浏览器中人工核对",
         ),
-        ("<p>写信须知</p>", "页面上没有读到填写处，请核对登记的写信页面网址"),
+        ("<p>写信须知</p>", "页面上没有读到填写处"),
     ],
 )
 def test_a_page_without_a_form_in_its_markup_is_unknown_with_advice(body: str, why: str) -> None:
