@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from checks.channel import answer_channel
 from checks.duty_table import Duty
 from checks.facts import DutyState
 from checks.freshness import exemption
 from checks.owed import Answer, Case, DutyRow
+from checks.page_answers import answer_domain, answer_form, answer_links, answer_pages
 
 Check = Callable[[Case, Duty], Answer]
-ANSWERS: Mapping[str, Check] = {}
+ANSWERS: Mapping[str, Check] = {
+    "mark": answer_pages,
+    "tag": answer_pages,
+    "code": answer_pages,
+    "links": answer_links,
+    "form": answer_form,
+    "domain": answer_domain,
+    "channel": answer_channel,
+}
 
 
 def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:

@@ -74,7 +74,7 @@ ABOUT: Mapping[str, About] = {
     "search": About(SITE),
     "policy_search": About(SITE),
     "progress": About(SITE),
-    "channel": About(MAILBOX),
+    "channel": About(MAILBOX, ("gone_days",)),
     "guides": About(COLUMN, ("missing_least",)),
     "forms": About(COLUMN),
     "catalogue": About(COLUMN),

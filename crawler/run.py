@@ -17,6 +17,7 @@ from checks.facts import SubjectKind
 from checks.freshness import local_day
 from crawler.jobs import Job
 from crawler.render import render_seconds
+from crawler.sampling import marked, marks_of
 from crawler.settings import CrawlSection
 from crawler.tasks import Asked, task_jobs
 from storage.clock import now
@@ -97,6 +98,7 @@ def plan(
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]
+    visits = marked(visits, marks_of(register, local_day(at), duties))
     if only not in (None, SubjectKind.SITE):
         return visits
     return visits + task_jobs(Asked(ledger, register, at, duties, site))

@@ -20,7 +20,7 @@ from crawler.outcome import failure_outcome, page_outcome, redirect_target
 from crawler.readers.page import Follow, Page
 from storage.clock import now
 from storage.evidence import Capture
-from storage.ledger import Ledger, Noticed, Sighting
+from storage.ledger import Ledger, Note, Noticed, Sighting
 
 if TYPE_CHECKING:  # the browser is an optional extra
     from crawler.browser import Browser
@@ -140,6 +140,10 @@ class SubjectSpider(FetchingSpider, ABC):
     async def look(self, job: Job) -> Sighting:
         """Look at one subject. Raises LookFailedError when its page cannot be had."""
 
+    def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:  # noqa: ARG002
+        """What is to note where the subject's page could not be had."""
+        return ()
+
     async def _sighting(self, job: Job) -> Sighting | Noticed:
         started = now()
         try:
@@ -147,7 +151,9 @@ class SubjectSpider(FetchingSpider, ABC):
             shown = self._shown.pop(job.subject, None)
             return _with_rendering(sighting, shown) if shown is not None else sighting
         except LookFailedError as failed:
-            return Sighting(job.subject, started, failed.outcome, job.url, note=failed.why)
+            notes = self.unseen_notes(job, failed)
+            why = failed.why
+            return Sighting(job.subject, started, failed.outcome, job.url, note=why, notes=notes)
         except Exception as error:
             # A reader that fails on one page is our fault; it must neither end the run nor
             # look like an empty list.

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
+from checks.duties import PageKind
 from checks.facts import Item, Outcome
 from crawler.jobs import Job
 from crawler.outcome import list_outcome
@@ -17,8 +18,9 @@ from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
 from crawler.spiders.further import Looked, read_further
+from crawler.spiders.pages import column_notes, unseen_notes
 from storage.evidence import Capture
-from storage.ledger import Sighting
+from storage.ledger import Note, Sighting
 
 MAX_ARTICLES = 5
 
@@ -57,6 +59,7 @@ class ColumnSpider(SubjectSpider):
             if doubt is not None:
                 outcome, items, unresolved = Outcome.UNREADABLE, (), 0
             why = "；".join(part for part in (why, further.why, doubt) if part)
+        notes = await column_notes(self, job, answer, items, captures)
         return Sighting(
             subject=job.subject,
             observed_at=answer.capture.at,
@@ -72,7 +75,11 @@ class ColumnSpider(SubjectSpider):
             etag=answer.etag if validates else None,
             last_modified=answer.last_modified if validates else None,
             captures=tuple(captures),
+            notes=notes,
         )
+
+    def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:
+        return unseen_notes(job, PageKind.LIST, failed)
 
     async def read(self, job: Job, answer: Answer) -> tuple[Looked, list[Capture]]:
         """Read the list, from the site's list service when the page itself holds no rows."""

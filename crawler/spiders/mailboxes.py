@@ -20,6 +20,7 @@ from crawler.readers.mail.paging import (
 )
 from crawler.readers.page import Follow, LettersReading, Page
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
+from crawler.spiders.channels import channel_notes
 from crawler.spiders.known_letters import (
     Before,
     as_it_stands,
@@ -88,6 +89,7 @@ class MailboxSpider(SubjectSpider):
             unresolved=unresolved,
             note=why,
             captures=tuple(captures),
+            notes=await channel_notes(self, job, answer),
         )
 
     async def read(self, answer: Answer) -> ListPage:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from checks.duties import PageKind
 from checks.facts import Outcome
 from crawler.jobs import Job
-from crawler.spiders.base import SubjectSpider, failed_page
-from storage.ledger import Sighting
+from crawler.spiders.base import LookFailedError, SubjectSpider, failed_page
+from crawler.spiders.pages import home_notes, unseen_notes
+from storage.ledger import Note, Sighting
 
 
 class SiteSpider(SubjectSpider):
@@ -23,4 +25,8 @@ class SiteSpider(SubjectSpider):
             elapsed_ms=answer.elapsed_ms,
             note=failed.why if failed else "首页正常打开",
             captures=(answer.capture,),
+            notes=home_notes(job, answer),
         )
+
+    def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:
+        return unseen_notes(job, PageKind.HOME, failed)

@@ -131,11 +131,11 @@ def _doubt(raw: str, page: Markup, spot: int, *, rendered: bool) -> str:
         return doubt
     foot_html = page.html[spot:]
     if _TEMPLATE.search(foot_html):
-        return "页脚由脚本填写，可为该网站设置 render = true"
+        return "页脚由脚本填写，请在浏览器中人工核对"
     if any(_awaits_words(head) for _, head in _EMPTY.findall(foot_html)):
-        return "页脚有留待脚本填写的空位，可为该网站设置 render = true"
+        return "页脚有留待脚本填写的空位，请在浏览器中人工核对"
     if _is_written(raw, *_raw_foot(raw, page, spot)):
-        return "页脚可能由脚本写出，可为该网站设置 render = true"
+        return "页脚可能由脚本写出，请在浏览器中人工核对"
     return ""
 
 

@@ -66,7 +66,7 @@ def _form_doubt(ground: Ground, *, is_mute: bool) -> str:
     if is_mute:
         return "首页有未注明文字的图片链接，请人工核对"
     sign = script_sign(ground.raw)
-    return f"{sign}，可为该网站设置 render = true" if sign else ""
+    return f"{sign}，请在浏览器中人工核对" if sign else ""
 
 
 def _outer(base: str, href: str) -> tuple[str, str] | None:

@@ -74,7 +74,7 @@ def read_marks(ground: Ground, *, rendered: bool) -> tuple[MarkSeen, ...]:
     )
 
 
-_BY_SCRIPT = "此项常由脚本写出，页面未经浏览器打开，可为该网站设置 render = true"
+_BY_SCRIPT = "此项常由脚本写出，页面未经浏览器打开，请在浏览器中人工核对"
 _BY_IMAGE = "页脚有未注明文字的图片，可能就是此项"
 
 
