@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from checks.duty_table import Duty
+from checks import accounts
+from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState
-from checks.freshness import exemption
+from checks.freshness import excused, exemption
 from checks.owed import Answer, Case, DutyRow
 
 Check = Callable[[Case, Duty], Answer]
-ANSWERS: Mapping[str, Check] = {}
+ANSWERS: Mapping[str, Check] = {
+    "duplicate": accounts.duplicate,
+    "renamed": accounts.renamed,
+    "reopened": accounts.reopened,
+    "interactive": accounts.interactive,
+}
 
 
 def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
@@ -23,6 +29,7 @@ def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
 
 
 def _answer(case: Case, duty: Duty, check: Check) -> Answer:
-    if reason := exemption(case.subject, case.as_of):
+    why_not = excused if ABOUT[duty.about].of_closed else exemption
+    if reason := why_not(case.subject, case.as_of):
         return Answer(DutyState.EXEMPT, reason)
     return check(case, duty)
