@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from app.settings import Home, Settings
@@ -20,7 +20,7 @@ from storage.attachments import keep_file
 from storage.clock import now
 from storage.ledger import Ledger
 
-HUNDREDTHS = -2
+POINTS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})?")
 LONGEST_PATH = 1000
 FILES = re.compile(
     r"\.(?:png|jpe?g|gif|bmp|webp|heic|pdf|docx?|xlsx?|pptx?|wps|et|txt|csv|html?|eml|mp4|zip)$",
@@ -213,15 +213,8 @@ def _points_faults(said: Said, where: Place) -> Iterator[str]:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """A number of points, 0 or more, in hundredths at most."""
-    try:
-        points = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    if not points.is_finite() or points < 0:
-        return None
-    exponent = points.as_tuple().exponent
-    return points if isinstance(exponent, int) and exponent >= HUNDREDTHS else None
+    """A number of points, 0 or more, in hundredths at most, as people write it."""
+    return Decimal(text) if POINTS.fullmatch(text) else None
 
 
 def _is_path(text: str) -> bool:

@@ -137,6 +137,7 @@ def test_what_cannot_be_recorded_is_named(
     [
         ("b_release", "-1", "分值（--points）：'-1'，应为不小于 0 的数，至多两位小数"),
         ("b_release", "nan", "分值（--points）：'nan'，应为不小于 0 的数，至多两位小数"),
+        ("b_release", "1E1", "分值（--points）：'1E1'，应为不小于 0 的数，至多两位小数"),
         ("b_release", "1.005", "分值（--points）：'1.005'，应为不小于 0 的数，至多两位小数"),
         ("b_release", "三分", "分值（--points）：'三分'，应为不小于 0 的数，至多两位小数"),
         ("b_release", "30.01", "分值（--points）：30.01 超过上限 30"),
