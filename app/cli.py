@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import discover, new_reader, register, running, showing, upkeep
+from app.commands import discover, hand, new_reader, register, running, showing, upkeep
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 
 app = typer.Typer(
@@ -52,6 +52,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "import-xlsx": register.inventory_import,
             "export-xlsx": register.inventory_export,
         },
+    ),
+    "hand": (
+        "人工核查：由人认定的问题、扣分和加分，均附证据。",
+        {"record": hand.hand_record, "list": hand.hand_list, "withdraw": hand.hand_withdraw},
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
     "report": ("报告。", {"weekly": upkeep.report_weekly}),
@@ -121,6 +125,7 @@ def _run() -> int:
 def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
     from app.explain import SubjectNotFoundError
+    from app.hands import HandError
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.run import CrawlError
@@ -128,7 +133,8 @@ def _told(error: Exception) -> int:
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
 
-    if isinstance(error, SettingsError | InventoryError | RuleError | SubjectNotFoundError):
+    usage = SettingsError | InventoryError | RuleError | SubjectNotFoundError | HandError
+    if isinstance(error, usage):
         say(str(error))
         return CONFIGURATION
     if isinstance(error, DatabaseError | CrawlError | ReportError | OSError):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from checks import accounts
 from checks.channel import answer_channel
-from checks.duty_table import Duty
+from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState
-from checks.freshness import exemption
+from checks.freshness import excused, exemption
 from checks.owed import Answer, Case, DutyRow
 from checks.page_answers import answer_domain, answer_form, answer_links, answer_pages
 
@@ -20,6 +21,10 @@ ANSWERS: Mapping[str, Check] = {
     "form": answer_form,
     "domain": answer_domain,
     "channel": answer_channel,
+    "duplicate": accounts.duplicate,
+    "renamed": accounts.renamed,
+    "reopened": accounts.reopened,
+    "interactive": accounts.interactive,
 }
 
 
@@ -33,6 +38,7 @@ def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
 
 
 def _answer(case: Case, duty: Duty, check: Check) -> Answer:
-    if reason := exemption(case.subject, case.as_of):
+    why_not = excused if ABOUT[duty.about].of_closed else exemption
+    if reason := why_not(case.subject, case.as_of):
         return Answer(DutyState.EXEMPT, reason)
     return check(case, duty)

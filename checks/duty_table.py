@@ -38,11 +38,17 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a family of duties speaks of, and the `numbers` that each of its rows must carry."""
+    """What a family of duties speaks of, and the `numbers` that each of its rows must carry.
+
+    `of_closed`: it is asked of accounts that are closed, too. `by_hand`: a person alone answers
+    it, and `name` is the indicator which that answer decides, if any.
+    """
 
     subject: SubjectKind
     numbers: tuple[str, ...] = ()
     on_pages: bool = False
+    of_closed: bool = False
+    by_hand: bool = False
 
 
 SITE, COLUMN = SubjectKind.SITE, SubjectKind.COLUMN
@@ -87,8 +93,8 @@ ABOUT: Mapping[str, About] = {
     "mobile": About(COLUMN),
     "duplicate": About(ACCOUNT),
     "renamed": About(ACCOUNT),
-    "reopened": About(ACCOUNT),
-    "interactive": About(ACCOUNT),
+    "reopened": About(ACCOUNT, of_closed=True),
+    "interactive": About(ACCOUNT, by_hand=True),
 }
 SEVERITIES = ("veto", "deduct", "flag")
 DOMAIN_NAMES = ("gov_cn", "no_ip", "one_domain")
@@ -98,12 +104,13 @@ DOMAIN_NAMES = ("gov_cn", "no_ip", "one_domain")
 class Duty:
     """One row. `about` names the check that answers, `name` the mark, tag or address it asks for.
 
-    `within` is how old the look may be that it rests on. `classes` are the column classes it
-    speaks of, none: all; `pages` the kinds of page that owe it. `pattern` is the form of a good
-    value, matched in full; `placeholders` are what an unfilled template leaves; `allowed` are ends
-    of hosts; `due` is the last good day of a year (month, day), inclusive; `times`: the value is
-    a moment of a 24-hour clock. `numbers` are the check's own thresholds, their units in their
-    names. `remind` spaces reminders, `link` is where the clause can be read.
+    `within` is how old the look may be that it rests on, or how long a person's answer holds.
+    `classes` are the column classes it speaks of, none: all; `pages` the kinds of page that owe it.
+    `pattern` is the form of a good value, matched in full; `placeholders` are what an unfilled
+    template leaves; `allowed` are ends of hosts; `due` is the last good day of a year (month,
+    day), inclusive; `times`: the value is a moment of a 24-hour clock. `numbers` are the check's
+    own thresholds, their units in their names. `remind` spaces reminders, `link` is where the
+    clause can be read.
     """
 
     id: str

@@ -44,11 +44,21 @@ def local_day(moment: datetime) -> date:
 
 def exemption(subject: Subject, as_of: date) -> str | None:
     """Why is this subject not judged on `as_of`? None when it is."""
+    if reason := excused(subject, as_of):
+        return reason
+    return f"账号已于{subject.closed_on}关停" if is_closed(subject, as_of) else None
+
+
+def excused(subject: Subject, as_of: date) -> str | None:
+    """Why need nobody answer for this subject on `as_of`? None without an approved exemption."""
     if subject.exempt_until is not None and as_of <= subject.exempt_until:
         return f"经批准豁免至{subject.exempt_until}：{subject.exempt_reason or '未注明原因'}"
-    if subject.closed_on is not None and subject.closed_on <= as_of:
-        return f"账号已于{subject.closed_on}关停"
     return None
+
+
+def is_closed(subject: Subject, as_of: date) -> bool:
+    """Is this account closed on `as_of`, its last day included?"""
+    return subject.closed_on is not None and subject.closed_on <= as_of
 
 
 def unseen_reason(history: History, moment: Moment, allowance: Limit) -> str | None:

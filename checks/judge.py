@@ -137,6 +137,7 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
         kin=kin,
         probes=facts.probes.get(subject.id, ()) if is_site else (),
         hands=facts.hands.get(subject.key, ()),
+        history=facts.histories.get(subject.key, History()),
     )
 
 

@@ -6,21 +6,22 @@ What was not seen, or not seen lately enough, is never held against anybody.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from checks.availability import Probe
 from checks.duty_table import Duty
-from checks.facts import DutyState, Hand, Observed, Subject
+from checks.facts import DutyState, Hand, History, Observed, Subject
 from checks.freshness import local_day
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known of one subject on `as_of` beside its visits.
+    """What is known of one subject on `as_of`.
 
-    `observed` are the last looks at each of its things, `kin` the subjects that its unit answers
-    for, `probes` the visits to a site's home page, `hands` what persons found of this subject.
+    `history` is its last look, and its last good one; `observed` are the last looks at each of
+    its things, `kin` the subjects that its unit answers for, `probes` the visits to a site's home
+    page, `hands` what persons found of this subject.
     """
 
     subject: Subject
@@ -29,6 +30,7 @@ class Case:
     kin: Sequence[Subject] = ()
     probes: Sequence[Probe] = ()
     hands: Sequence[Hand] = ()
+    history: History = field(default_factory=History)
 
     def looks(self, family: str, duty: Duty) -> tuple[Observed, ...]:
         """The looks of one family that are recent enough for this duty, seen or not."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.calendar import Limit, WorkCalendar
-from checks.duty_table import Duty, read_duties
+from checks.duty_table import ABOUT, Duty, read_duties
 from checks.facts import Subject, SubjectKind
 from checks.indicators import Indicator, Scale, read_indicators, read_scale
 
@@ -185,6 +185,12 @@ def read_pack(text: str, origin: str) -> Pack:
     about = {str(row.get("id")): str(row.get("subject")) for row in rows}
     indicators, wrong = read_indicators(data.get("indicator", []), origin, name, about)
     faults += wrong
+    known = {"", *(row.id for row in indicators)}
+    faults += [
+        f"{origin}: {duty.id}: name: {duty.name!r}; expected an indicator of this pack"
+        for duty in duties
+        if ABOUT[duty.about].by_hand and duty.name not in known
+    ]
     scale, wrong = read_scale(data["scoring"], origin) if "scoring" in data else (None, [])
     faults += wrong
     if faults:

@@ -63,7 +63,8 @@ def plan(
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
 
     `duties` are the families of duties that somebody asks about: without any, no page is opened
-    for them. Their tasks go with the sites.
+    for them, and nothing noted of them. Their tasks go with the sites. A closed account is looked
+    at like any other: it may post again.
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
     within the last week are asked conditionally. A page whose list a script writes says nothing
@@ -95,6 +96,7 @@ def plan(
             min_items=row.get("min_items"),
             known=known.get(key) if kind == "column" and not row["render"] else None,
             render=row.get("render", False),
+            notes=("renamed",) if kind == "account" and "renamed" in duties else (),
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]

@@ -24,10 +24,13 @@ def report_weekly(
 
 
 def evidence_verify() -> None:
-    """沿哈希链核对全部证据。"""
+    """沿哈希链核对全部证据，并核对人工核查所附的文件。"""
+    from storage.attachments import check_files
+
     with opened() as (_, _, ledger):
         faults = 0
-        for fault in ledger.evidence.check(iter(ledger.evidence_links())):
+        chain = ledger.evidence.check(iter(ledger.evidence_links()))
+        for fault in (*chain, *check_files(ledger.evidence.folder, ledger.hand_evidence())):
             faults += 1
             say(fault)
     if faults:

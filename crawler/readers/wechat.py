@@ -9,6 +9,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
+from checks.accounts import AccountName
 from checks.facts import DateCandidate, DateSource, Outcome
 from crawler.dates import instant_day
 from crawler.readers.page import ArticleReading, Page
@@ -39,6 +40,9 @@ _STAMPS = (
 )
 _TITLE = re.compile(
     r"""(?:msg_title\s{0,3}=\s{0,3}|og:title"\s{0,3}content\s?=\s?)(["'])(.{1,300}?)\1"""
+)
+_OWN_NAME = re.compile(
+    r"""(?<![\w.])nickname\s{0,3}=\s{0,3}(?:htmlDecode\()?["']([^"'\n]{1,60})["']"""
 )
 _NICKNAME = re.compile(r"""nickname\s{0,3}=\s{0,3}(?:htmlDecode\()?["']([^"'\n]{1,60})["']""")
 
@@ -88,6 +92,14 @@ def read_wechat(page: Page, html: str) -> ArticleReading | None:
         outcome=Outcome.OK,
         why=f"日期取自{best.rule}",
     )
+
+
+def account_name(page: Page, html: str) -> AccountName | None:
+    """Which account sent out this article? None where the page names none, or several."""
+    if not is_wechat(page.url) or not _BODY.search(html):
+        return None
+    names = {" ".join(unescape(match[1]).split()) for match in _OWN_NAME.finditer(html)} - {""}
+    return AccountName(names.pop(), True, "公众号文章页") if len(names) == 1 else None
 
 
 def _stamps(html: str) -> list[DateCandidate]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from checks.accounts import NAMED
+from checks.facts import Outcome
 from crawler.jobs import Job
+from crawler.readers.account_name import account_name
 from crawler.readers.choose import read_list
 from crawler.readers.feed import read_feed
+from crawler.readers.page import ListReading, Page
 from crawler.spiders.base import SubjectSpider
-from storage.ledger import Sighting
+from storage.ledger import Note, Sighting
 
 
 class AccountSpider(SubjectSpider):
@@ -26,4 +30,13 @@ class AccountSpider(SubjectSpider):
             items=reading.items,
             note=reading.why,
             captures=(answer.capture,),
+            notes=_notes(answer.page, reading) if "renamed" in job.notes else (),
         )
+
+
+def _notes(page: Page, reading: ListReading) -> tuple[Note, ...]:
+    """What the account is called there. A refusal says nothing, and unsays nothing said before."""
+    name = account_name(page)
+    if name is None and not reading.outcome.seen:
+        return ()
+    return (Note(NAMED, "", Outcome.OK, name.as_facts() if name else {}),)

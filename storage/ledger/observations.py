@@ -74,6 +74,7 @@ class Observations(Base):
 
     def record_hand(self, hand: Hand, *, withdrawn: bool = False) -> None:
         """Append what a person found; `withdrawn` takes back what was said before."""
+        hand = legible(hand)
         with self.writing() as session:
             session.add(
                 HandRow(
@@ -110,6 +111,13 @@ class Observations(Base):
                 if not row.withdrawn and (asked is None or row.subject in asked):
                     found.setdefault(row.subject, []).append(_hand(row))
         return {subject: tuple(hands) for subject, hands in found.items()}
+
+    def hand_evidence(self) -> list[str]:
+        """The evidence of everything that persons ever found, what was taken back included."""
+        with self.reading() as session:
+            return list(
+                session.exec(select(HandRow.evidence).distinct().order_by(HandRow.evidence))
+            )
 
     def record_probe(
         self, probe: Probe, status: int | None = None, note: str | None = None

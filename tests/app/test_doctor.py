@@ -1,15 +1,19 @@
-"""What the operator must see to before columns can be opened in a browser."""
+"""What the operator must see to: a browser that is missing, subjects that nobody saw."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.doctor import Check, examine
 from app.settings import Home
+from checks.facts import Outcome
+from checks.freshness import local_day
 from storage.clock import now
 from storage.inventory import validate
+from storage.ledger import Sighting
 
 REGISTER = {
     "unit": [{"id": "u", "name": "政府办"}],
@@ -50,3 +54,27 @@ def test_a_missing_browser_is_told_when_a_column_needs_one(tmp_path: Path, there
 
 def test_no_browser_is_asked_for_when_no_column_needs_one(tmp_path: Path) -> None:
     assert browser_checks(tmp_path, tmp_path / "browser", render=False) == []
+
+
+@pytest.mark.parametrize(("closed", "unseen"), [(False, 1), (True, 0)])
+def test_nobody_has_to_see_an_account_that_is_closed(
+    tmp_path: Path, closed: bool, unseen: int
+) -> None:
+    present = now()
+    account = {
+        "id": "wx",
+        "platform": "wechat",
+        "name": "示例发布",
+        "unit": "u",
+        "source": "feed",
+        "url": "https://feeds.example.gov.cn/wx.rss",
+        "closed_on": local_day(present - timedelta(9)) if closed else None,
+    }
+    ledger = Home(tmp_path).open_ledger()
+    register = validate({"unit": REGISTER["unit"], "account": [account]}, "x")
+    ledger.load_inventory(register, present - timedelta(10))
+    run = ledger.start_run(1, present)
+    ledger.record(run, Sighting("account:wx", present, Outcome.GONE))
+    ledger.close()
+    (check,) = [check for check in examine(Home(tmp_path)) if check.name == "查看"]
+    assert (check.ok, check.note.startswith(f"{unseen} 项超过 3 天未能查看")) == (not unseen, True)
