@@ -186,6 +186,8 @@ def _due_soon_lines(news: News) -> list[Line]:
     for row in news.bench.rows:
         if row.verdict is not Verdict.DUE_SOON or row.subject.kind is SubjectKind.MAILBOX:
             continue
+        if row.inherits is not None:
+            continue
         left = f"还剩{row.days_left}天" if row.days_left else "今日到期"
         made.append(
             _warning(

@@ -39,8 +39,9 @@ TAGS = {
 
 def operator_lines(news: News) -> list[Line]:
     """What was not seen in this run, and how long that has lasted?"""
-    unseen = _unseen(news.bench.rows)
-    dark = _dark_sites(news.bench.rows, unseen)
+    looked = [row for row in news.bench.rows if row.inherits is None]
+    unseen = _unseen(looked)
+    dark = _dark_sites(looked, unseen)
     steps: dict[str, list[Happening]] = {site: [] for site in dark}
     single: list[Line] = []
     for happening in _own(news.happenings):
@@ -79,6 +80,7 @@ def _doubtful(news: News) -> list[Judgement]:
         row
         for row in news.bench.rows
         if row.verdict is Verdict.UNKNOWN
+        and row.inherits is None
         and row.outcome is not None
         and row.outcome.seen
         and row.last_seen is not None
