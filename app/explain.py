@@ -170,7 +170,8 @@ def _rule(rule: Rule, subject: Subject) -> Iterator[str]:
     yield f"三、指标：{rule.headline}（{rule.name}，版本 {rule.version}）"
     yield f"　　依据：{rule.clause}"
     verified = "已核实" if rule.verified else "未核实，仅供参考"
-    yield f"　　时限：{rule.limit_for(subject).chinese}（含当日）；来源：{rule.source}（{verified}）"
+    limit = rule.limit_for(subject).chinese
+    yield f"　　时限：{limit}（含当日）；来源：{rule.source}（{verified}）"
 
 
 def _letters(day: Day, subject: Subject) -> Iterator[str]:

@@ -32,7 +32,7 @@ _SIGN_CHARS = 500_000
 _SHORTEST_TITLE = 10
 _SCRIPTED = (jpage, jpaas, arrays, gkmlpt)
 _TEMPLATE = re.compile(
-    r"\{\{[^{}\n]{1,200}\}\}|\s(?:v-for|ms-(?:repeat|for)|ng-repeat)=|<%="
+    r"\{\{[^{}\n]{1,200}\}\}|\s(?:v-for|ms-(?:repeat|for)|ng-repeat)=|<%=|<datastore\b"
     r"|<(ul|ol|dl|tbody)\b[^<>]{0,200}\sid=[^<>]{1,200}>\s{0,200}</\1>",
     re.IGNORECASE,
 )

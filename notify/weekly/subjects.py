@@ -15,7 +15,7 @@ from notify.weekly.desk import Desk
 from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
 from notify.weekly.veto import ZOMBIE
 
-NEVER, EXCUSED = "尚未查看", "豁免、已关停或沿用其他栏目，未要求查看"
+NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
 # A provincial notice calls an account dead beyond this span; it grades, it does not accuse.
 GRADES = {Verdict.OK: "正常", Verdict.DUE_SOON: "预警", Verdict.UNKNOWN: "未知"}
 FAILED, DEAD, UNRULED = "不合格", "僵尸", "未设时限"
