@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.settings import Home, Settings, SettingsError
-from checks.freshness import local_day
+from checks.freshness import exemption, local_day
 from checks.judge import allowance
 from checks.rules import Law
 from crawler.render import browser_path, missing_for_render
@@ -135,6 +135,8 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         return
     unseen = []
     for subject in subjects:
+        if exemption(subject, today) is not None:
+            continue
         history = histories.get(subject.key)
         good = history.good if history else None
         since = local_day(good.observed_at) if good else subject.watched_since

@@ -36,6 +36,9 @@ _TEMPLATE = re.compile(
     r"|<(ul|ol|dl|tbody)\b[^<>]{0,200}\sid=[^<>]{1,200}>\s{0,200}</\1>",
     re.IGNORECASE,
 )
+_FRAME = re.compile(
+    r"<(?:i?frame)\b[^<>]{0,300}\ssrc\s?=\s?[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def read_home_page(page: Page) -> HomeReading:
         ],
         untold=links[:MOST_LINKS],
         why=reading.why,
-        doubt=doubt or _completed_by_script(html, rendered=page.rendered),
+        doubt=doubt or _completed_elsewhere(page, html[:_SIGN_CHARS]),
     )
 
 
@@ -106,11 +109,13 @@ def _news_links(scan: Scan, url: str) -> Iterator[Untold]:
             yield Untold(target, title)
 
 
-def _completed_by_script(html: str, *, rendered: bool) -> str:
-    """Does a script write a part of this page, in which there may be news?"""
-    head = html[:_SIGN_CHARS]
-    if rendered:
-        return ""
-    if _TEMPLATE.search(head) or any(each.recognise(head) for each in _SCRIPTED):
+def _completed_elsewhere(page: Page, html: str) -> str:
+    """Does a script or a frame bring a part of this page, in which there may be news?"""
+    if not page.rendered and (
+        _TEMPLATE.search(html) or any(each.recognise(html) for each in _SCRIPTED)
+    ):
         return "首页部分内容由脚本载入"
+    frames = (resolve(found[1], page.url) for found in _FRAME.finditer(html))
+    if any(registrable(frame) == registrable(page.url) for frame in frames if frame):
+        return "首页部分内容在另一框架页中"
     return ""

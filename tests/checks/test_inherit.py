@@ -80,7 +80,7 @@ def test_an_entry_has_the_rules_of_the_column_it_shows_not_those_of_its_own_clas
 
 
 def test_an_exempt_column_exempts_its_entries_and_an_entry_may_be_exempt_itself() -> None:
-    excused = {"exempt_until": day("11-22"), "exempt_reason": "改版"}
+    excused: dict[str, Any] = {"exempt_until": day("11-22"), "exempt_reason": "改版"}
     (row,) = rows_of(bench_of(LATE, entry(), of=target(**excused)), entry())
     assert (row.verdict, row.reason) == (
         Verdict.EXEMPT,

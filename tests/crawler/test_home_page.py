@@ -126,6 +126,21 @@ def test_a_block_that_a_script_is_to_fill_is_a_doubt(part: str) -> None:
     assert read(home(news(9, 8, 7), part)).doubt == "首页部分内容由脚本载入"
 
 
+@pytest.mark.parametrize(
+    ("frame", "doubt"),
+    [
+        ("<iframe src='/col/news.html'></iframe>", "首页部分内容在另一框架页中"),
+        ("<frameset><frame src=main.html></frameset>", "首页部分内容在另一框架页中"),
+        ("<iframe src='https://weather.example.cn/'></iframe>", ""),
+        ("<iframe src='about:blank'></iframe>", ""),
+    ],
+)
+def test_a_part_of_the_page_that_lies_in_a_frame_of_this_site_is_a_doubt(
+    frame: str, doubt: str
+) -> None:
+    assert read(home(news(9, 8, 7), frame)).doubt == doubt
+
+
 def test_a_page_a_browser_has_shown_is_complete() -> None:
     html = home(news(9, 8, 7), "<ul id='zwdt'></ul>").encode()
     assert read_home_page(Page(BASE, html, TODAY, rendered=True)).doubt == ""
