@@ -135,6 +135,8 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         return
     unseen = []
     for subject in subjects:
+        if exemption(subject, today) is not None:
+            continue
         history = histories.get(subject.key)
         good = history.good if history else None
         since = local_day(good.observed_at) if good else subject.watched_since

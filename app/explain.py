@@ -121,6 +121,9 @@ def _weighed(again: Reread) -> Iterator[str]:
 
 
 def _visits(subject: Subject, history: History) -> Iterator[str]:
+    if subject.redirect_to is not None:
+        yield f"一、查看：本栏目转到栏目 {subject.redirect_to}，不单独查看，沿用其判定。"
+        return
     if history.last is None:
         yield "一、查看：尚未查看过，不能作任何判定。"
         return
@@ -128,7 +131,7 @@ def _visits(subject: Subject, history: History) -> Iterator[str]:
     good = history.good
     if good is not None and good.id != history.last.id:
         yield f"　　最近一次正常查看：{_visit(good)}"
-    if good is None or subject.kind not in (SubjectKind.COLUMN, SubjectKind.ACCOUNT):
+    if good is None or subject.kind is SubjectKind.MAILBOX:
         return
     if good.newest is None:
         yield "二、日期：没有可以认定的发布日期。"
@@ -155,7 +158,7 @@ def _judgement(day: Day, row: Judgement) -> Iterator[str]:
     if rule is None:
         yield f"三、判定：{VERDICTS[row.verdict]}。本对象没有适用的时限指标。{row.reason}"
     else:
-        yield from _rule(rule)
+        yield from _rule(rule, row.subject)
         yield f"四、计算：{row.reason}。"
         yield f"五、判定：{VERDICTS[row.verdict]}。"
         if row.verdict.against_unit:
@@ -163,11 +166,12 @@ def _judgement(day: Day, row: Judgement) -> Iterator[str]:
     yield f"证据：{row.evidence or '无（未取得页面）'}"
 
 
-def _rule(rule: Rule) -> Iterator[str]:
+def _rule(rule: Rule, subject: Subject) -> Iterator[str]:
     yield f"三、指标：{rule.headline}（{rule.name}，版本 {rule.version}）"
     yield f"　　依据：{rule.clause}"
     verified = "已核实" if rule.verified else "未核实，仅供参考"
-    yield f"　　时限：{rule.limit.chinese}（含当日）；来源：{rule.source}（{verified}）"
+    limit = rule.limit_for(subject).chinese
+    yield f"　　时限：{limit}（含当日）；来源：{rule.source}（{verified}）"
 
 
 def _letters(day: Day, subject: Subject) -> Iterator[str]:

@@ -15,6 +15,7 @@ from crawler.readers.article import read_article
 from crawler.readers.choose import AUTO, READERS, read_list
 from crawler.readers.feed import read_feed
 from crawler.readers.page import ListReading, Page
+from crawler.readers.rows import HOME
 from crawler.readers.weighed import Weighed, candidates_of, why_taken
 from storage.evidence import Capture
 from storage.ledger import Ledger
@@ -115,6 +116,8 @@ def _day(capture: Capture) -> date:
 def _read(page: Page, row: Mapping[str, Any], visit: Visit, *, first: bool) -> ListReading:
     if visit.subject.startswith(f"{SubjectKind.ACCOUNT}:"):
         return read_list(page) if row.get("source") == "page" else read_feed(page)
+    if visit.subject.startswith(f"{SubjectKind.SITE}:"):
+        return read_list(page, HOME)
     reader = row.get("reader", AUTO) if first else visit.reader
     scope = selector_parts(row.get("selectors"))
     return read_list(page, reader if reader in _NAMES else AUTO, scope)

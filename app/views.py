@@ -8,8 +8,7 @@ from typing import Any
 from app.day import Day
 from app.show import Sheet
 from app.words import COLOURS, WORST_FIRST
-from checks.calendar import Limit
-from checks.facts import Judgement, Subject, SubjectKind
+from checks.facts import Judgement, Subject
 from checks.lifecycle import Finding
 from checks.rules import Law, Rule
 from notify.terms import CLASSES, LETTERS, STATES, VERDICTS
@@ -79,8 +78,7 @@ def _for_a_person(day: Day, row: Judgement) -> dict[str, Any]:
 def _limit(subject: Subject, rule: Rule | None) -> str:
     if rule is None:
         return "-"
-    own = subject.limit if subject.kind is SubjectKind.MAILBOX else None
-    return Limit.parse(own).chinese if own else rule.limit.chinese
+    return rule.limit_for(subject).chinese
 
 
 def letters_sheet(day: Day, unit: str | None = None) -> Sheet:

@@ -18,7 +18,12 @@ from pathlib import Path
 import chinese_calendar.constants as official
 
 ONE_DAY = timedelta(days=1)
-CHINESE_UNITS = {"day": "天", "month": "个月", "working day": "个工作日"}
+CHINESE_UNITS = {
+    "day": "天",
+    "month": "个月",
+    "working day": "个工作日",
+    "cycle": "个更新周期",
+}
 
 
 class CalendarError(ValueError):
@@ -145,6 +150,8 @@ def last_good_day(newest: date, limit: Limit, calendar: WorkCalendar) -> Deadlin
     """
     if limit.unit == "working day":
         return calendar.nth_working_day_after(newest, limit.n)
+    if limit.unit == "cycle":
+        raise ValueError(f"{limit} is not a span; ask the rule for the subject's own")
     if limit.unit == "day":
         return Deadline(newest + ONE_DAY * limit.n, provisional=False)
     due = months_before(newest, -limit.n)

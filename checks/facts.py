@@ -266,6 +266,8 @@ class Judgement:
 
     `due` is the last good day, inclusive. `days_over` counts calendar days past it,
     `days_left` calendar days up to it; for a mailbox both speak of its worst open letter.
+    `inherits` is the key of the column whose verdict this is: the entry itself is judged by
+    nobody and counted nowhere.
     """
 
     subject: Subject
@@ -281,6 +283,7 @@ class Judgement:
     reason: str = ""
     evidence: str | None = None
     visit: int | None = None
+    inherits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def excused(subject: Subject, as_of: date) -> str | None:
     """Why need nobody answer for this subject on `as_of`? None without an approved exemption."""
     if subject.exempt_until is not None and as_of <= subject.exempt_until:
         return f"经批准豁免至{subject.exempt_until}：{subject.exempt_reason or '未注明原因'}"
+    if subject.redirect_to is not None:
+        return f"本栏目转到栏目 {subject.redirect_to}，不单独判定"
     return None
 
 
@@ -115,7 +117,7 @@ def judge_freshness(
     if visit.newest is None:
         why = "仅见晚于查看日的日期" if visit.item_count else "未读取更新日期"
         return replace(base, verdict=Verdict.UNKNOWN, reason=f"{why}，不作判定")
-    due = last_good_day(visit.newest, rule.limit, calendar)
+    due = last_good_day(visit.newest, rule.limit_for(subject), calendar)
     return _compare(base, rule, visit, visit.newest, due, moment, calendar)
 
 
@@ -129,13 +131,10 @@ def _compare(
     calendar: WorkCalendar,
 ) -> Judgement:
     left = (due.on - moment.as_of).days
-    facts = f"最近更新{newest}，时限{rule.limit.chinese}，最后期限{due.on}"
+    facts = f"最近更新{newest}，时限{rule.limit_for(base.subject).chinese}，最后期限{due.on}"
     known = replace(base, due=due.on)
     if left >= 0:
-        near = rule.warn is not None and (
-            days_until(due.on, moment.as_of, rule.warn.unit, calendar) <= rule.warn.n
-        )
-        verdict = Verdict.DUE_SOON if near else Verdict.OK
+        verdict = standing_of(rule, newest, due, moment.as_of, calendar)
         return replace(known, verdict=verdict, days_left=left, reason=f"{facts}，还剩{left}天")
     if visit.unresolved:
         why = f"{facts}；另有{visit.unresolved}条置顶或日期未明的信息可能更新，不作判定"
@@ -148,6 +147,16 @@ def _compare(
     return replace(
         known, verdict=Verdict.OVERDUE, days_over=-left, reason=f"{facts}，已超期{-left}天"
     )
+
+
+def standing_of(
+    rule: Rule, newest: date, due: Deadline, as_of: date, calendar: WorkCalendar
+) -> Verdict:
+    """Within the limit: is it also near its end? What was updated today never is."""
+    near = rule.warn is not None and (
+        days_until(due.on, as_of, rule.warn.unit, calendar) <= rule.warn.n
+    )
+    return Verdict.DUE_SOON if near and newest < as_of else Verdict.OK
 
 
 def _new_account(

@@ -30,10 +30,20 @@ from checks.freshness import (
     local_day,
     unseen_reason,
 )
+from checks.homes import Bar, judge_columns_of, judge_home
+from checks.inherit import inherited
 from checks.lifecycle import Fault, Key
 from checks.owed import Case, DutyRow
-from checks.replies import Clock, is_recent, judge_letter, judge_mailbox, unlooked
-from checks.rules import OPERATOR_PACK, Law, Rule
+from checks.public_list import judge_public_list
+from checks.replies import (
+    Clock,
+    is_recent,
+    is_within,
+    judge_letter,
+    judge_mailbox,
+    unlooked,
+)
+from checks.rules import LIST, OPERATOR_PACK, Law, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +98,15 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     for subject in facts.subjects:
         history = facts.histories.get(subject.key, History())
         rules = law.applying_to(subject, moment.as_of)
-        if not rules:
+        if subject.redirect_to is not None:
+            told = _inherited(law, facts, subject, moment, span)
+            rows += told
+            cleared |= _own_cleared(subject, rules, told)
+            rules = ()
+        elif not rules:
             rows.append(judge_plain(subject, history, moment, span))
         for rule in rules:
-            if subject.kind is SubjectKind.MAILBOX:
+            if subject.kind is SubjectKind.MAILBOX and rule.of != LIST:
                 clock = Clock(subject, rule, law.calendar, facts.units)
                 states = facts.letters.get(subject.key, ())
                 unseen = unseen_reason(history, moment, span)
@@ -104,7 +119,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 if unseen is None or row.verdict is Verdict.EXEMPT:
                     _letter_faults(judged, row, rule, moment.as_of, faults, cleared)
             else:
-                row = judge_freshness(subject, rule, history, moment, law.calendar, span)
+                row = _judged(law, facts, subject, rule, moment, span)
                 _row_fault(row, rule, faults, cleared)
             rows.append(row)
         _unseen_fault(law, subject, history, moment, faults, cleared)
@@ -113,6 +128,53 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     for owed in duties:
         _duty_fault(owed, faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
+
+
+def _judged(
+    law: Law, facts: Facts, subject: Subject, rule: Rule, moment: Moment, span: Limit
+) -> Judgement:
+    """How does a subject stand under a rule about its last update?"""
+    history = facts.histories.get(subject.key, History())
+    if subject.kind is SubjectKind.MAILBOX:
+        letters = facts.letters.get(subject.key, ())
+        return judge_public_list(subject, rule, letters, history, moment, law.calendar, span)
+    if subject.kind is SubjectKind.SITE:
+        bar = Bar(rule, moment, law.calendar, span)
+        if subject.nav_only:
+            columns = _columns_of(facts, subject)
+            return judge_columns_of(subject, history, columns, facts.histories, bar)
+        return judge_home(subject, history, facts.observed.get(subject.key, ()), bar)
+    return judge_freshness(subject, rule, history, moment, law.calendar, span)
+
+
+def _columns_of(facts: Facts, site: Subject) -> list[Subject]:
+    return [
+        each for each in facts.subjects if each.kind is SubjectKind.COLUMN and each.site == site.id
+    ]
+
+
+def _inherited(
+    law: Law, facts: Facts, entry: Subject, moment: Moment, span: Limit
+) -> list[Judgement]:
+    """The rows of the column whose list this entry shows, as the entry's own."""
+    key = f"{SubjectKind.COLUMN}:{entry.redirect_to}"
+    target = next((each for each in facts.subjects if each.key == key), None)
+    if target is None or target.redirect_to is not None:
+        return [judge_plain(entry, History(), moment, span)]
+    rules = law.applying_to(target, moment.as_of)
+    rows = [_judged(law, facts, target, rule, moment, span) for rule in rules]
+    history = facts.histories.get(key, History())
+    rows = rows or [judge_plain(target, history, moment, span)]
+    return [inherited(row, entry, moment.as_of) for row in rows]
+
+
+def _own_cleared(
+    entry: Subject, rules: Sequence[Rule], told: Sequence[Judgement]
+) -> dict[Key, str]:
+    """An entry is judged by nobody: what was once found of it, under any rule, is over."""
+    named = {(rule.pack, rule.id) for rule in rules}
+    named |= {(row.pack, row.rule) for row in told if row.pack and row.rule}
+    return {Key(pack, rule, entry.key): told[0].reason for pack, rule in sorted(named)}
 
 
 def judge_duties(law: Law, facts: Facts, moment: Moment) -> tuple[DutyRow, ...]:
@@ -195,9 +257,10 @@ def _letter_faults(
         if mailbox.verdict is Verdict.EXEMPT:
             cleared[key] = mailbox.reason
         elif row.verdict is LetterVerdict.OVERDUE:
-            faults[key] = fault
+            faults[key] = replace(fault, opens=is_within(row.letter, as_of, rule.within))
         elif row.verdict is LetterVerdict.ANSWERED_LATE:
             recent = is_recent(row, as_of, rule.lookback)
+            recent = recent and is_within(row.letter, as_of, rule.within)
             faults[key] = replace(fault, over=True, opens=recent)
         elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
             cleared[key] = row.reason

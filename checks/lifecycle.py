@@ -88,7 +88,7 @@ class Fault:
     """What today's judgement holds against a subject.
 
     `over`: it happened and has ended, such as a letter answered late; it is found once.
-    `opens` is false when it ended too long ago: it may end a finding, but not open one.
+    `opens` is false when it lies too far back: it may keep or end a finding, but not open one.
     """
 
     key: Key
@@ -157,9 +157,9 @@ def _fault(finding: Finding | None, fault: Fault, now: datetime) -> list[Step]:
         return [Step(EventKind.RECOVERED, fault.note, finding)] if running else []
     if state is State.DISMISSED:
         # A person called this very fault a false alarm; only a new one may be raised.
-        return [detected] if finding.basis != fault.basis else []
+        return [detected] if fault.opens and finding.basis != fault.basis else []
     if not state.is_open:
-        return [detected]
+        return [detected] if fault.opens else []
     if state is State.RECHECK:
         return [Step(EventKind.REOPENED, fault.note, finding, fault)]
     quiet = (local_day(now) - local_day(finding.events[-1].at)).days

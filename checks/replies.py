@@ -70,9 +70,7 @@ class Clock:
 
     @property
     def limit(self) -> Limit:
-        """The register may set the local limit of answering, never a national veto's."""
-        own = self.mailbox.limit if self.rule.severity != "veto" else None
-        return Limit.parse(own) if own else self.rule.limit
+        return self.rule.limit_for(self.mailbox)
 
     def receipt(self, letter: Letter) -> date | None:
         """From which day is the letter timed? None when the page does not show it."""
@@ -240,7 +238,12 @@ def judge_mailbox(
     if not letters and base.outcome is Outcome.EMPTY:
         return replace(base, reason="信箱内没有来信")
     still_open = sorted(
-        (row for row in letters if row.verdict in (LetterVerdict.OVERDUE, LetterVerdict.WAITING)),
+        (
+            row
+            for row in letters
+            if row.verdict in (LetterVerdict.OVERDUE, LetterVerdict.WAITING)
+            and is_within(row.letter, moment.as_of, clock.rule.within)
+        ),
         key=lambda row: row.due or date.max,
     )
     late = [row for row in still_open if row.verdict is LetterVerdict.OVERDUE]
@@ -266,6 +269,17 @@ def judge_mailbox(
         days_left=(worst.due - moment.as_of).days,
         reason=f"待答复{len(still_open)}封，其中临期{len(near)}封；最近者：{worst.reason}",
     )
+
+
+def is_within(letter: Letter, as_of: date, within: Limit | None) -> bool:
+    """Was the letter received within this span of months, so that it still counts?
+
+    The first day counts. A letter without a day of receipt may have come within it.
+    """
+    received = letter.received_on or letter.accepted_on
+    if received is None or within is None:
+        return True
+    return received >= months_before(as_of, within.n)
 
 
 def is_recent(row: LetterJudgement, as_of: date, lookback: Limit | None) -> bool:

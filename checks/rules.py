@@ -23,6 +23,8 @@ COLUMN_CLASSES = (
     "statistics interview survey special service other"
 ).split()
 WITHOUT_CLASS = (SubjectKind.MAILBOX, SubjectKind.ACCOUNT, SubjectKind.SITE)
+OWN_CYCLE = Limit(1, "cycle")
+LIST = "list"
 
 
 class RuleError(ValueError):
@@ -31,12 +33,14 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One threshold (指标). `limit` is inclusive: its last day is still good.
+    """One threshold (指标). `limit` is inclusive: its last day is still good; `1 cycle` is the
+    column's own, and the rule speaks of columns that have one.
 
     `warn` is the span before the limit in which a subject is `due_soon`; `remind` spaces
     reminders; `lookback` is how far back a fault that is already over still opens a finding;
     `link` is where the clause can be read; `levels` are the column levels it speaks of, None
-    all (1: 一级栏目).
+    all (1: 一级栏目). Of a mailbox each letter is timed, or where `of` is `list` its public list
+    as a whole; a letter received longer ago than `within` is nobody's fault any more.
     """
 
     id: str
@@ -58,6 +62,8 @@ class Rule:
     lookback: Limit | None = None
     link: str | None = None
     levels: tuple[int, ...] | None = None
+    of: str | None = None
+    within: Limit | None = None
 
     @property
     def name(self) -> str:
@@ -69,7 +75,19 @@ class Rule:
             return False
         if self.levels is not None and subject.level not in self.levels:
             return False
+        if self.limit == OWN_CYCLE and subject.limit is None:
+            return False
         return not self.classes or subject.column_class in self.classes
+
+    def limit_for(self, subject: Subject) -> Limit:
+        """Which limit holds for this subject: the rule's, or the register's where it may say so?
+
+        The register sets the cycle of a column, and the local limit of answering letters; never a
+        national veto's.
+        """
+        letters = self.subject == SubjectKind.MAILBOX and self.of is None
+        asks = self.limit == OWN_CYCLE or (letters and self.severity != "veto")
+        return Limit.parse(subject.limit) if asks and subject.limit else self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +163,7 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
     "warn": ("day", "working day"),
     "remind": ("day",),
     "lookback": ("day", "month"),
+    "within": ("month",),
 }
 TEXTS = ("id", "clause", "source", "confidence", "headline", "remedy")
 HEAD = ("pack", "version", "title", "rule")
@@ -205,7 +224,8 @@ def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:
         if not isinstance(row.get(name, name), str) or not row.get(name, name).strip():
             faults.append(f"{name}: {row[name]!r}; expected a text")
     for name, units in LIMITS.items():
-        if name in row and (wrong := _limit_fault(row[name], units)):
+        own = name == "limit" and row.get(name) == str(OWN_CYCLE)
+        if name in row and not own and (wrong := _limit_fault(row[name], units)):
             faults.append(f"{name}: {wrong}")
     if row.get("subject", "any") not in SUBJECTS:
         faults.append(f"subject: {row['subject']!r}; expected one of {', '.join(SUBJECTS)}")
@@ -218,7 +238,7 @@ def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:
         faults.append(f"verified: {row['verified']!r}; expected true or false")
     if type(row.get("effective_from", date.min)) is not date:
         faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
-    return faults + _class_faults(row) + _level_faults(row)
+    return faults + _class_faults(row) + _level_faults(row) + _kind_faults(row)
 
 
 def _limit_fault(value: object, units: Sequence[str]) -> str | None:
@@ -251,10 +271,29 @@ def _level_faults(row: Mapping[str, Any]) -> list[str]:
     return [f"levels: {level!r}; expected a whole number above 0" for level in wrong]
 
 
+def _kind_faults(row: Mapping[str, Any]) -> list[str]:
+    """What only one kind of subject has."""
+    about, faults = row.get("subject"), []
+    if row.get("limit") == str(OWN_CYCLE) and about != SubjectKind.COLUMN:
+        faults.append(f"limit: {OWN_CYCLE}; only columns have a cycle")
+    if row.get("of", LIST) != LIST:
+        faults.append(f"of: {row['of']!r}; expected {LIST!r}")
+    for name in ("of", "within"):
+        if name in row and about != SubjectKind.MAILBOX:
+            faults.append(f"{name}: {row[name]!r}; only mailboxes have letters")
+    if "of" in row and "within" in row:
+        faults.append("within: letters have it, a list has not")
+    return faults
+
+
 def _rule(row: Mapping[str, Any], pack: str, version: str) -> Rule:
-    limits = {name: Limit.parse(str(row[name])) for name in LIMITS if name in row}
+    limits = {name: _span(str(row[name])) for name in LIMITS if name in row}
     lists = {name: tuple(row[name]) for name in ("classes", "levels") if name in row}
     return Rule(**{**row, **limits, **lists}, pack=pack, version=version)
+
+
+def _span(text: str) -> Limit:
+    return OWN_CYCLE if text == str(OWN_CYCLE) else Limit.parse(text)
 
 
 def pack_texts(names: Iterable[str], folder: Path | None = None) -> dict[str, str]:

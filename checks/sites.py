@@ -5,6 +5,7 @@ hit, not hit, or not known; with nothing watched for it, it is not known.
 
 A subject counts once among the indicators of one part: in the first row, in the pack's order,
 that takes it. A blank news column is a blank column (W4c) and no second time a late one (W4a).
+An entry that shows another column's list counts nowhere: that column is counted.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from checks.calendar import months_before
 from checks.facts import (
     Judgement,
     LetterJudgement,
@@ -25,6 +25,7 @@ from checks.facts import (
 )
 from checks.indicators import Indicator
 from checks.judge import Bench
+from checks.replies import is_within
 
 NOUNS = {
     SubjectKind.COLUMN: "栏目",
@@ -103,7 +104,11 @@ def watched_site(
 ) -> Watched:
     """What does the day's bench know of this site, its columns and its mailboxes?"""
     kinds = frozenset((SubjectKind.SITE, SubjectKind.COLUMN, SubjectKind.MAILBOX))
-    rows = [row for row in bench.rows if row.subject.site == site and row.subject.kind in kinds]
+    rows = [
+        row
+        for row in bench.rows
+        if row.subject.site == site and row.subject.kind in kinds and row.inherits is None
+    ]
     letters = [row for row in bench.letters if row.mailbox.site == site]
     return Watched(bench.moment.as_of, kinds, rows, letters, measures or {}, by_hand or {})
 
@@ -225,9 +230,7 @@ def _letter_at_fault(as_of: date, indicator: Indicator, row: LetterJudgement) ->
     """Does this letter count? One received before the span does not, whatever became of it."""
     if indicator.within is None:
         raise ValueError(f"indicator {indicator.id}: letters need within")
-    first = months_before(as_of, indicator.within.n)
-    received = row.letter.received_on or row.letter.accepted_on
-    if received is not None and received < first:
+    if not is_within(row.letter, as_of, indicator.within):
         return False
     if row.verdict in indicator.verdicts:
         return True

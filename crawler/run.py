@@ -68,7 +68,8 @@ def plan(
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
     within the last week are asked conditionally. A page whose list a script writes says nothing
-    by being unchanged.
+    by being unchanged. An entry that shows another column's list is not looked at. A home page's
+    links without a day may be known items of the site's columns, so it takes their names.
     """
     rows = [
         (kind, row)
@@ -77,6 +78,7 @@ def plan(
         if only in (None, kind)
         and (site is None or site == (row["id"] if kind == "site" else row.get("site")))
         and (kind != "account" or row["source"] in SOURCES_CRAWLED)
+        and not row.get("redirect_to")
     ]
     keys = [f"{kind}:{row['id']}" for kind, row in rows]
     histories = ledger.histories(keys, at)
@@ -87,6 +89,9 @@ def plan(
         if history.good.newest >= local_day(at - ALIVE)
     ]
     known = ledger.known(alive, at)
+    columns: dict[str, list[str]] = {}
+    for row in register["column"]:
+        columns.setdefault(row["site"], []).append(f"column:{row['id']}")
     visits = [
         Job(
             subject=key,
@@ -97,6 +102,7 @@ def plan(
             known=known.get(key) if kind == "column" and not row["render"] else None,
             render=row.get("render", False),
             notes=("renamed",) if kind == "account" and "renamed" in duties else (),
+            asks={"columns": columns.get(row["id"], [])} if kind == "site" else {},
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]

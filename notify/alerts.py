@@ -187,8 +187,8 @@ def _due_soon_lines(news: News) -> list[Line]:
     for row in news.bench.rows:
         if row.verdict is not Verdict.DUE_SOON or row.subject.kind is SubjectKind.MAILBOX:
             continue
-        if (row.subject.key, row.due) in warned:
-            continue  # another pack's rule with the same last good day
+        if row.inherits is not None or (row.subject.key, row.due) in warned:
+            continue  # told of the column it shows, or of another pack's rule with the same day
         warned.add((row.subject.key, row.due))
         left = f"还剩{row.days_left}天" if row.days_left else "今日到期"
         made.append(

@@ -39,8 +39,9 @@ TAGS = {
 
 def operator_lines(news: News) -> list[Line]:
     """What was not seen in this run, and how long that has lasted?"""
-    unseen = _unseen(news.bench.rows)
-    dark = _dark_sites(news.bench.rows, unseen)
+    looked = [row for row in news.bench.rows if row.inherits is None]
+    unseen = _unseen(looked)
+    dark = _dark_sites(looked, unseen)
     steps: dict[str, list[Happening]] = {site: [] for site in dark}
     single: list[Line] = []
     for happening in _own(news.happenings):
@@ -77,9 +78,9 @@ def _doubtful(news: News) -> list[Judgement]:
     """What was looked at today and could still not be judged: without a hint it would last."""
     found: dict[str, Judgement] = {}
     for row in news.bench.rows:
-        looked = row.outcome is not None and row.outcome.seen and row.last_seen is not None
-        today = looked and row.last_seen and local_day(row.last_seen) == news.as_of
-        if row.verdict is Verdict.UNKNOWN and today:
+        looked = row.outcome is not None and row.outcome.seen and row.inherits is None
+        today = row.last_seen is not None and local_day(row.last_seen) == news.as_of
+        if row.verdict is Verdict.UNKNOWN and looked and today:
             found.setdefault(row.subject.key, row)
     return list(found.values())
 

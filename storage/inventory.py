@@ -164,6 +164,16 @@ def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> N
         if row.get("source") in ("feed", "weibo", "page") and row.get("url", "") is None:
             why = f"来源方式为 {row['source']} 时必填"
             faults.append(_missing("account", place, row, "url", why))
+    leading = {row["id"] for _, row in checked["column"] if row.get("redirect_to")}
+    for place, row in checked["column"]:
+        if row.get("exempt_until") and row.get("exempt_reason", "") is None:
+            why = "填写了豁免期限（exempt_until）时必填"
+            faults.append(_missing("column", place, row, "exempt_reason", why))
+        if row.get("redirect_to") in leading:
+            # Its own id, a chain and a ring alike: there is no list at the end.
+            why = "应为自有列表的栏目的 id，该栏目自身又转到别的栏目"
+            to = row["redirect_to"]
+            faults.append(Fault("column", place, row["id"], "redirect_to", to, why))
 
 
 def _missing(table: str, place: int, row: Row, field: str, why: str) -> Fault:

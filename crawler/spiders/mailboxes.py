@@ -110,7 +110,8 @@ class MailboxSpider(SubjectSpider):
         """The list's pages, as far back as there are letters that are new or still open.
 
         At most five, on the same host, none twice; a list that runs from old to new is read
-        from its end. A page that cannot be had ends the list; what it may hold is not judged.
+        from its end. A page that cannot be had ends the list; what it may hold is not judged, and
+        where that is the newer end it is counted.
         Also counts ends that could not be found, and says in Chinese how far was read.
         """
         pages, asked = [first], {first.key}
@@ -133,10 +134,10 @@ class MailboxSpider(SubjectSpider):
             try:
                 page = await self._turn(last, request)
             except LookFailedError as failed:
-                return pages, 0, f"列表第{len(pages) + 1}页未能读取：{failed.why}"
+                return pages, int(upward), f"列表第{len(pages) + 1}页未能读取：{failed.why}"
             pages.append(page)
             if not page.reading.letters:
-                return pages, 0, f"列表第{len(pages)}页：{page.reading.why}"
+                return pages, int(upward), f"列表第{len(pages)}页：{page.reading.why}"
         return pages, 0, f"读取列表{len(pages)}页" if len(pages) > 1 else ""
 
     async def _turn(self, last: ListPage, request: Follow) -> ListPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from checks.facts import Judgement, Subject, SubjectKind, Verdict
@@ -84,9 +84,14 @@ def lay_out(material: Material) -> Desk:
 
 
 def _standings(rows: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
-    """One judgement a subject: under several rules, the one that is worst for it."""
+    """One judgement a subject: under several rules, the one that is worst for it.
+
+    An entry that shows another column's list counts once, there: here nothing is asked of it.
+    """
     worst: dict[str, Judgement] = {}
     for row in rows:
+        if row.inherits is not None:
+            row = replace(row, verdict=Verdict.EXEMPT, outcome=None, days_over=None, days_left=None)
         held = worst.get(row.subject.key)
         if held is None or _severity(row) < _severity(held):
             worst[row.subject.key] = row

@@ -85,7 +85,7 @@ def _column_line(desk: Desk, row: Judgement) -> ColumnLine:
         unit=desk.unit(subject.unit),
         column=desk.name(subject),
         class_words=CLASSES.get(subject.column_class or "", subject.column_class or "其他"),
-        limit=desk.rule_of(row.pack, row.rule).limit.chinese if row.rule else UNRULED,
+        limit=desk.rule_of(row.pack, row.rule).limit_for(subject).chinese if row.rule else UNRULED,
         verdict=row.verdict,
         newest=row.newest,
         due=row.due,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from checks.facts import DateSource, History, Item, LetterState, Outcome, Visit
+from checks.freshness import local_day
 from storage.evidence import Link
 from storage.ledger.base import Base, chunks
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
@@ -112,6 +113,26 @@ class Visits(Base):
         statement = statement.order_by(col(ItemRow.id))
         with self.reading() as session:
             return {str(row.url): item_of(row) for row in session.exec(statement)}
+
+    def days_of(self, subjects: Sequence[str], urls: Iterable[str], since: date) -> dict[str, Item]:
+        """Which of these addresses are items of these subjects, published since a day?
+
+        A day after the one on which the item was first seen counts for nothing.
+        """
+        wanted = sorted(set(urls))
+        found: dict[str, Item] = {}
+        with self.reading() as session:
+            for some in chunks(list(subjects)):
+                for chunk in chunks(wanted):
+                    statement = select(ItemRow).where(
+                        col(ItemRow.subject).in_(some),
+                        col(ItemRow.published_on) >= since,
+                        col(ItemRow.url).in_(chunk),
+                    )
+                    for row in session.exec(statement.order_by(col(ItemRow.id))):
+                        if row.published_on and row.published_on <= local_day(row.first_seen):
+                            found[str(row.url)] = item_of(row)
+        return found
 
     def newest_seen(self, subject: str) -> date | None:
         """Which is the newest day that any good look at this subject showed?"""

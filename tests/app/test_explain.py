@@ -74,6 +74,16 @@ def test_the_list_page_is_read_again_with_every_date_of_the_row(ledger: Ledger) 
     assert found.origin == f"按现行读取方式重读 {MORNING:%Y-%m-%d} 留存的页面"
 
 
+def test_a_home_page_is_read_again_as_a_home_page(ledger: Ledger) -> None:
+    home = capture("https://www.example.cn/", list_page())
+    look(ledger, MORNING, Outcome.OK, ITEM, subject="site:s", captures=[home], url=home.url)
+    visit = ledger.histories(["site:s"], MORNING)["site:s"].last
+    found = weigh_again(ledger, {"home": home.url}, visit) if visit else None
+    assert found is not None
+    assert days(found)[0] == "2026-11-16"
+    assert found.origin == f"按现行读取方式重读 {MORNING:%Y-%m-%d} 留存的页面"
+
+
 def test_selectors_of_the_register_are_followed(ledger: Ledger) -> None:
     visit = seen(ledger, ITEM, capture(URL, list_page()))
     found = again(ledger, visit, {"reader": "auto", "selectors": "row=li; date=i"})

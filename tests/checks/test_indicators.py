@@ -109,6 +109,8 @@ def complaints(*tables: str) -> list[str]:
         ("policydoc_6m", "column", ("policy_doc",), (1,), "6 months", "deduct", "A", True),
         ("interp_6m", "column", ("interpretation",), None, "6 months", "deduct", "C", False),
         ("plan_1y", "column", ("plan", "personnel"), None, "12 months", "deduct", "B", False),
+        ("stats_3m", "column", ("statistics",), None, "3 months", "deduct", "B", False),
+        ("mailbox_list_2m", "mailbox", (), None, "2 months", "deduct", "A", True),
         ("mailbox_3m", "mailbox", (), None, "3 months", "veto", "A", True),
         ("nm_14d", "account", (), None, "14 days", "veto", "A", True),
         ("nm_3m", "account", (), None, "3 months", "flag", "B", False),
@@ -134,8 +136,8 @@ def test_the_thresholds_of_the_national_pack(
 
 def test_the_national_pack_has_these_rules_and_no_other() -> None:
     assert [rule.id for rule in PACK.rules] == [
-        "news_2w", "notice_6m", "policydoc_6m", "interp_6m", "plan_1y", "mailbox_3m", "nm_14d",
-        "nm_3m", "w3_home_14d",
+        "news_2w", "notice_6m", "policydoc_6m", "interp_6m", "plan_1y", "column_cycle",
+        "stats_3m", "mailbox_3m", "mailbox_list_2m", "nm_14d", "nm_3m", "w3_home_14d",
     ]  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def test_the_vetoes_count_what_the_table_says_and_from_which_number_on() -> None
         "W3": (("w3_home_14d",), ("overdue",), 1),
         "W4c": ((), ("blank",), 5),
         "W4a": (("news_2w", "notice_6m", "policydoc_6m"), late, 5),
-        "W4b": (("interp_6m", "plan_1y"), late, 10),
+        "W4b": (("interp_6m", "plan_1y", "column_cycle"), late, 10),
         "W5b": (("mailbox_3m",), ("overdue",), 1),
         "M2a": (("nm_14d",), ("overdue", "blank"), 1),
     }
@@ -208,7 +210,11 @@ def test_nobody_is_judged_by_the_national_pack_unless_it_is_named() -> None:
         (column("interpretation"), ["interp_6m"]),
         (column("personnel", level=2), ["plan_1y"]),
         (column("special"), []),
-        (mailbox(), ["mailbox_3m"]),
+        (column("statistics"), ["stats_3m"]),
+        (column("special", limit="30 days"), ["column_cycle"]),
+        (column("news", limit="7 days"), ["news_2w", "column_cycle"]),
+        (mailbox(), ["mailbox_3m", "mailbox_list_2m"]),
+        (mailbox(limit="30 days"), ["mailbox_3m", "mailbox_list_2m"]),
         (account(), ["nm_14d", "nm_3m"]),
         (site(), ["w3_home_14d"]),
     ],

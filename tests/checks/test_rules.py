@@ -40,6 +40,8 @@ TEXT = {
     "remedy": '"请更新"',
 }
 OPERATOR = pack_texts([])
+MAILBOX = {"subject": '"mailbox"', "classes": "[]"}
+LISTED = {"of": '"list"', "within": '"12 months"'}
 
 
 def row(**changes: str | None) -> str:
@@ -159,6 +161,14 @@ def test_a_missing_field_stops_with_the_row_and_its_name(name: str) -> None:
         ({"verified": '"no"'}, "verified: 'no'; expected true or false"),
         ({"clause": '" "'}, "clause: ' '; expected a text"),
         ({"headline": "1"}, "headline: 1; expected a text"),
+        ({"limit": '"2 cycles"'}, "limit: '2 cycles' is not a span"),
+        ({"warn": '"1 cycle"'}, "warn: '1 cycle' is not a span"),
+        ({"of": '"list"'}, "of: 'list'; only mailboxes have letters"),
+        ({"within": '"12 months"'}, "within: '12 months'; only mailboxes have letters"),
+        (MAILBOX | {"limit": '"1 cycle"'}, "limit: 1 cycle; only columns have a cycle"),
+        (MAILBOX | {"of": '"letters"'}, "of: 'letters'; expected 'list'"),
+        (MAILBOX | {"within": '"300 days"'}, "within: '300 days'; expected a span in months"),
+        (MAILBOX | LISTED, "within: letters have it, a list has not"),
     ],
 )
 def test_a_bad_field_stops_with_the_row_the_field_and_what_was_expected(

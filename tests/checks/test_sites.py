@@ -182,7 +182,8 @@ def test_a_stricter_local_rule_of_the_same_id_does_not_count_for_the_nation() ->
     }
     facts = Facts([news, box], looks, {box.key: [open_letter("10-01")]})
     bench = judge(law, facts, Moment(day("11-22")))
-    assert [row.verdict for row in bench.rows if row.pack == "strict"] == [Verdict.OVERDUE] * 2
+    strict = {row.rule: row.verdict for row in bench.rows if row.pack == "strict"}
+    assert [strict["news_2w"], strict["mailbox_3m"]] == [Verdict.OVERDUE] * 2
     rows = {s.indicator.id: s for s in standings(watched_site(bench, "s1"), INDICATORS)}
     assert [(rows[name].hit, rows[name].count) for name in ("W4a", "W5b")] == [(False, 0)] * 2
 

@@ -143,6 +143,11 @@ def first_day() -> dict[str, Answer]:
             *(row("endless", n, ago(50 - n), ago(49 - n)) for n in range(3)),
             following="2.html",
         ),
+        "/upmissing/list.html": box(
+            "upmissing",
+            *(row("upmissing", n, ago(50 - n), ago(49 - n)) for n in range(3)),
+            following="2.html'>下一页</a><a href='9.html'>尾页</a><a href='2.html",
+        ),
         "/sought/list.html": page(f"<html><!-- synthetic --><body>{refers}</body></html>"),
         "/wcm/RefersServlet": sought,
         "/open/list.html": box(
@@ -196,7 +201,7 @@ def second_day() -> dict[str, Answer]:
 
 NAMES = (
     *("long", "open", "old", "twice", "withdrawn", "away", "foreign", "broken", "unread"),
-    *("silent", "service", "script", "late", "upward", "endless", "sought"),
+    *("silent", "service", "script", "late", "upward", "endless", "upmissing", "sought"),
 )
 
 
@@ -361,6 +366,12 @@ def test_a_list_from_old_to_new_whose_end_is_not_found_is_not_called_in_order(
     assert first.paths("endless") == ["list.html"]
     assert first.visit("endless").unresolved == 1
     assert (first.visit("endless").note or "").endswith("列表由旧到新排列，未能找到末页")
+
+
+def test_a_list_from_old_to_new_whose_end_cannot_be_had_is_not_seen_whole(first: Look) -> None:
+    assert first.paths("upmissing") == ["list.html", "9.html"]
+    assert first.visit("upmissing").unresolved == 1
+    assert (first.visit("upmissing").note or "").endswith("；列表第2页：页面不存在（404）")
 
 
 def test_an_open_letter_without_address_is_sought_in_the_list(first: Look, second: Look) -> None:

@@ -107,6 +107,32 @@ class TestCoverage:
         words = [(look.words, look.total) for look in figures.coverage.looks]
         assert words[-2:] == [("超过3天未再查看", 14), ("豁免或已关停，未要求查看", 2)]
 
+    def test_an_entry_that_shows_another_column_is_neither_looked_for_nor_counted_again(
+        self, material: Material, law: Law
+    ) -> None:
+        late = Subject(SubjectKind.COLUMN, "n1", "政务动态", "gov", "s1", column_class="news")
+        entry = replace(late, id="n2", name="今日动态", redirect_to="n1")
+        seen_at = material.made_at - timedelta(days=1)
+        look = Visit(1, late.key, seen_at, Outcome.OK, date(2026, 11, 1))
+        facts = Facts([late, entry], {late.key: History(look, look)})
+        figures = judged(material, law, facts, date(2026, 11, 22))
+        assert figures.coverage == Coverage(
+            looks=(
+                Look("正常读取", True, site=0, column=1, mailbox=0, account=0),
+                Look("豁免或已关停，未要求查看", None, site=0, column=1, mailbox=0, account=0),
+            ),
+            registered=2,
+            seen=1,
+            unseen=0,
+            excused=1,
+        )
+        assert [line.column for line in figures.overdue] == ["政务动态"]
+        assert (figures.columns.overdue, figures.columns.exempt) == (1, 1)
+        assert [(line.name, line.reason[:14]) for line in figures.exempt] == [
+            ("今日动态", "沿用“政务动态”的判定：最近")
+        ]
+        assert all(each.holds for each in check(figures))
+
     def test_a_subject_never_visited_is_named_as_such(self, material: Material, law: Law) -> None:
         column = Subject(SubjectKind.COLUMN, "n1", "新栏目", "gov", "s1", column_class="news")
         figures = judged(material, law, Facts([column], {}), date(2026, 11, 22))

@@ -289,6 +289,58 @@ def test_an_unreadable_exemption_reason_is_named_once() -> None:
     assert only_fault(raw).expected == "应为文字"
 
 
+@pytest.mark.parametrize("reason", [None, ""])
+def test_an_exemption_needs_its_reason(reason: str | None) -> None:
+    raw = raw_register()
+    raw["column"][1]["exempt_reason"] = reason
+    fault = only_fault(raw)
+    assert where(fault) == ("column", 2, "plan", "exempt_reason")
+    assert fault.expected == "填写了豁免期限（exempt_until）时必填"
+
+
+def with_entries(**to: str) -> dict[str, list[dict[str, Any]]]:
+    """The register with further columns, each leading to another."""
+    raw = raw_register()
+    raw["column"] += [
+        {**raw["column"][0], "id": id_, "redirect_to": target} for id_, target in to.items()
+    ]
+    return raw
+
+
+def test_a_menu_entry_may_lead_to_a_column_with_a_list_of_its_own() -> None:
+    raw = with_entries(a="news", b="news")
+    assert [row["redirect_to"] for row in validate(raw, "x")["column"]] == [
+        None, None, "news", "news",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("to", "at_fault"),
+    [
+        ({"a": "a"}, [("a", "a")]),
+        ({"a": "b", "b": "news"}, [("a", "b")]),
+        ({"b": "news", "a": "b"}, [("a", "b")]),
+        ({"a": "b", "b": "a"}, [("a", "b"), ("b", "a")]),
+        ({"a": "b", "b": "c", "c": "a"}, [("a", "b"), ("b", "c"), ("c", "a")]),
+    ],
+)
+def test_itself_a_chain_and_a_ring_are_no_list_to_lead_to(
+    to: dict[str, str], at_fault: list[tuple[str, str]]
+) -> None:
+    faults = faults_of(with_entries(**to))
+    assert sorted((fault.id, fault.value) for fault in faults) == at_fault
+    assert {fault.field for fault in faults} == {"redirect_to"}
+    assert {fault.expected for fault in faults} == {
+        "应为自有列表的栏目的 id，该栏目自身又转到别的栏目"
+    }
+
+
+def test_an_id_that_could_not_be_read_is_no_entry_of_a_chain() -> None:
+    raw = with_entries(a="news")
+    raw["column"][-1]["id"] = [1]
+    assert [where(fault)[3] for fault in faults_of(raw)] == ["id"]
+
+
 @pytest.mark.parametrize("source", ["feed", "weibo", "page"])
 def test_an_account_that_is_crawled_needs_an_address(source: str) -> None:
     raw = raw_register()

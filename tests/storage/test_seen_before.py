@@ -44,6 +44,19 @@ def test_a_title_of_another_day_and_an_address_of_many_rows_say_nothing(ledger: 
     assert ledger.known_items(COLUMN, [later, *many]) == frozenset()
 
 
+def test_an_address_has_the_day_that_its_column_showed(ledger: Ledger) -> None:
+    other = "column:other"
+    ahead = replace(item("丁", TODAY + DAY), url="https://www.example.cn/ahead.html")
+    undated = replace(item("戊", TODAY), published_on=None, url="https://www.example.cn/none.html")
+    look(ledger, MORNING, Outcome.OK, A, B, ahead, undated)
+    look(ledger, MORNING, Outcome.OK, C, subject=other)
+    urls = [str(each.url) for each in (A, B, C, ahead, undated)]
+    assert ledger.days_of([COLUMN], urls, TODAY - DAY) == {A.url: A, B.url: B}
+    assert ledger.days_of([COLUMN], urls, TODAY) == {A.url: A}
+    assert ledger.days_of([COLUMN, other], urls, TODAY - 9 * DAY).keys() == {A.url, B.url, C.url}
+    assert ledger.days_of([], urls, TODAY) == ledger.days_of([COLUMN], [], TODAY) == {}
+
+
 def test_rows_without_address_are_known_by_title_and_day(ledger: Ledger) -> None:
     bare = replace(A, url=None)
     look(ledger, MORNING, Outcome.OK, bare)
