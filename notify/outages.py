@@ -7,7 +7,7 @@ unit. Whether a site fails the indicator is judged by the week, elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from checks.availability import Access, AvailabilityRule, Probe, in_order
 from checks.facts import Outcome, Subject, SubjectKind
@@ -62,7 +62,7 @@ def _site_line(
 ) -> Line:
     down = change.access is Access.FAILED
     return Line(
-        key=f"outage:{site.id}:{change.at.isoformat()}:{change.access}",
+        key=f"outage:{site.id}:{_instant(change.at)}:{change.access}",
         topic=Topic.SITE_DOWN if down else Topic.SITE_BACK,
         audiences=frozenset({OFFICE, OPERATOR}),
         thing=site.key,
@@ -96,7 +96,7 @@ def _how(probe: Probe, rule: AvailabilityRule) -> str:
 
 def _own_line(begun: datetime) -> Line:
     return Line(
-        key=f"own_network:{begun.isoformat()}",
+        key=f"own_network:{_instant(begun)}",
         topic=Topic.OWN_NETWORK,
         audiences=frozenset({OPERATOR}),
         thing="own_network",
@@ -111,3 +111,7 @@ def _own_line(begun: datetime) -> Line:
 def _clock(at: datetime) -> str:
     local = at.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
