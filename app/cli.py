@@ -31,6 +31,7 @@ for command in (
     running.crawl,
     running.check,
     running.cycle,
+    running.probe,
     showing.status,
     showing.findings,
     showing.letters,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from app.day import PROBES
+from app.probing import availability_rules
+from app.schedule import samples_a_day
 from app.settings import Home, Settings, SettingsError
-from checks.freshness import exemption, local_day
+from checks.freshness import SHANGHAI, exemption, local_day
 from checks.judge import allowance
 from checks.rules import Law
 from crawler.render import browser_path, missing_for_render
@@ -53,6 +56,7 @@ def examine(home: Home) -> list[Check]:
         checks += _register(home, ledger)
         checks += _browser(settings, ledger)
         checks += _unseen(ledger, law, today)
+        checks += _probes(settings, ledger, law)
         checks += _outbox(ledger)
     finally:
         ledger.close()
@@ -148,6 +152,34 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         f"：{'、'.join(unseen[:10])}{'等' if len(unseen) > 10 else ''}" if unseen else ""
     )
     yield Check("查看", not unseen, note)
+
+
+def _probes(settings: Settings, ledger: Ledger, law: Law) -> Iterator[Check]:
+    """Are the sites probed as often as the rule in force asks for?"""
+    present = now()
+    rules = availability_rules(law, local_day(present))
+    if not rules or not ledger.inventory()["site"]:
+        return
+    last = max(
+        (held[-1].at for held in ledger.probes(present - PROBES, present).values()), default=None
+    )
+    allowed = min(rule.max_gap for rule in rules)
+    late = last is None or present - last > allowed
+    when = f"{last.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if last else f"近{PROBES.days}天内没有"
+    note = f"最近一次：{when}" + (
+        f"；间隔应不超过{allowed // timedelta(minutes=1)}分钟，"
+        "请保持 xunjian serve 运行，否则一周的访问情况不作判定"
+        if late
+        else ""
+    )
+    yield Check("网站探测", not late, note)
+    wanted, gap = max(rule.min_per_day for rule in rules), max(rule.min_gap for rule in rules)
+    samples = samples_a_day(settings.schedule.probe, gap, present)
+    note = f"按 [schedule] probe 每日有效探测{samples}次，应不少于{wanted}次"
+    yield Check("探测计划", samples >= wanted, note)
+    if not settings.probe.check_hosts:
+        hint = "未设（[probe] check_hosts）：本机网络中断时可能误认为网站无法打开，建议设置三个"
+        yield Check("对照主机", True, hint)
 
 
 def _outbox(ledger: Ledger) -> Iterator[Check]:

@@ -1,17 +1,19 @@
-"""The service: the daily cycle and the Monday report, in Asia/Shanghai, until told to stop."""
+"""The service: the cycle, the Monday report and the probes, in Asia/Shanghai, until stopped."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from app.cycle import run_cycle
+from app.probing import run_round
 from app.settings import Home, Settings
 from app.weekly import mail_weekly
-from checks.freshness import SHANGHAI
+from checks.freshness import SHANGHAI, local_day
 
 log = logging.getLogger("xunjian.serve")
 GRACE_SECONDS = 6 * 3600
@@ -31,11 +33,24 @@ def build(home: Home, settings: Settings) -> BlockingScheduler:
     jobs: tuple[tuple[str, str, Callable[[Home, Settings], None]], ...] = (
         ("cycle", settings.schedule.cycle, _cycle),
         ("weekly", settings.schedule.weekly, _weekly),
+        ("probe", settings.schedule.probe, _probe),
     )
     for name, line, job in jobs:
         trigger = CronTrigger.from_crontab(line, timezone=SHANGHAI)
         scheduler.add_job(job, trigger, args=(home, settings), id=name, name=name)
     return scheduler
+
+
+def samples_a_day(line: str, gap: timedelta, present: datetime) -> int:
+    """How many probes of the day after `present` are far enough apart to count as samples?"""
+    trigger = CronTrigger.from_crontab(line, timezone=SHANGHAI)
+    start = datetime.combine(local_day(present) + timedelta(days=1), time(), SHANGHAI)
+    count, last, fire = 0, None, trigger.get_next_fire_time(None, start)
+    while fire is not None and fire < start + timedelta(days=1):
+        if last is None or fire - last >= gap:
+            count, last = count + 1, fire
+        fire = trigger.get_next_fire_time(fire, fire + timedelta(seconds=1))
+    return count
 
 
 def _cycle(home: Home, settings: Settings) -> None:
@@ -53,3 +68,13 @@ def _weekly(home: Home, settings: Settings) -> None:
         mail_weekly(home, settings, ledger)
     finally:
         ledger.close()
+
+
+def _probe(home: Home, settings: Settings) -> None:
+    ledger = home.open_ledger()
+    try:
+        made = run_round(home, settings, ledger)
+    finally:
+        ledger.close()
+    if made is not None:
+        log.info("probe: %d sites, %d mails", len(made.probes), made.queued.mails)

@@ -17,7 +17,7 @@ from pydantic_settings import (
 
 from checks.calendar import CalendarError, load_calendar
 from checks.rules import Law, RuleError, pack_texts, read_law
-from crawler.settings import CrawlSection
+from crawler.settings import CrawlSection, ProbeSection
 from notify.settings import MailSection
 from storage.database import sqlite_url
 from storage.ledger import Ledger
@@ -36,8 +36,9 @@ class ScheduleSection(BaseModel):
 
     cycle: str = "30 7 * * *"
     weekly: str = "30 8 * * mon"
+    probe: str = "10,40 * * * *"
 
-    @field_validator("cycle", "weekly")
+    @field_validator("cycle", "weekly", "probe")
     @classmethod
     def _cron(cls, value: str) -> str:
         CronTrigger.from_crontab(value)
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
         env_prefix="XUNJIAN_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
     crawl: CrawlSection = CrawlSection()
+    probe: ProbeSection = ProbeSection()
     mail: MailSection = MailSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()

@@ -18,6 +18,11 @@ contact = ""                  # 写入 User-Agent 的联系方式，如 mailto:o
 allow_private_networks = []   # 允许访问的内网网段，如 ["10.0.0.0/8"]；默认一律不访问内网
 chromium = ""                 # 浏览器程序的路径，供 render = true 的栏目使用；不填则自动查找
 
+[probe]
+# 判断本机网络是否畅通的对照主机，如 ["https://www.example.cn/", "10.1.1.1:53"]，宜设三个互不
+# 相关的；全部连接不上时，该轮探测不计入任何网站；不设则不作此项检查。
+check_hosts = []
+
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
 # port = 465
@@ -31,6 +36,7 @@ unit_alerts = "confirmed"     # 发给责任单位：none 不发 | confirmed 经
 [schedule]
 cycle = "30 7 * * *"          # 每日巡检（北京时间，cron 格式）
 weekly = "30 8 * * mon"       # 周报
+probe = "10,40 * * * *"       # 探测网站能否打开；每日应不少于20次，间隔应不少于20分钟
 
 [rules]
 packs = ["haian"]             # 采用的指标集；packs/ 下同名文件优先

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.words import WORST_FIRST
+from checks.availability import Access, grade
 from notify.outbox import Delivered, pending
 from notify.terms import VERDICTS
 
 if TYPE_CHECKING:
     from app.cycle import CycleReport
+    from app.probing import Round
     from app.settings import Home
     from storage.ledger import Ledger
 
@@ -28,6 +30,19 @@ def cycle_summary(report: CycleReport, home: Home) -> Iterator[str]:
     yield f"新增待发邮件 {report.queued.mails} 封。"
     yield from report.queued.unaddressed
     yield from delivery_lines(report.delivered, home)
+
+
+def round_summary(made: Round, home: Home) -> Iterator[str]:
+    """Which sites opened, and who was told?"""
+    grades = Counter(grade(probe, made.rule) for probe in made.probes if not probe.ours)
+    words = {Access.REACHED: "正常打开", Access.FAILED: "未能打开", Access.UNKNOWN: "情况不明"}
+    counted = "，".join(f"{word} {grades[access]} 个" for access, word in words.items())
+    yield f"探测 {len(made.probes)} 个网站：{counted}。"
+    if ours := sum(probe.ours for probe in made.probes):
+        yield f"本机网络不通，{ours} 个网站的探测不作数：请检查本机网络。"
+    yield f"新增待发邮件 {made.queued.mails} 封。"
+    yield from made.queued.unaddressed
+    yield from delivery_lines(made.delivered, home)
 
 
 def delivery_lines(delivered: Delivered, home: Home) -> list[str]:

@@ -11,6 +11,8 @@ from checks.facts import DutyState
 from checks.freshness import excused, exemption
 from checks.owed import Answer, Case, DutyRow
 from checks.page_answers import answer_domain, answer_form, answer_links, answer_pages
+from checks.transport import ipv6_address, tls_valid
+from checks.unreachable import unreachable
 
 Check = Callable[[Case, Duty], Answer]
 ANSWERS: Mapping[str, Check] = {
@@ -25,6 +27,9 @@ ANSWERS: Mapping[str, Check] = {
     "renamed": accounts.renamed,
     "reopened": accounts.reopened,
     "interactive": accounts.interactive,
+    "availability": unreachable,
+    "tls": tls_valid,
+    "ipv6": ipv6_address,
 }
 
 

@@ -9,7 +9,7 @@ our own network was down do not count at all. Days are days in Asia/Shanghai.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -73,6 +73,21 @@ class AvailabilityRule:
             raise ValueError("days, slow_ms, down_after and up_after: expected at least 1")
         if not 0 < self.limit <= 1:
             raise ValueError(f"limit: {self.limit}; expected a share above 0, at most 1")
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, int]) -> AvailabilityRule:
+        """The rule of a duty's `numbers`. Raises ValueError as the rule itself does."""
+        return cls(
+            days=numbers["days"],
+            slow_ms=numbers["slow_ms"],
+            limit=Fraction(numbers["percent"], 100),
+            min_per_day=numbers["min_per_day"],
+            min_total=numbers["min_total"],
+            min_gap=timedelta(minutes=numbers["min_gap_minutes"]),
+            max_gap=timedelta(minutes=numbers["max_gap_minutes"]),
+            down_after=numbers["down_after"],
+            up_after=numbers["up_after"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

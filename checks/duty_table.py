@@ -96,6 +96,14 @@ ABOUT: Mapping[str, About] = {
     "reopened": About(ACCOUNT, of_closed=True),
     "interactive": About(ACCOUNT, by_hand=True),
 }
+# By smaller numbers a site that never failed would be at fault.
+BOUNDS: Mapping[str, tuple[int, int | None]] = {
+    "days": (1, None),
+    "slow_ms": (1, None),
+    "percent": (1, 100),
+    "down_after": (1, None),
+    "up_after": (1, None),
+}
 SEVERITIES = ("veto", "deduct", "flag")
 DOMAIN_NAMES = ("gov_cn", "no_ip", "one_domain")
 
@@ -250,11 +258,12 @@ def _number_faults(numbers: object, about: About) -> list[str]:
         return [f"numbers: {numbers!r}; expected a table"]
     faults = [f"numbers: missing {name}" for name in about.numbers if name not in numbers]
     faults += [f"numbers: unknown {name}" for name in numbers if name not in about.numbers]
-    return faults + [
-        f"numbers: {name} = {value!r}; expected a whole number, 0 or more"
-        for name, value in numbers.items()
-        if type(value) is not int or value < 0
-    ]
+    for name, value in numbers.items():
+        least, most = BOUNDS.get(name, (0, None))
+        if type(value) is not int or value < least or (most is not None and value > most):
+            span = f"{least} or more" if most is None else f"{least} to {most}"
+            faults.append(f"numbers: {name} = {value!r}; expected a whole number, {span}")
+    return faults
 
 
 def _is_day(due: object) -> bool:

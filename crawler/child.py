@@ -17,6 +17,7 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from crawler.jobs import Job
+from crawler.probe import probe_settings
 from crawler.render import render_settings
 from crawler.settings import CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
@@ -24,7 +25,9 @@ from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
+from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.sites import SiteSpider
+from crawler.spiders.transport import TransportSpider
 from storage.database import connect
 from storage.ledger import Ledger
 
@@ -33,6 +36,7 @@ SPIDERS = {
     "column": ColumnSpider,
     "mailbox": MailboxSpider,
     "account": AccountSpider,
+    "transport": TransportSpider,
 }
 LEDGER_REFUSED = 5
 
@@ -55,6 +59,10 @@ def main() -> None:
         if "portal" in order:
             runner = AsyncCrawlerRunner({**settings, "ITEM_PIPELINES": {}})
             await runner.crawl(PortalSpider, **order["portal"])
+            return
+        if "probe" in order:
+            timed = probe_settings(order["seconds"])
+            await AsyncCrawlerRunner({**settings, **timed}).crawl(ProbeSpider, **order["probe"])
             return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
         jobs = [Job.from_json(job) for job in order["jobs"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from ipaddress import ip_network
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -43,6 +44,33 @@ class CrawlSection(BaseModel):
         return f"{name} (+{self.contact})" if self.contact else name
 
 
+class ProbeSection(BaseModel):
+    """Probes of the sites. `check_hosts` are independent hosts, as `https://host/` or `host:port`.
+
+    When none of them can be reached our own network is down; empty: that is not looked at.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    check_hosts: tuple[str, ...] = ()
+
+    @field_validator("check_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            host_port(host)
+        return value
+
+
+def host_port(text: str) -> tuple[str, int]:
+    """Host and port of `https://host/`, `http://host:8080` or `host:53`. Raises ValueError."""
+    parts = urlsplit(text if "://" in text else f"//{text}")
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    if not parts.hostname or port is None or parts.scheme not in ("", "http", "https"):
+        raise ValueError(f"{text!r}: expected an address such as https://host/ or host:port")
+    return parts.hostname, port
+
+
 def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
     """Scrapy's settings for one run: polite, bounded, honest, nothing listening."""
     guards = "crawler.guards."
@@ -51,6 +79,7 @@ def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
         "USER_AGENT": section.user_agent,
         "ROBOTSTXT_OBEY": section.obey_robots,
         "ROBOTSTXT_USER_AGENT": "xunjian",
+        "ALLOWED_NETWORKS": list(section.allow_private_networks),
         "DOWNLOAD_DELAY": section.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS": section.concurrency,

@@ -15,8 +15,13 @@ from notify.words import chinese_day, clean, shorten
 
 UNCONFIRMED = "系统发现，待核实"
 NAME_MOST = 20
-NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六".split()
+NUMERALS = (
+    "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十"
+    " 二十一 二十二 二十三 二十四 二十五 二十六 二十七 二十八 二十九 三十"
+).split()
 PHRASES = {
+    Topic.SITE_DOWN: "{n}个网站无法打开",
+    Topic.OWN_NETWORK: "巡检所在网络中断",
     Topic.SITE_UNSEEN: "{n}个网站全部未能查看",
     Topic.COLUMN_OVERDUE: "{n}个栏目超期",
     Topic.ACCOUNT_OVERDUE: "{n}个账号超期",
@@ -29,12 +34,14 @@ PHRASES = {
     Topic.OTHER: "{n}项其他问题",
     Topic.LONG_UNSEEN: "{n}个对象长期未能查看",
     Topic.DUE_SOON: "{n}项临期",
+    Topic.SITE_BACK: "{n}个网站恢复访问",
     Topic.RECOVERED: "{n}项恢复",
     Topic.UNSEEN: "{n}个对象未能查看",
     Topic.DOUBT: "{n}个对象日期不明",
     Topic.VISIBLE_AGAIN: "{n}个对象恢复查看",
 }
 OPERATORS = (Topic.SITE_UNSEEN, Topic.UNSEEN, Topic.DOUBT, Topic.LONG_UNSEEN)
+NO_FAULT = (Topic.VISIBLE_AGAIN, Topic.SITE_DOWN, Topic.SITE_BACK, Topic.OWN_NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def compose_digest(lines: Sequence[Line], as_of: date) -> Content:
         "unconfirmed_words": UNCONFIRMED,
         "unconfirmed": any(not line.confirmed for line in lines),
         "unseen": any(topic in OPERATORS for topic in topics),
-        "units": any(topic not in (*OPERATORS, Topic.VISIBLE_AGAIN) for topic in topics),
+        "units": any(topic not in (*OPERATORS, *NO_FAULT) for topic in topics),
     }
     return Content(
         subject=f"【巡检】{summary}",

@@ -57,6 +57,8 @@ class News:
 class Topic(StrEnum):
     """What a line is about. Mails list topics in this order: the worst first."""
 
+    SITE_DOWN = "site_down"
+    OWN_NETWORK = "own_network"
     SITE_UNSEEN = "site_unseen"
     COLUMN_OVERDUE = "column_overdue"
     ACCOUNT_OVERDUE = "account_overdue"
@@ -69,6 +71,7 @@ class Topic(StrEnum):
     OTHER = "other"
     LONG_UNSEEN = "long_unseen"
     DUE_SOON = "due_soon"
+    SITE_BACK = "site_back"
     RECOVERED = "recovered"
     UNSEEN = "unseen"
     DOUBT = "doubt"
@@ -131,6 +134,8 @@ TOPICS = tuple(Topic)
 ADVICE = {
     Topic.DUE_SOON: "工作建议",
     Topic.RECOVERED: "后续处理",
+    Topic.SITE_DOWN: "处理建议",
+    Topic.OWN_NETWORK: "处理建议",
     Topic.SITE_UNSEEN: "处理建议",
     Topic.LONG_UNSEEN: "处理建议",
     Topic.UNSEEN: "处理建议",

@@ -35,7 +35,18 @@ def queue_alerts(
 
     The same news a second time queues nothing. `now` is aware and becomes the mails' date.
     """
-    said = lines(news, mail.unit_alerts)
+    return queue_lines(ledger, session, lines(news, mail.unit_alerts), news, mail, now)
+
+
+def queue_lines(
+    ledger: Ledger,
+    session: Session,
+    said: Sequence[Line],
+    news: News,
+    mail: MailSection,
+    now: datetime,
+) -> Queued:
+    """Put these lines in the outbox, each once to each audience; `news` knows who reads."""
     letters: dict[str, list[Line]] = {}
     unaddressed: list[str] = []
     for audience in sorted({name for line in said for name in line.audiences}):

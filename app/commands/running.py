@@ -128,6 +128,27 @@ def cycle() -> None:
         raise typer.Exit(SAW_NOTHING)
 
 
+def probe() -> None:
+    """立即探测一轮：各网站首页能否打开；有变化时提醒办公室和运维人员。"""
+    from app.probing import run_round
+    from app.settings import SettingsError
+    from app.summary import round_summary
+
+    with opened() as (place, settings, ledger), portal(place):
+        made = run_round(place, settings, ledger)
+        if made is None:
+            raise SettingsError(
+                "现行指标集中没有网站可用性指标，未作探测。"
+                '如需探测，请在 settings.toml 的 [rules] packs 中加入 "cn-2019"。'
+            )
+        lines = list(round_summary(made, place))
+    for line in lines:
+        say(line)
+    nothing_planned(len(made.probes))
+    if made.saw_nothing:
+        raise typer.Exit(SAW_NOTHING)
+
+
 def deliver(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不发送。")] = False,
 ) -> None:
@@ -145,7 +166,7 @@ def deliver(
 
 
 def serve() -> None:
-    """按计划每日运行，每周一生成周报；前台运行，Ctrl-C 结束。"""
+    """按计划每日巡检、定时探测网站、每周一生成周报；前台运行，Ctrl-C 结束。"""
     from app.schedule import serve_forever
 
     place = home()

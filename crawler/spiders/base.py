@@ -63,7 +63,7 @@ class FetchingSpider(Spider):
             target = None if answer.unchanged else redirect_target(answer.page)
             if target is None or urlsplit(target).netloc != urlsplit(answer.page.url).netloc:
                 return answer
-            answer = await self.fetch(Request(target))
+            answer = await self.fetch(Request(target, meta=request.meta))
         raise LookFailedError(Outcome.UNREACHABLE, f"页面跳转超过{MAX_HOPS}次")
 
     async def follow(self, follow: Follow, page_url: str) -> Answer:

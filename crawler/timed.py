@@ -1,0 +1,41 @@
+"""How long did a page take, without the time it waited for its turn?"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+
+STOPWATCH = "stopwatch"
+
+
+class Stopwatch:
+    """Adds up the time of a request and its redirects, which share one stopwatch in `meta`."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    @property
+    def ms(self) -> int:
+        """Whole milliseconds, rounded down: a page is slow only once the time is full."""
+        return int(self.seconds * 1000)
+
+    def __enter__(self) -> None:
+        self._begun = monotonic()
+
+    def __exit__(self, *error: object) -> None:
+        self.seconds += monotonic() - self._begun
+
+
+class TimedHandler(HTTP11DownloadHandler):  # type: ignore[misc,unused-ignore]
+    """Scrapy's own download, timed from the first packet until the body is complete."""
+
+    async def download_request(self, request: Request) -> Response:
+        watch: Any = request.meta.get(STOPWATCH)
+        if watch is None:
+            return await super().download_request(request)
+        with watch:
+            return await super().download_request(request)
