@@ -9,6 +9,7 @@ from app.settings import Home, Settings
 from checks.facts import Subject
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, judge
+from checks.links import LOOKED, SiteLinks, gather
 from checks.rules import Law
 from storage.clock import now
 from storage.inventory import Inventory
@@ -66,6 +67,26 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         observed=ledger.observed(cutoff, [subject.key for subject in subjects]),
         probes=ledger.probes(cutoff - PROBES, cutoff),
         hands=ledger.hands(cutoff),
+        links=_links(ledger, law, register, as_of, cutoff),
     )
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register)
+
+
+def _links(
+    ledger: Ledger, law: Law, register: Inventory, as_of: date, cutoff: datetime
+) -> dict[str, SiteLinks]:
+    """How the links of each site stand; none where the law does not ask."""
+    spans = [duty.within.n for duty in law.duties_in_force(as_of) if duty.about == LOOKED]
+    if not spans:
+        return {}
+    since = as_of - timedelta(days=max(spans))
+    return {
+        row["id"]: gather(
+            row["home"],
+            ledger.linked_pages(row["id"], cutoff),
+            ledger.link_looks(row["id"], cutoff),
+            since,
+        )
+        for row in register["site"]
+    }

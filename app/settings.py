@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from checks.calendar import CalendarError, load_calendar
 from checks.rules import Law, RuleError, pack_texts, read_law
+from crawler.links_settings import LinksSection
 from crawler.settings import CrawlSection
 from notify.settings import MailSection
 from storage.database import sqlite_url
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
         env_prefix="XUNJIAN_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
     crawl: CrawlSection = CrawlSection()
+    links: LinksSection = LinksSection()
     mail: MailSection = MailSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()

@@ -18,6 +18,11 @@ contact = ""                  # 写入 User-Agent 的联系方式，如 mailto:o
 allow_private_networks = []   # 允许访问的内网网段，如 ["10.0.0.0/8"]；默认一律不访问内网
 chromium = ""                 # 浏览器程序的路径，供 render = true 的栏目使用；不填则自动查找
 
+[links]                       # 链接可用性；只在所用指标集有此项时检查
+per_site_per_day = 200        # 每站每天最多检查的链接数，也是每台主机每天最多的请求数；0 为不检查
+reuse_days = 7                # 能打开的链接，这么多天内不再检查
+pages_per_site = 5            # 每个网站每天读取多少个栏目页的链接（首页每天读取）
+
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
 # port = 465

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from checks.dead_links import dead_links
 from checks.duty_table import Duty
 from checks.facts import DutyState
 from checks.freshness import exemption
 from checks.owed import Answer, Case, DutyRow
 
 Check = Callable[[Case, Duty], Answer]
-ANSWERS: Mapping[str, Check] = {}
+ANSWERS: Mapping[str, Check] = {
+    "dead_links": dead_links,
+}
 
 
 def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:

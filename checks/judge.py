@@ -31,6 +31,7 @@ from checks.freshness import (
     unseen_reason,
 )
 from checks.lifecycle import Fault, Key
+from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import Clock, is_recent, judge_letter, judge_mailbox, unlooked
 from checks.rules import OPERATOR_PACK, Law, Rule
@@ -40,7 +41,7 @@ from checks.rules import OPERATOR_PACK, Law, Rule
 class Facts:
     """All that was known at the day judged. Histories are keyed by subject key,
     `units` gives the ids of registered units by name. `observed` and `hands` are keyed by subject
-    key, `probes` by site id.
+    key, `probes` and `links` by site id.
     """
 
     subjects: Sequence[Subject]
@@ -50,6 +51,7 @@ class Facts:
     observed: Mapping[str, Sequence[Observed]] = field(default_factory=dict)
     probes: Mapping[str, Sequence[Probe]] = field(default_factory=dict)
     hands: Mapping[str, Sequence[Hand]] = field(default_factory=dict)
+    links: Mapping[str, SiteLinks] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
         kin=kin,
         probes=facts.probes.get(subject.id, ()) if is_site else (),
         hands=facts.hands.get(subject.key, ()),
+        links=facts.links.get(subject.id) if is_site else None,
     )
 
 

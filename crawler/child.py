@@ -22,6 +22,7 @@ from crawler.settings import CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.links import LinkSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.sites import SiteSpider
@@ -33,6 +34,7 @@ SPIDERS = {
     "column": ColumnSpider,
     "mailbox": MailboxSpider,
     "account": AccountSpider,
+    "dead_links": LinkSpider,
 }
 LEDGER_REFUSED = 5
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.facts import Outcome
 from crawler.jobs import Job
+from crawler.linked import link_notes
 from crawler.spiders.base import SubjectSpider, failed_page
 from storage.ledger import Sighting
 
@@ -23,4 +24,5 @@ class SiteSpider(SubjectSpider):
             elapsed_ms=answer.elapsed_ms,
             note=failed.why if failed else "首页正常打开",
             captures=(answer.capture,),
+            notes=link_notes(self.ledger, job, answer.page),
         )

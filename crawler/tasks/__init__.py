@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.jobs import Job
+from crawler.links_settings import DEFAULT_LINKS, LinksSection
+from crawler.tasks.links import link_jobs
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 
@@ -26,10 +28,11 @@ class Asked:
     at: datetime
     duties: frozenset[str]
     site: str | None = None
+    links: LinksSection = DEFAULT_LINKS
 
 
 Task = Callable[[Asked], Iterable[Job]]
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (link_jobs,)
 
 
 def task_jobs(asked: Asked) -> list[Job]:

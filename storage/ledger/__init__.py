@@ -7,14 +7,15 @@ from pathlib import Path
 from storage.database import connect, upgrade
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.links import Links, LookedAt
 from storage.ledger.observations import Observations
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.visits import Visits
 
 
-class Ledger(Register, Visits, Observations, Findings, Deliveries):
-    """Register, visits, observations, findings and deliveries over one database."""
+class Ledger(Register, Visits, Observations, Links, Findings, Deliveries):
+    """Register, visits, observations, links, findings and deliveries over one database."""
 
     @classmethod
     def open(cls, url: str, evidence: Path) -> Ledger:
@@ -33,6 +34,7 @@ __all__ = [
     "Known",
     "Ledger",
     "LoadCounts",
+    "LookedAt",
     "Message",
     "Note",
     "Noticed",
