@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from checks.facts import Outcome
 from checks.links import LinkKind, LinkState
 from crawler.decode import decode
-from crawler.outcome import page_outcome
+from crawler.outcome import failure_outcome, page_outcome
 from crawler.readers.page import Page
 from crawler.readers.visible import read_visible
 from crawler.redirects import redirect_target
@@ -27,6 +27,7 @@ _BY_OUTCOME = {
     Outcome.BLOCKED: LinkState.WALL,
     Outcome.UNREACHABLE: LinkState.UNREACHABLE,
 }
+_MAYBE_TLS = {failure_outcome(name)[1] for name in ("SSLError", "ResponseNeverReceived")}
 _HOME = re.compile(r"/?(?:(?:index|default|home|main)\.\w{2,5})?", re.IGNORECASE)
 _ERROR_PAGE = re.compile(
     r"/(?:404|4xx|error|errors|not-?_?found|page-?_?not-?_?found)(?:[./_-]|\Z)", re.IGNORECASE
@@ -76,9 +77,7 @@ def is_html(page: Page) -> bool:
 
 
 def needs_body(page: Page, kind: LinkKind, asked: str, baseline: Baseline | None) -> bool:
-    """Does a good answer to HEAD leave open whether anything is there?"""
-    if not is_html(page):
-        return False
+    """Does a good answer to HEAD, a page, leave open whether anything is there?"""
     parts = urlsplit(asked)
     is_static = not parts.query and not _DYNAMIC.search(parts.path)
     is_sure = baseline is not None and baseline.proper and is_static
@@ -119,12 +118,18 @@ def answer_state(page: Page, kind: LinkKind, asked: str, baseline: Baseline | No
     return _by_likeness(page, kind, asked, baseline)
 
 
-def failure_state(outcome: Outcome, why: str) -> Met:
-    """What does a request that failed say of the link?"""
+def failure_state(outcome: Outcome, why: str, url: str) -> Met:
+    """What does a request that failed say of the link?
+
+    A handshake that fails with us may succeed with a browser, so nothing is said then.
+    """
+    why = why.partition("（http")[0]
     if outcome is Outcome.REFUSED:
         return LinkState.REFUSED, why
     if outcome is Outcome.TOO_LARGE:
         return LinkState.OK, "文件较大，未下载"
+    if url.startswith("https:") and why in _MAYBE_TLS:
+        return LinkState.UNKNOWN, why
     return LinkState.UNREACHABLE, why
 
 
@@ -159,11 +164,11 @@ def _by_outcome(outcome: Outcome, why: str, status: int) -> Met:
 
 
 def _by_likeness(page: Page, kind: LinkKind, asked: str, baseline: Baseline | None) -> Met:
-    if baseline is not None and baseline.shown is not None:
-        if alike(print_of(page), baseline.shown):
-            if baseline.normal:
-                return LinkState.UNKNOWN, "该网站对不存在的地址也返回同样的页面"
-            return LinkState.SOFT_DEAD, "返回的页面与该网站对不存在地址的答复相同"
+    shown = baseline.shown if baseline is not None else None
+    if baseline is not None and shown is not None and alike(print_of(page), shown):
+        if baseline.normal:
+            return LinkState.UNKNOWN, "该网站对不存在的地址也返回同样的页面"
+        return LinkState.SOFT_DEAD, "返回的页面与该网站对不存在地址的答复相同"
     path = urlsplit(page.url).path
     if page.url != asked and _ERROR_PAGE.search(path) and not _ERROR_PAGE.search(asked):
         return LinkState.SOFT_DEAD, "转到了报错页面"

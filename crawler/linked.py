@@ -65,7 +65,7 @@ def link_notes(
     for each in articles:
         kind = each.headers.get("content-type", "")
         article = Page(each.url, each.body, page.today, each.status, kind)
-        notes += page_note(ledger, site, article, each)
+        notes += page_note(ledger, site, article, None)
     return tuple(notes)
 
 

@@ -5,6 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
+from ipaddress import ip_address
+
+
+def is_number(host: str) -> bool:
+    """Is this an address, which no name server needs to know?"""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def is_missing(host: str, witnesses: Sequence[str]) -> bool:

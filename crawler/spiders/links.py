@@ -20,6 +20,7 @@ from crawler.link_answers import (
     answer_state,
     baseline_of,
     failure_state,
+    is_html,
     needs_body,
     random_path,
     redirected_to,
@@ -91,7 +92,9 @@ class LinkSpider(TaskSpider):
                 notes += await self.page_again(site, page)
             failures = 0
             for url, kind, sites in job.asks["targets"]:
-                found = await self.target(url, LinkKind(kind), job.asks["witnesses"])
+                found = await self.target(url, LinkKind(kind), job)
+                if found is None:
+                    continue
                 waiting.append(LookedAt(tuple(sites), found.look))
                 notes += _evidence(found, sites)
                 away = found.look.state is LinkState.UNREACHABLE
@@ -126,29 +129,37 @@ class LinkSpider(TaskSpider):
             return [Note(FAMILY, url, Outcome.GONE, of=f"site:{site}", capture=answer.capture)]
         return []
 
-    async def target(self, url: str, kind: LinkKind, witnesses: Sequence[str]) -> Found:
-        """What does the target of this link answer? Raises SpentError before it is asked."""
+    async def target(self, url: str, kind: LinkKind, job: Job) -> Found | None:
+        """What does the target of this link answer? None where it leads to a host that is spent.
+
+        Raises SpentError when the job's own host is.
+        """
         try:
             return await self.look_at(url, kind)
+        except SpentError as spent:
+            if str(spent) == _host(job.url):
+                raise
+            return None
         except LookFailedError as failed:
-            state, why = failure_state(failed.outcome, failed.why)
+            state, why = failure_state(failed.outcome, failed.why, url)
             if type(failed.__cause__).__name__ in NAME_FAILURES:
                 host = _host(url)
-                if await is_missing(host, witnesses):
+                if await is_missing(host, job.asks["witnesses"]):
                     state, why = LinkState.DEAD, f"域名不存在（{host}）"
             return Found(LinkLook(url, now(), state, None, why))
 
     async def look_at(self, url: str, kind: LinkKind) -> Found:
+        asked = Request(url).url  # as it is sent
         head = await self.head(url)
-        if head is not None and not needs_body(head.page, kind, url, None):
+        if head is not None and not is_html(head.page):
             return _good(url, head)
-        baseline = await self.baseline(url) if head is not None else None
-        if head is not None and not needs_body(head.page, kind, url, baseline):
+        baseline = await self.baseline(asked) if head is not None else None
+        if head is not None and not needs_body(head.page, kind, asked, baseline):
             return _good(url, head)
         answer = await self.ask(url, "GET")
-        if head is None and answer.page.status < 300 and kind is LinkKind.PAGE:
-            baseline = await self.baseline(url)
-        state, why = answer_state(answer.page, kind, url, baseline)
+        if head is None and answer.page.status < 300 and is_html(answer.page):
+            baseline = await self.baseline(asked)
+        state, why = answer_state(answer.page, kind, asked, baseline)
         look = LinkLook(url, answer.capture.at, state, answer.page.status, why)
         return Found(look, answer.capture if state.broken else None)
 
@@ -188,7 +199,7 @@ class LinkSpider(TaskSpider):
             if not whole:
                 meta[CUT] = 0
                 headers = {"Accept-Encoding": "identity"}  # what is cut cannot be unpacked
-            answer = await self.fetch(Request(url, method, headers=headers, meta=meta))
+            answer = await self.fetch(Request(url, method=method, headers=headers, meta=meta))
             location = answer.capture.headers.get("location")
             target = redirected_to(answer.page.status, location, answer.page.url)
             if target is None:

@@ -13,6 +13,7 @@ from checks.freshness import SHANGHAI, local_day
 from checks.links import LOOKED, LinkedPage, LinkLook, PageLink
 from crawler.jobs import Job
 from crawler.links_settings import LinksSection
+from crawler.names import is_number
 
 if TYPE_CHECKING:  # the list of tasks imports this module
     from crawler.tasks import Asked
@@ -38,13 +39,11 @@ def link_jobs(asked: Asked) -> Iterator[Job]:
     midnight = datetime.combine(local_day(asked.at), time.min, SHANGHAI)
     by_site, by_host = asked.ledger.looked_since(midnight - timedelta(microseconds=1))
     plans: dict[str, HostPlan] = {}
-    for row in asked.register["site"]:
-        if asked.site in (None, row["id"]):
-            _plan_site(
-                asked, row["id"], section.per_site_per_day - by_site.get(row["id"], 0), plans
-            )
+    for site in (row["id"] for row in asked.register["site"]):
+        if asked.site in (None, site):
+            _plan_site(asked, site, section.per_site_per_day - by_site.get(site, 0), plans)
     own = {urlsplit(row["home"]).hostname for row in asked.register["site"]}
-    witnesses = list(islice((host for host in plans if host not in own), WITNESSES + 1))
+    witnesses = list(islice((host for host in plans if host not in own and not is_number(host)), WITNESSES + 1))
     for host, plan in plans.items():
         # A look takes up to two requests.
         left = section.per_site_per_day - 2 * by_host.get(host, 0)

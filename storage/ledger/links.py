@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from checks.facts import Outcome
 from checks.links import FAMILY, SAME, LinkedPage, LinkLook, LinkState, PageLink, from_facts
 from storage.ledger.base import Base, chunks
+from storage.ledger.rows import row_key
 from storage.legible import legible
 from storage.tables import LinkRow, ObservationRow
 
@@ -74,7 +75,7 @@ class Links(Base):
         )
         with self.reading() as session:
             rows = session.exec(select(LinkRow).where(col(LinkRow.id).in_(latest))).all()
-            found = {row.url: (_look(row),) for row in rows}
+            found: dict[str, tuple[LinkLook, ...]] = {row.url: (_look(row),) for row in rows}
             bad = [row for row in rows if row.state != LinkState.OK]
             for chunk in chunks([row.digest for row in bad]):
                 found |= _since_good(session, site, chunk, at)
@@ -85,10 +86,9 @@ class Links(Base):
         statement = select(LinkRow.site, LinkRow.url, LinkRow.at).where(col(LinkRow.at) > since)
         with self.reading() as session:
             rows = session.exec(statement).all()
-        hosts = Counter(
-            urlsplit(url).hostname or "" for url, _ in {(row[1], row[2]) for row in rows}
-        )
-        return Counter(row[0] for row in rows), hosts
+        looks = {(url, when) for _, url, when in rows}
+        hosts = Counter(urlsplit(url).hostname or "" for url, _ in looks)
+        return Counter(site for site, _, _ in rows), hosts
 
 
 def _row(site: str, look: LinkLook) -> LinkRow:
@@ -150,7 +150,7 @@ def _latest_notes(
         if chunk is not None:
             statement = statement.where(col(ObservationRow.key).in_(chunk))
         for key, number, seen in session.exec(statement.group_by(col(ObservationRow.key))):
-            found[key] = (number, seen)
+            found[key] = (row_key(number), seen)
     return found
 
 

@@ -1,0 +1,336 @@
+"""Links on loopback servers: what is asked, how often, and what the answers are taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from checks.links import LOOKED, LinkedPage, LinkLook, LinkState
+from crawler.links_settings import LinksSection
+from crawler.run import crawl, plan
+from crawler.settings import CrawlSection
+from storage.clock import now
+from storage.inventory import Inventory, validate
+from storage.ledger import Ledger
+from tests.crawler.server import Answer, Server, page, redirect, serving
+
+DUTIES = frozenset({LOOKED})
+WORDS = "<p>示例市认真贯彻落实各项部署，全市经济社会发展稳中有进。</p>" * 12
+REAL = f"<!-- synthetic --><html><title>示例</title><body>{WORDS}</body></html>"
+NOTICE = (
+    "<!-- synthetic --><html><title>提示</title><body>"
+    "<p>您好，您要看的暂时没有，请返回首页另行查找，谢谢您的关注与支持。</p></body></html>"
+)
+GONE = "<!-- synthetic --><html><body><p>该信息不存在或已被删除</p></body></html>"
+CHALLENGE = "<!-- synthetic --><html><script>var $_ts={}</script><body></body></html>"
+DOWNLOADED: list[int] = []
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    """A file of eight million bytes, sent until the visitor hangs up."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/zip")
+    handler.end_headers()
+    for _ in range(2_000):
+        try:
+            handler.wfile.write(b"x" * 4_000)
+        except OSError:
+            break
+        DOWNLOADED.append(4_000)
+
+
+def held(handler: BaseHTTPRequestHandler) -> None:
+    server = handler.server
+    assert isinstance(server, Server)
+    server.released.wait(20)
+
+
+class Everything(dict[str, Answer]):
+    """A site that answers every path it does not have with `answer`."""
+
+    def __init__(self, answer: Answer, **known: Answer) -> None:
+        super().__init__({f"/{name}.html": each for name, each in known.items()})
+        self["/robots.txt"] = page("", status=404)
+        self.answer = answer
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return super().get(key, self.answer if key.startswith("/") else default)
+
+
+INSIDE: dict[str, Answer] = {
+    "/ok.html": page(REAL),
+    "/moved.html": redirect("/ok.html"),
+    "/gone410.html": page("", status=410),
+    "HEAD /head405.html": page("", status=405),
+    "/head405.html": page(REAL),
+    "HEAD /headless.html": page("", status=404),
+    "/headless.html": page(REAL),
+    "/tohome.html": redirect("/"),
+    "/wall403.html": page("<p>Forbidden</p>", status=403),
+    "/wall412.html": page(CHALLENGE, status=412),
+    "/wall521.html": page("", status=521),
+    "/user.html": redirect("/login/index.html"),
+    "/login/index.html": page(REAL),
+    "/file.pdf": page(b"%PDF", Content_Type="application/pdf"),
+    "/notice.doc": page(GONE),
+    "/page.doc": page(REAL),
+    "/err.html": redirect("/error/404.html"),
+    "/error/404.html": page(REAL),
+    "/busy.html": page("", status=503),
+    "/view.do?id=9": page(GONE),
+    "HEAD /big.zip": page("", status=405),
+    "/big.zip": endless,
+    "/inward.html": redirect("http://127.0.0.99/"),
+}
+STATES = {
+    "/ok.html": LinkState.OK,
+    "/moved.html": LinkState.OK,
+    "/gone.html": LinkState.DEAD,
+    "/gone410.html": LinkState.DEAD,
+    "/head405.html": LinkState.OK,
+    "/headless.html": LinkState.OK,
+    "/tohome.html": LinkState.UNKNOWN,
+    "/wall403.html": LinkState.WALL,
+    "/wall412.html": LinkState.WALL,
+    "/wall521.html": LinkState.WALL,
+    "/user.html": LinkState.WALL,
+    "/file.pdf": LinkState.OK,
+    "/missing.pdf": LinkState.DEAD,
+    "/notice.doc": LinkState.SOFT_DEAD,
+    "/page.doc": LinkState.UNKNOWN,
+    "/err.html": LinkState.SOFT_DEAD,
+    "/busy.html": LinkState.UNREACHABLE,
+    "/view.do?id=9": LinkState.SOFT_DEAD,
+    "/big.zip": LinkState.OK,
+    "/inward.html": LinkState.REFUSED,
+}
+HOSTS: dict[str, tuple[Any, list[str]]] = {
+    # What it serves, and which of its paths the home page links to.
+    "127.0.0.3": (Everything(page(NOTICE), good=page(REAL), index=page(REAL)), ["good", "lost"]),
+    "127.0.0.4": (Everything(page(REAL)), ["any", "other"]),
+    "127.0.0.5": ({"/robots.txt": page("User-agent: *\nDisallow: /")}, ["private"]),
+    "127.0.0.6": ({"/robots.txt": page("", status=404)}, ["a", "b", "c"]),
+}
+HOSTS["127.0.0.3"][0]["/"] = page(REAL)
+for name in ("a", "b", "c"):
+    HOSTS["127.0.0.6"][0][f"/{name}.html"] = held
+
+
+def register(home: str) -> Inventory:
+    unit = {"id": "zfb", "name": "市政府办公室", "kind": "department", "emails": []}
+    site = {"id": "s1", "name": "示例市门户", "home": home, "unit": "zfb"}
+    return validate({"unit": [unit], "site": [site]}, "register")
+
+
+def home_page(urls: list[str]) -> Answer:
+    links = "".join(f"<li><a href='{url}'>第{at}条</a></li>" for at, url in enumerate(urls))
+    return page(f"<!-- synthetic --><html><title>门户</title><ul>{links}</ul>{WORDS}</html>")
+
+
+@dataclass
+class Ground:
+    """One site with its ledger. `day` counts on from today."""
+
+    ledger: Ledger
+    home: str
+    links: LinksSection
+
+    def run(self, day: int = 0) -> None:
+        at = now() + timedelta(days=day)
+        jobs = plan(self.ledger, register(self.home), at, duties=DUTIES, links=self.links)
+        networks = tuple(f"127.0.0.{n}/32" for n in range(1, 10))
+        section = CrawlSection(
+            delay_seconds=0, timeout_seconds=1, allow_private_networks=networks
+        )
+        crawl(self.ledger, jobs, section)
+
+    @property
+    def looks(self) -> dict[str, tuple[LinkLook, ...]]:
+        return self.ledger.link_looks("s1", now())
+
+    @property
+    def pages(self) -> dict[str, LinkedPage]:
+        return {each.url: each for each in self.ledger.linked_pages("s1", now())}
+
+
+@dataclass
+class Met:
+    ground: Ground
+    inside: Server
+    others: dict[str, Server]
+
+    def state(self, url: str) -> LinkState:
+        return self.ground.looks[url][0].state
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
+    folder = tmp_path_factory.mktemp("links")
+    ledger = Ledger.open(f"sqlite:///{folder / 'x.db'}", folder / "evidence")
+    with ExitStack() as stack:
+        inside = stack.enter_context(serving(INSIDE))
+        others = {host: stack.enter_context(serving(HOSTS[host][0], host)) for host in HOSTS}
+        urls = [f"{inside.url}{path}" for path in STATES]
+        for host, server in others.items():
+            urls += [f"{server.url}/{name}.html" for name in HOSTS[host][1]]
+        urls += ["http://127.0.0.7:1/closed.html", "http://no-such-name.invalid/"]
+        INSIDE["/"] = home_page([*urls, "javascript:void(0)", "mailto:a@example.cn"])
+        ground = Ground(ledger, f"{inside.url}/", LinksSection())
+        ground.run()
+        assert ground.looks == {}  # a page must be known before its links are
+        inside.asked.clear()
+        ground.run()
+        yield Met(ground, inside, others)
+    ledger.close()
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_each_answer_is_taken_for_what_it_is(met: Met, path: str) -> None:
+    assert met.state(f"{met.inside.url}{path}") is STATES[path]
+
+
+def test_a_page_and_a_file_that_are_there_are_asked_by_head_alone(met: Met) -> None:
+    for path in ("/ok.html", "/file.pdf"):
+        # /ok.html is also where /moved.html leads.
+        assert f"GET {path}" not in [each for each in met.inside.asked if "ok" not in each] or (
+            path == "/ok.html"
+        )
+    assert met.inside.asked.count("GET /file.pdf") == 0
+    assert met.inside.asked.count("HEAD /ok.html") == 2
+
+
+@pytest.mark.parametrize("path", ["/gone.html", "/head405.html", "/headless.html", "/busy.html"])
+def test_what_head_does_not_settle_is_asked_by_get_once(met: Met, path: str) -> None:
+    assert [each for each in met.inside.asked if each.endswith(path)] == [
+        f"HEAD {path}",
+        f"GET {path}",
+    ]
+
+
+def test_a_random_path_is_asked_once_a_host(met: Met) -> None:
+    known = {f"GET {path.removeprefix('HEAD ')}" for path in [*INSIDE, *STATES, "/robots.txt"]}
+    assert len([each for each in met.inside.asked if each.startswith("GET") and each not in known]) == 1
+
+
+def test_of_a_large_file_only_its_beginning_is_fetched(met: Met) -> None:
+    assert met.state(f"{met.inside.url}/big.zip") is LinkState.OK
+    assert sum(DOWNLOADED) < 8_000_000
+
+
+def test_a_page_like_that_for_a_random_path_is_gone_and_one_unlike_it_is_good(met: Met) -> None:
+    url = met.others["127.0.0.3"].url
+    assert met.state(f"{url}/good.html") is LinkState.OK
+    assert met.state(f"{url}/lost.html") is LinkState.SOFT_DEAD
+
+
+def test_a_host_that_answers_everything_with_its_home_page_accuses_nothing(met: Met) -> None:
+    url = met.others["127.0.0.4"].url
+    assert met.state(f"{url}/any.html") is LinkState.UNKNOWN
+    assert met.state(f"{url}/other.html") is LinkState.UNKNOWN
+
+
+def test_robots_are_obeyed(met: Met) -> None:
+    server = met.others["127.0.0.5"]
+    assert met.state(f"{server.url}/private.html") is LinkState.REFUSED
+    assert server.asked == ["GET /robots.txt"]
+
+
+def test_a_host_that_does_not_answer_is_left_after_two_links(met: Met) -> None:
+    server = met.others["127.0.0.6"]
+    looks = met.ground.looks
+    assert [met.state(f"{server.url}/{name}.html") for name in "ab"] == [LinkState.UNREACHABLE] * 2
+    assert f"{server.url}/c.html" not in looks
+
+
+def test_a_closed_port_is_unreachable_and_a_name_without_witness_is_not_called_missing(
+    met: Met,
+) -> None:
+    assert met.state("http://127.0.0.7:1/closed.html") is LinkState.UNREACHABLE
+    assert met.state("http://no-such-name.invalid/") is LinkState.UNREACHABLE
+
+
+def test_scripts_and_mail_are_no_links(met: Met) -> None:
+    (links,) = [each.links for each in met.ground.pages.values()]
+    assert {link.url.partition(":")[0] for link in links} == {"http"}
+
+
+def test_the_answer_of_a_dead_link_is_evidence(met: Met) -> None:
+    seen = met.ground.ledger.observed(now(), ["site:s1"])["site:s1"]
+    kept = {each.key.removeprefix(met.inside.url): each for each in seen if each.family == LOOKED}
+    assert {"/gone.html", "/missing.pdf", "/notice.doc"} <= kept.keys()
+    assert kept["/gone.html"].facts == {"state": "dead", "note": "页面不存在（404）"}
+    assert (kept["/gone.html"].evidence or "").startswith("evidence/")
+
+
+def many(tmp_path: Any, answers: dict[str, Answer], server: Server, most: int) -> Ground:
+    answers["/"] = home_page([f"/p{n}.html" for n in range(20)])
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evidence")
+    ground = Ground(ledger, f"{server.url}/", LinksSection(per_site_per_day=most))
+    ground.run()
+    server.asked.clear()
+    return ground
+
+
+def test_no_host_is_asked_more_often_than_the_days_number_and_the_rest_comes_next_day(
+    tmp_path: Any,
+) -> None:
+    answers = {f"/p{n}.html": page(REAL) for n in range(19)}
+    with serving(answers) as server:
+        ground = many(tmp_path, answers, server, most=10)
+        for _ in range(3):
+            ground.run()
+        asked = [each for each in server.asked if each != "GET /"]
+        visits = [each for each in server.asked if each == "GET /robots.txt"]
+        assert len(asked) - len(visits) <= 10
+        first = set(ground.looks)
+        assert 5 <= len(first) <= 10
+        server.asked.clear()
+        ground.run(day=1)
+        again = {url for url in first if f"HEAD {url.removeprefix(server.url)}" in server.asked}
+        assert again == set()
+        assert len(ground.looks) > len(first)
+        ground.ledger.close()
+
+
+def test_a_good_link_is_asked_again_after_a_week_and_a_dead_one_the_next_day(
+    tmp_path: Any,
+) -> None:
+    answers = {f"/p{n}.html": page(REAL) for n in range(19)}
+    with serving(answers) as server:
+        ground = many(tmp_path, answers, server, most=100)
+        ground.run()
+        server.asked.clear()
+        ground.run()
+        ground.run(day=1)
+        heads = [each for each in server.asked if each.startswith("HEAD")]
+        assert heads == ["HEAD /p19.html"]
+        server.asked.clear()
+        ground.run(day=7)
+        heads = [each for each in server.asked if each.startswith("HEAD")]
+        assert sorted(heads) == sorted(f"HEAD /p{n}.html" for n in range(20))
+        assert len(ground.looks[f"{server.url}/p19.html"]) == 3
+        assert len(ground.looks[f"{server.url}/p0.html"]) == 1
+        ground.ledger.close()
+
+
+def test_a_page_is_noted_in_full_only_when_its_links_changed(tmp_path: Any) -> None:
+    answers: dict[str, Answer] = {}
+    with serving(answers) as server:
+        ground = many(tmp_path, answers, server, most=0)
+        (before,) = ground.pages.values()
+        ground.run()
+        (same,) = ground.pages.values()
+        assert same.links == before.links
+        assert same.at > before.at
+        answers["/"] = home_page(["/other.html"])
+        ground.run()
+        (after,) = ground.pages.values()
+        assert [link.url for link in after.links] == [f"{server.url}/other.html"]
+        assert server.asked.count("HEAD /p0.html") == 0
+        ground.ledger.close()
