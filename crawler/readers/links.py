@@ -50,7 +50,7 @@ def read_links(page: Page) -> tuple[PageLink, ...]:
         url = _absolute(base, told.get("src" if name == "img" else "href", ""))
         if url is None or url == own or url in found:
             continue
-        words = told.get("alt", "") if name == "img" else _words(html, end, told)
+        words = _words(html, end, told) if name == "a" else told.get("alt", "")
         found[url] = PageLink(url, _kind(name, url), " ".join(words.split())[:_TEXT_CHARS])
         if len(found) >= MOST_LINKS:
             break
@@ -92,7 +92,7 @@ def _words(html: str, at: int, told: dict[str, str]) -> str:
     last = min(len(html), at + _INNER_CHARS)
     ends = [end for end in (html.find("</a", at, last), html.find("</A", at, last)) if end >= 0]
     inner = html[at : min(ends, default=at)]
-    words = " ".join(unescape(_ANY_TAG.sub(" ", inner)).split())
+    words = " ".join(unescape(_ANY_TAG.sub("", inner)).split())
     if words or "title" in told:
         return words or told["title"]
     picture = _ALT.search(inner)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -43,7 +42,8 @@ def link_jobs(asked: Asked) -> Iterator[Job]:
         if asked.site in (None, site):
             _plan_site(asked, site, section.per_site_per_day - by_site.get(site, 0), plans)
     own = {urlsplit(row["home"]).hostname for row in asked.register["site"]}
-    witnesses = list(islice((host for host in plans if host not in own and not is_number(host)), WITNESSES + 1))
+    names = [host for host in plans if host not in own and not is_number(host)]
+    witnesses = names[: WITNESSES + 1]
     for host, plan in plans.items():
         # A look takes up to two requests.
         left = section.per_site_per_day - 2 * by_host.get(host, 0)

@@ -7,17 +7,29 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from checks.links import LOOKED, LinkedPage, LinkLook, LinkState
+from checks.facts import Outcome
+from checks.links import (
+    FAMILY,
+    LOOKED,
+    LinkedPage,
+    LinkKind,
+    LinkLook,
+    LinkState,
+    PageLink,
+    as_facts,
+)
+from crawler.jobs import Job
 from crawler.links_settings import LinksSection
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from storage.clock import now
 from storage.inventory import Inventory, validate
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Note, Noticed
 from tests.crawler.server import Answer, Server, page, redirect, serving
 
 DUTIES = frozenset({LOOKED})
@@ -141,14 +153,15 @@ class Ground:
     home: str
     links: LinksSection
 
-    def run(self, day: int = 0) -> None:
+    def jobs(self, kind: str, day: int = 0) -> list[Job]:
         at = now() + timedelta(days=day)
         jobs = plan(self.ledger, register(self.home), at, duties=DUTIES, links=self.links)
+        return [job for job in jobs if job.kind == kind]
+
+    def run(self, kind: str) -> None:
         networks = tuple(f"127.0.0.{n}/32" for n in range(1, 10))
-        section = CrawlSection(
-            delay_seconds=0, timeout_seconds=1, allow_private_networks=networks
-        )
-        crawl(self.ledger, jobs, section)
+        section = CrawlSection(delay_seconds=0, timeout_seconds=2, allow_private_networks=networks)
+        crawl(self.ledger, self.jobs(kind), section)
 
     @property
     def looks(self) -> dict[str, tuple[LinkLook, ...]]:
@@ -182,10 +195,10 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
         urls += ["http://127.0.0.7:1/closed.html", "http://no-such-name.invalid/"]
         INSIDE["/"] = home_page([*urls, "javascript:void(0)", "mailto:a@example.cn"])
         ground = Ground(ledger, f"{inside.url}/", LinksSection())
-        ground.run()
-        assert ground.looks == {}  # a page must be known before its links are
+        assert ground.jobs(LOOKED) == []  # a page must be known before its links are
+        ground.run("site")
         inside.asked.clear()
-        ground.run()
+        ground.run(LOOKED)
         yield Met(ground, inside, others)
     ledger.close()
 
@@ -196,13 +209,10 @@ def test_each_answer_is_taken_for_what_it_is(met: Met, path: str) -> None:
 
 
 def test_a_page_and_a_file_that_are_there_are_asked_by_head_alone(met: Met) -> None:
-    for path in ("/ok.html", "/file.pdf"):
-        # /ok.html is also where /moved.html leads.
-        assert f"GET {path}" not in [each for each in met.inside.asked if "ok" not in each] or (
-            path == "/ok.html"
-        )
     assert met.inside.asked.count("GET /file.pdf") == 0
+    # Once by itself, once as the place where another link leads.
     assert met.inside.asked.count("HEAD /ok.html") == 2
+    assert met.inside.asked.count("GET /ok.html") == 1
 
 
 @pytest.mark.parametrize("path", ["/gone.html", "/head405.html", "/headless.html", "/busy.html"])
@@ -215,7 +225,8 @@ def test_what_head_does_not_settle_is_asked_by_get_once(met: Met, path: str) -> 
 
 def test_a_random_path_is_asked_once_a_host(met: Met) -> None:
     known = {f"GET {path.removeprefix('HEAD ')}" for path in [*INSIDE, *STATES, "/robots.txt"]}
-    assert len([each for each in met.inside.asked if each.startswith("GET") and each not in known]) == 1
+    asked = [each for each in met.inside.asked if each.startswith("GET")]
+    assert len([each for each in asked if each not in known]) == 1
 
 
 def test_of_a_large_file_only_its_beginning_is_fetched(met: Met) -> None:
@@ -268,69 +279,21 @@ def test_the_answer_of_a_dead_link_is_evidence(met: Met) -> None:
     assert (kept["/gone.html"].evidence or "").startswith("evidence/")
 
 
-def many(tmp_path: Any, answers: dict[str, Answer], server: Server, most: int) -> Ground:
-    answers["/"] = home_page([f"/p{n}.html" for n in range(20)])
+def test_no_host_is_asked_more_often_than_the_days_number(tmp_path: Path) -> None:
+    answers = {f"/p{n}.html": page(REAL) for n in range(20)}
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evidence")
-    ground = Ground(ledger, f"{server.url}/", LinksSection(per_site_per_day=most))
-    ground.run()
-    server.asked.clear()
-    return ground
-
-
-def test_no_host_is_asked_more_often_than_the_days_number_and_the_rest_comes_next_day(
-    tmp_path: Any,
-) -> None:
-    answers = {f"/p{n}.html": page(REAL) for n in range(19)}
     with serving(answers) as server:
-        ground = many(tmp_path, answers, server, most=10)
-        for _ in range(3):
-            ground.run()
-        asked = [each for each in server.asked if each != "GET /"]
-        visits = [each for each in server.asked if each == "GET /robots.txt"]
-        assert len(asked) - len(visits) <= 10
-        first = set(ground.looks)
-        assert 5 <= len(first) <= 10
-        server.asked.clear()
-        ground.run(day=1)
-        again = {url for url in first if f"HEAD {url.removeprefix(server.url)}" in server.asked}
-        assert again == set()
-        assert len(ground.looks) > len(first)
-        ground.ledger.close()
-
-
-def test_a_good_link_is_asked_again_after_a_week_and_a_dead_one_the_next_day(
-    tmp_path: Any,
-) -> None:
-    answers = {f"/p{n}.html": page(REAL) for n in range(19)}
-    with serving(answers) as server:
-        ground = many(tmp_path, answers, server, most=100)
-        ground.run()
-        server.asked.clear()
-        ground.run()
-        ground.run(day=1)
-        heads = [each for each in server.asked if each.startswith("HEAD")]
-        assert heads == ["HEAD /p19.html"]
-        server.asked.clear()
-        ground.run(day=7)
-        heads = [each for each in server.asked if each.startswith("HEAD")]
-        assert sorted(heads) == sorted(f"HEAD /p{n}.html" for n in range(20))
-        assert len(ground.looks[f"{server.url}/p19.html"]) == 3
-        assert len(ground.looks[f"{server.url}/p0.html"]) == 1
-        ground.ledger.close()
-
-
-def test_a_page_is_noted_in_full_only_when_its_links_changed(tmp_path: Any) -> None:
-    answers: dict[str, Answer] = {}
-    with serving(answers) as server:
-        ground = many(tmp_path, answers, server, most=0)
-        (before,) = ground.pages.values()
-        ground.run()
-        (same,) = ground.pages.values()
-        assert same.links == before.links
-        assert same.at > before.at
-        answers["/"] = home_page(["/other.html"])
-        ground.run()
-        (after,) = ground.pages.values()
-        assert [link.url for link in after.links] == [f"{server.url}/other.html"]
-        assert server.asked.count("HEAD /p0.html") == 0
-        ground.ledger.close()
+        ground = Ground(ledger, f"{server.url}/", LinksSection(per_site_per_day=12))
+        links = tuple(PageLink(f"{server.url}{path}", LinkKind.PAGE, "") for path in answers)
+        note = Note(FAMILY, ground.home, Outcome.OK, as_facts(links))
+        ledger.observe(None, Noticed("site:s1", now(), (note,)))
+        ground.run(LOOKED)
+        first = len(ground.looks)
+        assert 5 <= first <= 10
+        ground.run(LOOKED)
+        assert len(server.asked) <= 12
+        assert len(ground.looks) <= 12
+        (job,) = ground.jobs(LOOKED, day=1)
+        assert len(job.asks["targets"]) == min(12, 20 - len(ground.looks))
+        assert not {url for url, _, _ in job.asks["targets"]} & ground.looks.keys()
+    ledger.close()
