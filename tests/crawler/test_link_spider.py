@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from checks.facts import Outcome
+from checks.freshness import local_day
 from checks.links import (
     FAMILY,
     LOOKED,
@@ -24,6 +25,7 @@ from checks.links import (
     as_facts,
 )
 from crawler.jobs import Job
+from crawler.link_answers import random_path
 from crawler.links_settings import LinksSection
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
@@ -122,6 +124,16 @@ STATES = {
     "/big.zip": LinkState.OK,
     "/inward.html": LinkState.REFUSED,
 }
+ARTICLE = (
+    "<!-- synthetic --><html><h1>示例市召开第{0}次会议部署重点工作</h1>"
+    "<p>发布时间：2026-11-1{0}</p><p>正文。</p><a href='/zw/fj{0}.docx'>附件</a></html>"
+)
+LIST = [(n, f"<span>2026-11-1{n}</span>" if n < 8 else "") for n in range(1, 9)]
+ROWS = "".join(
+    f"<li><a href='/zw/{n}.html'>示例市召开第{n}次会议部署重点工作</a>{day}</li>" for n, day in LIST
+)
+INSIDE |= {f"/zw/{n}.html": page(ARTICLE.format(n)) for n, _ in LIST}
+INSIDE["/zw/list.html"] = page(f"<!-- synthetic --><html><ul>{ROWS}</ul></html>")
 HOSTS: dict[str, tuple[Any, list[str]]] = {
     # What it serves, and which of its paths the home page links to.
     "127.0.0.3": (Everything(page(NOTICE), good=page(REAL), index=page(REAL)), ["good", "lost"]),
@@ -137,7 +149,15 @@ for name in ("a", "b", "c"):
 def register(home: str) -> Inventory:
     unit = {"id": "zfb", "name": "市政府办公室", "kind": "department", "emails": []}
     site = {"id": "s1", "name": "示例市门户", "home": home, "unit": "zfb"}
-    return validate({"unit": [unit], "site": [site]}, "register")
+    column = {
+        "id": "zw",
+        "site": "s1",
+        "name": "政务动态",
+        "url": f"{home}zw/list.html",
+        "class": "news",
+        "unit": "zfb",
+    }
+    return validate({"unit": [unit], "site": [site], "column": [column]}, "register")
 
 
 def home_page(urls: list[str]) -> Answer:
@@ -153,15 +173,15 @@ class Ground:
     home: str
     links: LinksSection
 
-    def jobs(self, kind: str, day: int = 0) -> list[Job]:
+    def jobs(self, *kinds: str, day: int = 0) -> list[Job]:
         at = now() + timedelta(days=day)
         jobs = plan(self.ledger, register(self.home), at, duties=DUTIES, links=self.links)
-        return [job for job in jobs if job.kind == kind]
+        return [job for job in jobs if job.kind in kinds]
 
-    def run(self, kind: str) -> None:
+    def run(self, *kinds: str) -> None:
         networks = tuple(f"127.0.0.{n}/32" for n in range(1, 10))
         section = CrawlSection(delay_seconds=0, timeout_seconds=2, allow_private_networks=networks)
-        crawl(self.ledger, self.jobs(kind), section)
+        crawl(self.ledger, self.jobs(*kinds), section)
 
     @property
     def looks(self) -> dict[str, tuple[LinkLook, ...]]:
@@ -196,7 +216,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
         INSIDE["/"] = home_page([*urls, "javascript:void(0)", "mailto:a@example.cn"])
         ground = Ground(ledger, f"{inside.url}/", LinksSection())
         assert ground.jobs(LOOKED) == []  # a page must be known before its links are
-        ground.run("site")
+        ground.run("site", "column")
         inside.asked.clear()
         ground.run(LOOKED)
         yield Met(ground, inside, others)
@@ -224,9 +244,8 @@ def test_what_head_does_not_settle_is_asked_by_get_once(met: Met, path: str) -> 
 
 
 def test_a_random_path_is_asked_once_a_host(met: Met) -> None:
-    known = {f"GET {path.removeprefix('HEAD ')}" for path in [*INSIDE, *STATES, "/robots.txt"]}
-    asked = [each for each in met.inside.asked if each.startswith("GET")]
-    assert len([each for each in asked if each not in known]) == 1
+    made_up = random_path(met.inside.url.removeprefix("http://"), local_day(now()))
+    assert met.inside.asked.count(f"GET {made_up}") == 1
 
 
 def test_of_a_large_file_only_its_beginning_is_fetched(met: Met) -> None:
@@ -267,8 +286,22 @@ def test_a_closed_port_is_unreachable_and_a_name_without_witness_is_not_called_m
 
 
 def test_scripts_and_mail_are_no_links(met: Met) -> None:
-    (links,) = [each.links for each in met.ground.pages.values()]
+    links = met.ground.pages[met.ground.home].links
     assert {link.url.partition(":")[0] for link in links} == {"http"}
+
+
+def test_columns_and_the_articles_opened_with_them_are_read_for_links(met: Met) -> None:
+    url = met.inside.url
+    assert met.ground.pages.keys() == {
+        f"{url}/",
+        f"{url}/zw/list.html",
+        f"{url}/zw/8.html",  # the one row without a day
+    }
+    assert [link.url for link in met.ground.pages[f"{url}/zw/8.html"].links] == [
+        f"{url}/zw/fj8.docx"
+    ]
+    assert met.state(f"{url}/zw/fj8.docx") is LinkState.DEAD
+    assert met.state(f"{url}/zw/1.html") is LinkState.OK
 
 
 def test_the_answer_of_a_dead_link_is_evidence(met: Met) -> None:
