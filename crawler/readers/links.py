@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
@@ -25,6 +26,12 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico)\Z", re.IGNORECASE)
+# Most links: a path from the root, or a whole address, with nothing in it to resolve or to escape.
+_PLAIN = re.compile(
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=/))?/(?![/.])(?:[\w~%,;=:@-]|\.(?!\.?/)|/(?!\.))*"
+    r"(?:\?[\w~%,;=:@&./-]*)?",
+    re.ASCII,
+)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 _INNER_CHARS = 2_000
 _TEXT_CHARS = 40
@@ -63,9 +70,23 @@ def _tags(html: str) -> Iterator[tuple[str, dict[str, str], int]]:
 
 
 def _absolute(base: str, href: str) -> str | None:
-    href = href.strip().replace("\n", "").replace("\r", "").replace("\t", "")
+    href = href.strip()
     if not href or len(href) > _URL_CHARS or _UNFILLED.search(href) or _LEAVES.search(href):
         return None
+    plain = _PLAIN.fullmatch(href)
+    if plain is None:
+        return _joined(base, href)
+    return href if plain[1] else f"{_origin(base)}{href}"
+
+
+@lru_cache(maxsize=16)
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _joined(base: str, href: str) -> str | None:
+    href = href.replace("\n", "").replace("\r", "").replace("\t", "")
     try:
         parts = urlsplit(urldefrag(urljoin(base, href)).url)
         host = parts.hostname
@@ -81,7 +102,7 @@ def _absolute(base: str, href: str) -> str | None:
 
 
 def _kind(name: str, url: str) -> LinkKind:
-    path = urlsplit(url).path
+    path = url.partition("?")[0]
     if name == "img" or _PICTURE.search(path):
         return LinkKind.IMAGE
     return LinkKind.ATTACHMENT if _FILE.search(path) else LinkKind.PAGE
@@ -90,8 +111,9 @@ def _kind(name: str, url: str) -> LinkKind:
 def _words(html: str, at: int, told: dict[str, str]) -> str:
     """What does a visitor read: the words of the link, else its title or its picture's."""
     last = min(len(html), at + _INNER_CHARS)
-    ends = [end for end in (html.find("</a", at, last), html.find("</A", at, last)) if end >= 0]
-    inner = html[at : min(ends, default=at)]
+    end = html.find("</a", at, last)
+    end = end if end >= 0 else html.find("</A", at, last)
+    inner = html[at : max(end, at)]
     words = " ".join(unescape(_ANY_TAG.sub("", inner)).split())
     if words or "title" in told:
         return words or told["title"]

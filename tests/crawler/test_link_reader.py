@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.facts import Outcome
 from checks.links import LinkKind, LinkState, PageLink
@@ -25,7 +27,7 @@ from crawler.link_answers import (
 )
 from crawler.names import is_missing, is_number
 from crawler.outcome import failure_outcome
-from crawler.readers.links import MOST_LINKS, read_links
+from crawler.readers.links import _PLAIN, MOST_LINKS, _absolute, _joined, read_links
 from crawler.readers.page import Page
 
 URL = "https://www.shili.gov.cn/zwgk/list.html"
@@ -112,6 +114,16 @@ def test_an_address_is_written_as_it_is_sent_and_counts_once() -> None:
         "https://www.shili.gov.cn/%E9%99%84%E4%BB%B6%201.doc",
         "https://www.shili.gov.cn/a.do?x=1&y=2",
     ]
+
+
+@given(
+    st.text("/ab.?=&-%:@~1,;", max_size=12),
+    st.sampled_from(["", "http://a.cn", "https://b.gov.cn"]),
+)
+def test_a_plain_address_is_read_as_any_other(path: str, host: str) -> None:
+    base = "https://www.shili.gov.cn/zwgk/list.html"
+    if (href := f"{host}/{path}") and _PLAIN.fullmatch(href):
+        assert _absolute(base, href) == _joined(base, href)
 
 
 def test_a_page_has_two_thousand_links_at_most() -> None:
