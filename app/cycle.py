@@ -71,7 +71,7 @@ def crawl_now(
     """Look at the register's subjects, or one site's, or one kind's. Raises CrawlError."""
     owed = home.law(settings).duties_in_force(local_day(now()))
     families = frozenset(duty.about for duty in owed)
-    jobs = plan(ledger, ledger.inventory(), now(), site, only, families)
+    jobs = plan(ledger, ledger.inventory(), now(), site, only, families, settings.links)
     return crawl(ledger, jobs, settings.crawl, on_visit)
 
 

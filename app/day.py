@@ -10,6 +10,7 @@ from app.settings import Home, Settings
 from checks.facts import Subject, SubjectKind
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, judge
+from checks.links import LOOKED, SiteLinks, gather
 from checks.rules import Law
 from storage.clock import now
 from storage.inventory import Inventory
@@ -60,7 +61,7 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         at = max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
     subjects, register = ledger.subjects(at), ledger.inventory(at)
     units = {row["name"]: row["id"] for row in register["unit"]}
-    facts = facts_of(ledger, subjects, units, cutoff)
+    facts = facts_of(ledger, law, subjects, units, as_of, cutoff)
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register)
 
@@ -72,11 +73,17 @@ def judge_in_portions(ledger: Ledger, law: Law, as_of: date, cutoff: datetime) -
     """
     units = ledger.unit_ids()
     for subjects in ledger.portions():
-        yield judge(law, facts_of(ledger, subjects, units, cutoff), Moment(as_of))
+        facts = facts_of(ledger, law, subjects, units, as_of, cutoff)
+        yield judge(law, facts, Moment(as_of))
 
 
 def facts_of(
-    ledger: Ledger, subjects: Sequence[Subject], units: Mapping[str, str], cutoff: datetime
+    ledger: Ledger,
+    law: Law,
+    subjects: Sequence[Subject],
+    units: Mapping[str, str],
+    as_of: date,
+    cutoff: datetime,
 ) -> Facts:
     """What was known of these subjects at `cutoff`? `units` gives unit ids by name."""
     keys = [subject.key for subject in subjects]
@@ -90,4 +97,25 @@ def facts_of(
         observed=ledger.observed(cutoff, keys),
         probes=ledger.probes(cutoff - PROBES, cutoff, sites),
         hands=ledger.hands(cutoff, keys),
+        links=_links(ledger, law, subjects, as_of, cutoff),
     )
+
+
+def _links(
+    ledger: Ledger, law: Law, subjects: Sequence[Subject], as_of: date, cutoff: datetime
+) -> dict[str, SiteLinks]:
+    """How the links of each site stand; none where the law does not ask."""
+    spans = [duty.within.n for duty in law.duties_in_force(as_of) if duty.about == LOOKED]
+    if not spans:
+        return {}
+    since = as_of - timedelta(days=max(spans))
+    return {
+        site.id: gather(
+            site.url or "",
+            ledger.linked_pages(site.id, cutoff),
+            ledger.link_looks(site.id, cutoff),
+            since,
+        )
+        for site in subjects
+        if site.kind is SubjectKind.SITE
+    }

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from checks.calendar import CalendarError, load_calendar
 from checks.rules import Law, RuleError, pack_texts, read_law
+from crawler.links_settings import LinksSection
 from crawler.settings import CrawlSection, ProbeSection
 from notify.settings import MailSection
 from storage.database import sqlite_url
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     )
     crawl: CrawlSection = CrawlSection()
     probe: ProbeSection = ProbeSection()
+    links: LinksSection = LinksSection()
     mail: MailSection = MailSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()

@@ -23,6 +23,11 @@ chromium = ""                 # 浏览器程序的路径，供 render = true 的
 # 相关的；全部连接不上时，该轮探测不计入任何网站；不设则不作此项检查。
 check_hosts = []
 
+[links]                       # 链接可用性；只在所用指标集有此项时检查
+per_site_per_day = 200        # 每站每天最多检查的链接数，也是每台主机每天最多的请求数；0 为不检查
+reuse_days = 7                # 能打开的链接，这么多天内不再检查
+pages_per_site = 5            # 每个网站每天读取多少个栏目页的链接（首页每天读取）
+
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
 # port = 465

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from checks import accounts
 from checks.channel import answer_channel
+from checks.dead_links import dead_links
 from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState
 from checks.freshness import excused, exemption
@@ -30,6 +31,7 @@ ANSWERS: Mapping[str, Check] = {
     "availability": unreachable,
     "tls": tls_valid,
     "ipv6": ipv6_address,
+    "dead_links": dead_links,
 }
 
 

@@ -76,7 +76,7 @@ ABOUT: Mapping[str, About] = {
             "up_after",
         ),
     ),
-    "dead_links": About(SITE, ("looks",)),
+    "dead_links": About(SITE, ("looks", "unreachable_looks", "listed")),
     "search": About(SITE),
     "policy_search": About(SITE),
     "progress": About(SITE),

@@ -33,6 +33,7 @@ from checks.freshness import (
 from checks.homes import Bar, judge_columns_of, judge_home
 from checks.inherit import inherited
 from checks.lifecycle import Fault, Key
+from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.public_list import judge_public_list
 from checks.replies import (
@@ -50,7 +51,7 @@ from checks.rules import LIST, OPERATOR_PACK, Law, Rule
 class Facts:
     """All that was known at the day judged. Histories are keyed by subject key,
     `units` gives the ids of registered units by name. `observed` and `hands` are keyed by subject
-    key, `probes` by site id.
+    key, `probes` and `links` by site id.
     """
 
     subjects: Sequence[Subject]
@@ -60,6 +61,7 @@ class Facts:
     observed: Mapping[str, Sequence[Observed]] = field(default_factory=dict)
     probes: Mapping[str, Sequence[Probe]] = field(default_factory=dict)
     hands: Mapping[str, Sequence[Hand]] = field(default_factory=dict)
+    links: Mapping[str, SiteLinks] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
         probes=facts.probes.get(subject.id, ()) if is_site else (),
         hands=facts.hands.get(subject.key, ()),
         history=facts.histories.get(subject.key, History()),
+        links=facts.links.get(subject.id) if is_site else None,
     )
 
 

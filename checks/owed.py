@@ -13,6 +13,7 @@ from checks.availability import Probe
 from checks.duty_table import Duty
 from checks.facts import DutyState, Hand, History, Observed, Subject
 from checks.freshness import local_day
+from checks.links import SiteLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Case:
 
     `history` is its last look, and its last good one; `observed` are the last looks at each of
     its things, `kin` the subjects that its unit answers for, `probes` the visits to a site's home
-    page, `hands` what persons found of this subject.
+    page, `hands` what persons found of this subject. `links` are a site's, None where nobody
+    asked about them.
     """
 
     subject: Subject
@@ -31,6 +33,7 @@ class Case:
     probes: Sequence[Probe] = ()
     hands: Sequence[Hand] = ()
     history: History = field(default_factory=History)
+    links: SiteLinks | None = None
 
     def looks(self, family: str, duty: Duty) -> tuple[Observed, ...]:
         """The looks of one family that are recent enough for this duty, seen or not."""

@@ -23,6 +23,7 @@ from crawler.settings import CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.links import LinkSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.probe import ProbeSpider
@@ -37,6 +38,7 @@ SPIDERS = {
     "mailbox": MailboxSpider,
     "account": AccountSpider,
     "transport": TransportSpider,
+    "dead_links": LinkSpider,
 }
 LEDGER_REFUSED = 5
 

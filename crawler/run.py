@@ -16,6 +16,8 @@ from typing import Any
 from checks.facts import SubjectKind
 from checks.freshness import local_day
 from crawler.jobs import Job
+from crawler.linked import with_links
+from crawler.links_settings import DEFAULT_LINKS, LinksSection
 from crawler.render import render_seconds
 from crawler.sampling import marked, marks_of
 from crawler.settings import CrawlSection
@@ -59,6 +61,7 @@ def plan(
     site: str | None = None,
     only: str | None = None,
     duties: frozenset[str] = frozenset(),
+    links: LinksSection = DEFAULT_LINKS,
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
 
@@ -107,9 +110,10 @@ def plan(
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]
     visits = marked(visits, marks_of(register, local_day(at), duties))
+    visits = with_links(visits, register, local_day(at), duties, links.pages_per_site)
     if only not in (None, SubjectKind.SITE):
         return visits
-    return visits + task_jobs(Asked(ledger, register, at, duties, site))
+    return visits + task_jobs(Asked(ledger, register, at, duties, site, links))
 
 
 def crawl(

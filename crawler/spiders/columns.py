@@ -13,6 +13,7 @@ from scrapy import Request
 from checks.duties import PageKind
 from checks.facts import Item, Outcome
 from crawler.jobs import Job
+from crawler.linked import link_notes
 from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
@@ -44,11 +45,12 @@ class ColumnSpider(SubjectSpider):
         looked, captures = await self.read(job, with_fragment(answer, job.url))
         reading, outcome, why = looked.reading, looked.reading.outcome, looked.reading.why
         items, unresolved = reading.items, 0
+        articles: list[Capture] = []
         validates = looked.asked is None
         if outcome in (Outcome.OK, Outcome.UNDATED):
             further = await read_further(self, job, looked)
-            items, unresolved, more = await self.date_by_article(job, further.items)
-            captures += [*further.captures, *more]
+            items, unresolved, articles = await self.date_by_article(job, further.items)
+            captures += [*further.captures, *articles]
             unresolved += further.unresolved + later_apart(items, looked.page.today)
             validates = validates and not further.backwards
             dated = sum(item.published_on is not None for item in items)
@@ -75,7 +77,7 @@ class ColumnSpider(SubjectSpider):
             etag=answer.etag if validates else None,
             last_modified=answer.last_modified if validates else None,
             captures=tuple(captures),
-            notes=notes,
+            notes=(*notes, *link_notes(self.ledger, job, answer.page, articles)),
         )
 
     def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:

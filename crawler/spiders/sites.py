@@ -9,6 +9,7 @@ from checks.duties import PageKind
 from checks.facts import Item, Outcome
 from checks.homes import FAMILY, Undated, carried_on, undated_of
 from crawler.jobs import Job
+from crawler.linked import link_notes
 from crawler.readers.home import MOST_ITEMS, HomeReading, Untold, read_home_page
 from crawler.readers.rows import HOME
 from crawler.spiders.base import LookFailedError, SubjectSpider, failed_page
@@ -35,7 +36,7 @@ class SiteSpider(SubjectSpider):
             elapsed_ms=answer.elapsed_ms,
             note=failed.why if failed else OPEN,
             captures=(answer.capture,),
-            notes=home_notes(job, answer),
+            notes=(*home_notes(job, answer), *link_notes(self.ledger, job, answer.page)),
         )
         if failed:
             return sighting

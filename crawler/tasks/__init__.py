@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.jobs import Job
+from crawler.links_settings import DEFAULT_LINKS, LinksSection
+from crawler.tasks.links import link_jobs
 from crawler.tasks.transport import transport_jobs
 from storage.inventory import Inventory
 from storage.ledger import Ledger
@@ -27,10 +29,11 @@ class Asked:
     at: datetime
     duties: frozenset[str]
     site: str | None = None
+    links: LinksSection = DEFAULT_LINKS
 
 
 Task = Callable[[Asked], Iterable[Job]]
-TASKS: tuple[Task, ...] = (transport_jobs,)
+TASKS: tuple[Task, ...] = (transport_jobs, link_jobs)
 
 
 def task_jobs(asked: Asked) -> list[Job]:

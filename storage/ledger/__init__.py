@@ -7,6 +7,7 @@ from pathlib import Path
 from storage.database import connect, upgrade
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.links import Links, LookedAt
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
 from storage.ledger.register import LoadCounts, Register, law_body
@@ -14,8 +15,8 @@ from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.visits import Visits
 
 
-class Ledger(Register, Portions, Visits, Observations, Findings, Deliveries):
-    """Register, visits, observations, findings and deliveries over one database."""
+class Ledger(Register, Portions, Visits, Observations, Links, Findings, Deliveries):
+    """Register, visits, observations, links, findings and deliveries over one database."""
 
     @classmethod
     def open(cls, url: str, evidence: Path) -> Ledger:
@@ -34,6 +35,7 @@ __all__ = [
     "Known",
     "Ledger",
     "LoadCounts",
+    "LookedAt",
     "Message",
     "Note",
     "Noticed",

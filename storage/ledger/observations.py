@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from checks import links
 from checks.availability import Probe
 from checks.facts import Hand, Observed, Outcome
 from storage.evidence import Stored
@@ -17,6 +18,9 @@ from storage.ledger.contents import append_note
 from storage.ledger.rows import Note, Noticed
 from storage.legible import legible
 from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow
+
+# Lists as long as pages, read site by site: `storage.ledger.links`.
+APART = (links.FAMILY, links.SAME)
 
 
 class Observations(Base):
@@ -37,7 +41,7 @@ class Observations(Base):
     ) -> dict[str, tuple[Observed, ...]]:
         """The last look at each thing of these subjects, not after `at` nor `oldest` before it.
 
-        By subject, in the order of family and key.
+        By subject, in the order of family and key. The links of pages are not among them.
         """
         rows: list[ObservationRow] = []
         with self.reading() as session:
@@ -48,6 +52,7 @@ class Observations(Base):
                         col(ObservationRow.subject).in_(chunk),
                         col(ObservationRow.at) <= at,
                         col(ObservationRow.at) > at - oldest,
+                        col(ObservationRow.family).not_in(APART),
                     )
                     .group_by(
                         col(ObservationRow.subject),

@@ -11,7 +11,11 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Server(ThreadingHTTPServer):
-    """`answers` by path; `seen` collects (path, headers); `released` lets held answers go."""
+    """`answers` by path; `seen` collects (path, headers); `released` lets held answers go.
+
+    HEAD is answered by `HEAD path`, else as GET without the body; `asked` has every request as
+    `METHOD path`.
+    """
 
     daemon_threads = True
 
@@ -19,6 +23,7 @@ class Server(ThreadingHTTPServer):
         super().__init__((host, 0), _Handler)
         self.answers = answers
         self.seen: list[tuple[str, dict[str, str]]] = []
+        self.asked: list[str] = []
         self.released = Event()
 
     @property
@@ -35,9 +40,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(server, Server):
             raise TypeError("this handler belongs to a Server")
         server.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-        server.answers.get(self.path, missing)(self)
+        name = f"{self.command} {self.path}"
+        server.asked.append(name)
+        server.answers.get(name, server.answers.get(self.path, missing))(self)
 
-    do_POST = do_GET  # noqa: N815
+    do_POST = do_HEAD = do_GET  # noqa: N815
 
     def log_message(self, *args: object) -> None:
         """Quiet."""
@@ -58,7 +65,8 @@ def page(body: str | bytes, status: int = 200, **headers: str) -> Answer:
             handler.send_header(name.replace("_", "-"), value)
         handler.send_header("Content-Length", str(len(raw)))
         handler.end_headers()
-        handler.wfile.write(raw)
+        if handler.command != "HEAD":
+            handler.wfile.write(raw)
 
     return answer
 

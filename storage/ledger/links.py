@@ -1,0 +1,162 @@
+"""Links: on which pages they stand, and what their targets answered, look by look."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from checks.facts import Outcome
+from checks.links import FAMILY, SAME, LinkedPage, LinkLook, LinkState, PageLink, from_facts
+from storage.ledger.base import Base, chunks
+from storage.ledger.rows import row_key
+from storage.legible import legible
+from storage.tables import LinkRow, ObservationRow
+
+REMEMBERED = timedelta(days=40)
+MOST_LOOKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """One look at a target, for every site (by id) that links to it."""
+
+    sites: tuple[str, ...]
+    look: LinkLook
+
+
+class Links(Base):
+    def record_links(self, looks: Iterable[LookedAt]) -> None:
+        """Append looks at targets, all or none."""
+        rows = [_row(site, legible(each.look)) for each in looks for site in each.sites]
+        with self.writing() as session:
+            session.add_all(rows)
+
+    def linked_pages(
+        self, site: str, at: datetime, oldest: timedelta = REMEMBERED
+    ) -> tuple[LinkedPage, ...]:
+        """The links of each page of a site, as last seen on or before `at`, by address.
+
+        Pages that were not seen for `oldest` are left out, and so are those that are gone.
+        """
+        with self.reading() as session:
+            seen = _latest_notes(session, site, (FAMILY, SAME), at, at - oldest)
+            full = _latest_notes(session, site, (FAMILY,), at, None, list(seen))
+            rows = _notes(session, [number for number, _ in full.values()])
+        return tuple(
+            LinkedPage(row.key, max(seen[row.key][1], row.at), from_facts(row.facts))
+            for row in sorted(rows, key=lambda row: row.key)
+            if row.outcome == Outcome.OK
+        )
+
+    def page_links(self, site: str, page: str, at: datetime) -> tuple[PageLink, ...] | None:
+        """Which links did this page have when they were last written down; None: never."""
+        with self.reading() as session:
+            full = _latest_notes(session, site, (FAMILY,), at, None, [page])
+            rows = _notes(session, [number for number, _ in full.values()])
+        good = (from_facts(row.facts) for row in rows if row.outcome == Outcome.OK)
+        return next(good, None)
+
+    def link_looks(self, site: str, at: datetime) -> dict[str, tuple[LinkLook, ...]]:
+        """The last looks at each target of a site, on or before `at`, by address, newest first.
+
+        One for a target that was good; else those since it was last good, at most twelve.
+        """
+        latest = (
+            select(func.max(LinkRow.id))
+            .where(LinkRow.site == site, col(LinkRow.at) <= at, col(LinkRow.at) > at - REMEMBERED)
+            .group_by(col(LinkRow.digest))
+        )
+        with self.reading() as session:
+            rows = session.exec(select(LinkRow).where(col(LinkRow.id).in_(latest))).all()
+            found: dict[str, tuple[LinkLook, ...]] = {row.url: (_look(row),) for row in rows}
+            bad = [row for row in rows if row.state != LinkState.OK]
+            for chunk in chunks([row.digest for row in bad]):
+                found |= _since_good(session, site, chunk, at)
+        return found
+
+    def looked_since(self, since: datetime) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """How many looks were there after `since`, by site, and by host of the target?"""
+        statement = select(LinkRow.site, LinkRow.url, LinkRow.at).where(col(LinkRow.at) > since)
+        with self.reading() as session:
+            rows = session.exec(statement).all()
+        looks = {(url, when) for _, url, when in rows}
+        hosts = Counter(urlsplit(url).hostname or "" for url, _ in looks)
+        return Counter(site for site, _, _ in rows), hosts
+
+
+def _row(site: str, look: LinkLook) -> LinkRow:
+    digest = hashlib.sha256(look.url.encode()).hexdigest()
+    return LinkRow(
+        site=site,
+        digest=digest,
+        url=look.url,
+        at=look.at,
+        state=look.state,
+        status=look.status,
+        note=look.note or None,
+    )
+
+
+def _look(row: LinkRow) -> LinkLook:
+    return LinkLook(row.url, row.at, LinkState(row.state), row.status, row.note or "")
+
+
+def _since_good(
+    session: Session, site: str, digests: Sequence[str], at: datetime
+) -> dict[str, tuple[LinkLook, ...]]:
+    statement = select(LinkRow).where(
+        LinkRow.site == site,
+        col(LinkRow.digest).in_(digests),
+        col(LinkRow.at) <= at,
+        col(LinkRow.at) > at - REMEMBERED,
+    )
+    found: dict[str, list[LinkLook]] = {}
+    ended: set[str] = set()
+    for row in session.exec(statement.order_by(col(LinkRow.id).desc())):
+        if row.state == LinkState.OK:
+            ended.add(row.url)
+        elif row.url not in ended and len(found.setdefault(row.url, [])) < MOST_LOOKS:
+            found[row.url].append(_look(row))
+    return {url: tuple(looks) for url, looks in found.items()}
+
+
+def _latest_notes(
+    session: Session,
+    site: str,
+    families: Sequence[str],
+    at: datetime,
+    after: datetime | None,
+    keys: Sequence[str] | None = None,
+) -> dict[str, tuple[int, datetime]]:
+    """The number and the instant of the last note on each page, by address."""
+    found: dict[str, tuple[int, datetime]] = {}
+    for chunk in chunks(keys) if keys is not None else [None]:
+        statement = select(
+            ObservationRow.key, func.max(ObservationRow.id), func.max(ObservationRow.at)
+        ).where(
+            ObservationRow.subject == f"site:{site}",
+            col(ObservationRow.family).in_(families),
+            col(ObservationRow.at) <= at,
+        )
+        if after is not None:
+            statement = statement.where(col(ObservationRow.at) > after)
+        if chunk is not None:
+            statement = statement.where(col(ObservationRow.key).in_(chunk))
+        for key, number, seen in session.exec(statement.group_by(col(ObservationRow.key))):
+            found[key] = (row_key(number), seen)
+    return found
+
+
+def _notes(session: Session, numbers: Sequence[int]) -> list[ObservationRow]:
+    return [
+        row
+        for chunk in chunks(numbers)
+        for row in session.exec(select(ObservationRow).where(col(ObservationRow.id).in_(chunk)))
+    ]
