@@ -35,6 +35,7 @@ for command in (
     showing.findings,
     showing.letters,
     showing.items,
+    showing.scores,
     showing.explain,
     showing.read,
     running.deliver,

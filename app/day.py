@@ -20,7 +20,7 @@ PROBES = timedelta(days=9)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One judged day. `cutoff` is the last instant whose visits count.
+    """One judged day. `cutoff` is the last instant whose visits count; `facts` are those judged.
 
     A day ahead is a projection: nothing new is assumed to appear. Only today's judgement is
     ever written down.
@@ -30,6 +30,7 @@ class Day:
     law: Law
     cutoff: datetime
     register: Inventory
+    facts: Facts
 
     @property
     def subjects(self) -> dict[str, Subject]:
@@ -68,4 +69,4 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         hands=ledger.hands(cutoff),
     )
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
-    return Day(bench, law, cutoff, register)
+    return Day(bench, law, cutoff, register, facts)

@@ -280,7 +280,7 @@ def test_a_missing_field_stops_with_the_row_and_its_name(name: str) -> None:
         ({"colour": "1"}, "unknown field colour"),
         ({"part": '"fine"'}, "part: 'fine'; expected one of veto, deduct, bonus"),
         ({"subject": '"page"'}, "subject: 'page'; expected one of column"),
-        ({"counts": '"all"'}, "counts: 'all'; expected one of subjects, letters, share, hand"),
+        ({"counts": '"all"'}, "counts: 'all'; expected one of subjects, letters, duties"),
         ({"rules": '"news_2w"'}, "rules: 'news_2w'; expected a list"),
         ({"rules": '["news_3w"]'}, "rules: 'news_3w'; expected news_2w"),
         ({"subject": '"account"'}, "rules: 'news_2w'; expected nothing"),
