@@ -41,11 +41,14 @@ def share_of(measure: Measure) -> Decimal:
 
 
 def amount(standing: Standing) -> int | str | None:
-    """How much there is now: a number, or a share of visits; None where nothing was judged."""
+    """How much there is now: a number, or a share of visits; None where it is not known.
+
+    None at fault, and enough not known to hit it, is not zero.
+    """
     if standing.measure is not None and standing.measure.whole:
         return percent(share_of(standing.measure))
-    none_judged = not standing.count and len(standing.not_known) == standing.watched
-    return None if none_judged else standing.count
+    nothing = not standing.watched or (not standing.count and standing.hit is None)
+    return None if nothing else standing.count
 
 
 def bound(standing: Standing) -> int | str | None:
@@ -87,6 +90,8 @@ def _count_words(standing: Standing) -> str:
     noun, limit = noun_of(standing.indicator), standing.indicator.limit
     if not standing.watched:
         return f"未登记可供本项检查的{noun}，不作判定"
+    if len(standing.not_known) == standing.watched:
+        return f"{standing.watched}个{noun}均未能判定，不作判定，查清后可能计入"
     parts = [f"计入{standing.count}个{noun}"]
     if limit is not None and standing.distance:
         parts.append(f"达到{limit}个为单项否决，还差{standing.distance}个")

@@ -15,13 +15,14 @@ from notify.words import chinese_day, clean, shorten
 
 UNCONFIRMED = "系统发现，待核实"
 NAME_MOST = 20
-NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六".split()
+NUMERALS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七".split()
 PHRASES = {
     Topic.SITE_UNSEEN: "{n}个网站全部未能查看",
     Topic.COLUMN_OVERDUE: "{n}个栏目超期",
     Topic.ACCOUNT_OVERDUE: "{n}个账号超期",
     Topic.LETTER_OVERDUE: "{n}封来信逾期未答复",
     Topic.LETTER_LATE: "{n}封来信逾期答复",
+    Topic.VETO: "{n}项单项否决提示",
     Topic.COLUMN_BLANK: "{n}个栏目空白",
     Topic.ACCOUNT_BLANK: "{n}个账号无内容",
     Topic.COLUMN_UNDATED: "{n}个栏目未标注日期",

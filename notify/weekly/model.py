@@ -150,13 +150,14 @@ class VetoLine:
 @dataclass(frozen=True, slots=True)
 class VetoWatch:
     """The veto watch. `total` indicators at all places: those with a line, and those of which
-    nothing is known, by name with their number. `sources` are the packs; none: none counts.
+    nothing is known, as (headline, kind of place, number). `sources` are the packs; none: none
+    counts.
     """
 
     sources: tuple[str, ...]
     total: int
     lines: tuple[VetoLine, ...]
-    untold: tuple[tuple[str, int], ...]
+    untold: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

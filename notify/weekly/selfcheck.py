@@ -110,7 +110,7 @@ def _lists(figures: WeeklyFigures) -> Iterator[Check]:
 
 def _veto(figures: WeeklyFigures) -> Iterator[Check]:
     watch = figures.veto
-    untold = sum(number for _, number in watch.untold)
+    untold = sum(number for _, _, number in watch.untold)
     yield _same("单项否决表行数＋未列入项数＝应监测项数", len(watch.lines) + untold, watch.total)
     gaps = [
         line.gap == max(0, line.limit - line.count)

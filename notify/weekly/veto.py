@@ -27,7 +27,7 @@ def veto_watch(desk: Desk) -> VetoWatch:
     stood = [(place, one) for place in material.places for one in place.vetoes]
     known = sorted((pair for pair in stood if _is_known(pair[1])), key=lambda pair: _near(pair[1]))
     untold = Counter(
-        f"{one.indicator.name}：{one.indicator.headline}（{KIND_WORDS[place.subject.kind]}）"
+        (one.indicator.headline, KIND_WORDS[place.subject.kind])
         for place, one in stood
         if not _is_known(one)
     )
@@ -35,7 +35,7 @@ def veto_watch(desk: Desk) -> VetoWatch:
         sources=tuple(dict.fromkeys(place.pack.title for place in material.places)),
         total=len(stood),
         lines=tuple(_line(desk, place, one, past) for place, one in known),
-        untold=tuple(untold.items()),
+        untold=tuple((words, kind, number) for (words, kind), number in untold.items()),
     )
 
 
@@ -77,10 +77,11 @@ def _line(desk: Desk, place: Place, one: Standing, past: Sequence[Held]) -> Veto
 
 
 def _once(one: Standing | None) -> str:
-    """How one week reads in the trend."""
+    """How one week reads in the trend; `≥` where more may have been at fault."""
     if one is None:
         return UNKNOWN
     if one.indicator.counts == "hand":
         return {True: "有", False: "无", None: UNKNOWN}[one.hit]
     count = amount(one)
-    return UNKNOWN if count is None else str(count)
+    more = "≥" if one.hit is None and one.measure is None else ""
+    return UNKNOWN if count is None else f"{more}{count}"

@@ -118,5 +118,7 @@ def _remark(line: VetoLine) -> Cell:
 def _untold(watch: VetoWatch) -> tuple[str, ...]:
     if not watch.untold:
         return ()
-    named = "；".join(f"{name}{number}个" for name, number in watch.untold)
-    return (f"下列指标须人工核查或尚无监测数据，未列入上表，不作判定：{named}。",)
+    named = "；".join(f"{words}（{kind}{number}个）" for words, kind, number in watch.untold)
+    return (
+        f"下列情形须人工核查、尚无监测数据或未登记可供检查的对象，未列入上表，不作判定：{named}。",
+    )
