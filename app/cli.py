@@ -36,6 +36,7 @@ for command in (
     showing.findings,
     showing.letters,
     showing.items,
+    showing.scores,
     showing.explain,
     showing.read,
     running.deliver,

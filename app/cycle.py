@@ -8,11 +8,13 @@ from datetime import timedelta
 
 from app.day import Day, judge_day
 from app.settings import Home, Settings
+from app.standing import places_of
 from checks.calendar import load_calendar
 from checks.freshness import local_day
 from checks.lifecycle import Finding, Key, advance
 from crawler.run import CrawlReport, OnVisit, crawl, plan
-from notify.news import Contact, News
+from notify.nearing import PREFIX
+from notify.news import OFFICE, Contact, News
 from notify.outbox import Delivered, deliver
 from notify.queue import Queued, queue_alerts
 from storage.clock import now
@@ -101,6 +103,8 @@ def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Day, Qu
             units=_contacts(day),
             subjects=day.subjects,
             law=day.law,
+            places=places_of(day),
+            told=ledger.told(session, OFFICE, PREFIX),
         )
         queued = queue_alerts(ledger, session, news, settings.mail, present)
     return day, queued

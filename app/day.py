@@ -22,7 +22,7 @@ PROBES = timedelta(days=9)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One judged day. `cutoff` is the last instant whose visits count.
+    """One judged day. `cutoff` is the last instant whose visits count; `facts` are those judged.
 
     A day ahead is a projection: nothing new is assumed to appear. Only today's judgement is
     ever written down.
@@ -32,6 +32,7 @@ class Day:
     law: Law
     cutoff: datetime
     register: Inventory
+    facts: Facts
 
     @property
     def subjects(self) -> dict[str, Subject]:
@@ -63,7 +64,7 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
     units = {row["name"]: row["id"] for row in register["unit"]}
     facts = facts_of(ledger, law, subjects, units, as_of, cutoff)
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
-    return Day(bench, law, cutoff, register)
+    return Day(bench, law, cutoff, register, facts)
 
 
 def judge_in_portions(ledger: Ledger, law: Law, as_of: date, cutoff: datetime) -> Iterator[Bench]:

@@ -10,7 +10,7 @@ from app.show import Sheet
 from app.words import COLOURS, WORST_FIRST
 from checks.facts import Judgement, Subject
 from checks.lifecycle import Finding
-from checks.rules import Law, Rule
+from checks.rules import Rule
 from notify.terms import CLASSES, LETTERS, STATES, VERDICTS
 from notify.words import KIND_WORDS
 from storage.ledger import SeenItem
@@ -78,7 +78,8 @@ def _for_a_person(day: Day, row: Judgement) -> dict[str, Any]:
 def _limit(subject: Subject, rule: Rule | None) -> str:
     if rule is None:
         return "-"
-    return rule.limit_for(subject).chinese
+    words = rule.limit_for(subject).chinese
+    return words if rule.verified else f"{words}（未核实）"
 
 
 def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
@@ -192,39 +193,3 @@ def items_sheet(items: Sequence[SeenItem]) -> Sheet:
         "url": "网址",
     }
     return Sheet({"items": rows}, rows, heads, {})
-
-
-def rules_sheet(law: Law) -> Sheet:
-    """Which rules are loaded, with which thresholds and sources?"""
-    rows = [_rule_row(rule) for pack in law.packs for rule in pack.rules]
-    heads = {
-        "pack": "指标集",
-        "id": "指标",
-        "headline": "名称",
-        "limit": "时限",
-        "warn": "预警",
-        "severity": "性质",
-        "confidence": "可信度",
-        "clause": "依据",
-    }
-    return Sheet({"rules": rows}, rows, heads, {})
-
-
-def _rule_row(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "pack": rule.pack,
-        "version": rule.version,
-        "subject": rule.subject,
-        "classes": list(rule.classes),
-        "limit": str(rule.limit),
-        "warn": str(rule.warn) if rule.warn else None,
-        "severity": rule.severity,
-        "clause": rule.clause,
-        "source": rule.source,
-        "confidence": rule.confidence,
-        "verified": rule.verified,
-        "effective_from": rule.effective_from,
-        "headline": rule.headline,
-        "remedy": rule.remedy,
-    }

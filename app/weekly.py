@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
 from app.day import judge_day
 from app.settings import Home, Settings, SettingsError
+from app.standing import places_of
 from checks.freshness import local_day
 from notify.weekly import (
     Material,
@@ -42,6 +44,8 @@ def make_weekly(
     if week.first > today:
         raise SettingsError(f"--period {period}：这一周尚未开始")
     day = judge_day(home, settings, ledger, min(week.last, today))
+    places = places_of(day)
+    sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)] if places else []
     figures = weekly_figures(
         Material(
             bench=day.bench,
@@ -50,6 +54,8 @@ def make_weekly(
             law=day.law,
             made_at=now(),
             period=week,
+            places=places,
+            past=[places_of(judge_day(home, settings, ledger, sunday)) for sunday in sundays],
         )
     )
     folder = out or home.path("reports")

@@ -16,9 +16,10 @@ from checks.calendar import Limit
 from checks.facts import LetterVerdict, SubjectKind, Verdict
 
 PARTS = ("veto", "deduct", "bonus")
-COUNTS = ("subjects", "letters", "share", "hand")
+COUNTS = ("subjects", "letters", "duties", "share", "hand")
 CONFIDENCE = ("A", "B", "C", "X")
 VERDICTS = {"subjects": tuple(Verdict), "letters": tuple(LetterVerdict)}
+TALLIED = (*VERDICTS, "duties")
 PROVENANCE = ("clause", "source", "confidence")
 
 
@@ -27,12 +28,14 @@ class Indicator:
     """One row of the table of indicators (检查指标).
 
     `counts`: `subjects` with one of `verdicts` under one of `rules` (none named: under any
-    rule, or none); mailboxes with such `letters` received `within` a span; a `share` of
-    visits; or nothing, where a person must say (`hand`). `subject` is what is counted, or what
-    a person looks at. A veto is hit from `limit` on, or from `share` on of at least `least`
-    visits, both inclusive. `points` is what one fault costs, `cap` the most that this row
-    may cost; both None where the pack does not know them. `group` is the number of the row
-    in the official table, of which each alternative is an indicator of its own.
+    rule, or none); mailboxes with such `letters` received `within` a span; the unmet `duties`
+    among `rules`; a `share` of visits; or nothing, where a person must say (`hand`). `subject`
+    is what is counted, or what a person looks at; `partial`: the rest of the row is for a person
+    to see. A veto is hit from `limit` on, or from `share` on of at least `least` visits, and the
+    office is told from `warn` on, all inclusive; `warn_source` says where that number is from.
+    `points` is what one fault costs, `cap` the most that this row may cost; both None where the
+    pack does not know them. `group` is the number of the row in the official table, of which
+    each alternative is an indicator of its own.
     """
 
     id: str
@@ -59,6 +62,9 @@ class Indicator:
     within: Limit | None = None
     points: Decimal | None = None
     cap: Decimal | None = None
+    partial: bool = False
+    warn: Decimal | None = None
+    warn_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,10 @@ class Scale:
     verified: bool
 
 
-ROW_TEXTS = (*PROVENANCE, "id", "group", "section", "name", "headline", "remedy")
+ROW_TEXTS = (
+    *PROVENANCE,
+    *("id", "group", "section", "name", "headline", "remedy", "warn_source"),
+)
 NUMBERS = ("full", "pass_mark", "bonus_above", "bonus_most", "services")
 ROW_OPTIONAL = {f.name for f in fields(Indicator) if f.default is not MISSING}
 ROW_REQUIRED = {f.name for f in fields(Indicator)} - ROW_OPTIONAL - {"pack", "version"}
@@ -100,9 +109,15 @@ def in_force(rows: Iterable[Indicator], as_of: date) -> tuple[Indicator, ...]:
 
 
 def read_indicators(
-    rows: object, where: str, pack: tuple[str, str], rules: Mapping[str, str]
+    rows: object,
+    where: str,
+    pack: tuple[str, str],
+    rules: Mapping[str, str],
+    duties: Mapping[str, str],
 ) -> tuple[tuple[Indicator, ...], list[str]]:
-    """Read the `[[indicator]]` rows of one pack (name, version), given its rules' subjects by id.
+    """Read the `[[indicator]]` rows of one pack (name, version).
+
+    `rules` and `duties` are the subjects of the pack's rules and of its duties, by id.
 
     Returns the good rows, and a line for every fault: file, row, field, what was expected.
     """
@@ -112,7 +127,7 @@ def read_indicators(
     faults: list[str] = []
     for number, row in enumerate(rows, start=1):
         place = f"{where}: indicator {number} ({row.get('id', 'no id')})"
-        if wrong := _row_faults(row, rules):
+        if wrong := _row_faults(row, rules, duties):
             faults += [f"{place}: {fault}" for fault in wrong]
             continue
         new = _indicator(row, *pack)
@@ -144,7 +159,9 @@ def read_scale(table: object, where: str) -> tuple[Scale | None, list[str]]:
     return Scale(**{**table, **numbers}), []
 
 
-def _row_faults(row: Mapping[str, Any], rules: Mapping[str, str]) -> list[str]:
+def _row_faults(
+    row: Mapping[str, Any], rules: Mapping[str, str], duties: Mapping[str, str]
+) -> list[str]:
     faults = _key_faults(row, ROW_REQUIRED, ROW_OPTIONAL) + _text_faults(row, ROW_TEXTS)
     choices = {"part": PARTS, "subject": tuple(SubjectKind), "counts": COUNTS}
     for name, known in choices.items():
@@ -153,11 +170,12 @@ def _row_faults(row: Mapping[str, Any], rules: Mapping[str, str]) -> list[str]:
     if type(row.get("effective_from", date.min)) is not date:
         faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
     # What depends on a word is told only of a row whose words are understood.
-    return faults or _counted_faults(row, rules) or _number_faults(row)
+    named = duties if row.get("counts") == "duties" else rules
+    return faults or _counted_faults(row, named) or _number_faults(row) or _warn_faults(row)
 
 
 def _counted_faults(row: Mapping[str, Any], rules: Mapping[str, str]) -> list[str]:
-    """A rule or verdict that does not exist, or speaks of others, would silently count nothing."""
+    """A row or verdict that does not exist, or speaks of others, would silently count nothing."""
     about = sorted(id_ for id_, subject in rules.items() if subject == row["subject"])
     faults = _list_faults(row, "rules", tuple(about))
     return faults + _list_faults(row, "verdicts", VERDICTS.get(row["counts"], ()))
@@ -194,8 +212,9 @@ def _list_faults(row: Mapping[str, Any], name: str, known: tuple[str, ...]) -> l
 def _number_faults(row: Mapping[str, Any]) -> list[str]:
     """Does the row carry exactly the numbers that its way of counting needs?"""
     counted, veto = row["counts"] in VERDICTS, row["part"] == "veto"
+    tallied = row["counts"] in TALLIED
     needed = {
-        "limit": counted and veto,
+        "limit": tallied and veto,
         "share": row["counts"] == "share",
         "least": row["counts"] == "share",
         "within": row["counts"] == "letters",
@@ -210,8 +229,12 @@ def _number_faults(row: Mapping[str, Any]) -> list[str]:
         faults.append(f"verdicts: {row['verdicts']!r}; expected some only of what is counted")
     if row["counts"] == "letters" and (row["subject"] != SubjectKind.MAILBOX or not row["rules"]):
         faults.append("counts: 'letters'; expected subject 'mailbox' and the rules that judge them")
-    if not counted and row["rules"]:
+    if not tallied and row["rules"]:
         faults.append(f"rules: {row['rules']!r}; expected some only of what is counted")
+    if row["counts"] == "duties" and not row["rules"]:
+        faults.append("rules: []; expected the duties that are counted")
+    if not isinstance(row.get("partial", False), bool) or (row.get("partial") and not tallied):
+        faults.append(f"partial: {row['partial']!r}; expected true only of what is counted")
     if row["counts"] == "share" and not veto:
         faults.append("counts: 'share'; expected only of a veto")
     if ("points" in row) is not ("cap" in row) or ("points" in row and row["part"] != "deduct"):
@@ -242,6 +265,20 @@ def _value_faults(row: Mapping[str, Any]) -> list[str]:
     return faults
 
 
+def _warn_faults(row: Mapping[str, Any]) -> list[str]:
+    """Is the office warned by a number of the limit's kind, not above it, and from whence?"""
+    if ("warn" in row) is not ("warn_source" in row):
+        return ["warn: expected together with warn_source"]
+    if "warn" not in row:
+        return []
+    bound = _decimal(row.get("limit", row.get("share")))
+    warn = _decimal(row["warn"])
+    whole = "share" in row or type(row["warn"]) is int
+    if bound is None or warn is None or warn > bound or not whole:
+        return [f"warn: {row['warn']!r}; expected limit or share, or less"]
+    return []
+
+
 def _decimal(value: object) -> Decimal | None:
     """A whole number or a quoted decimal above 0; a TOML float would not be exact."""
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -255,7 +292,7 @@ def _decimal(value: object) -> Decimal | None:
 
 def _indicator(row: Mapping[str, Any], pack: str, version: str) -> Indicator:
     values = dict(row)
-    for name in ("share", "points", "cap"):
+    for name in ("share", "points", "cap", "warn"):
         if name in row:
             values[name] = Decimal(row[name])
     if "within" in row:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from checks.indicators import VERDICTS, Indicator, Scale
+from checks.indicators import TALLIED, Indicator, Scale
 from checks.sites import Standing, vetoed
+from checks.standing_words import unmet_words
 
 HUNDREDTH = Decimal("0.01")
 PASS, FAIL = "合格", "不合格"
@@ -77,12 +78,15 @@ class Score:
 def check_of(standing: Standing) -> Check | None:
     """What did the machine find under this deduction? None while it is not known.
 
-    Subjects at fault are faults even where others are not known: then the check is `partial`.
+    Subjects at fault are faults even where others are not known, or where a person must look at
+    the rest: then the check is `partial`.
     """
-    if standing.hit is None or standing.indicator.counts not in VERDICTS:
+    if standing.hit is None or standing.indicator.counts not in TALLIED:
         return None
     names = "、".join(subject.name for subject in standing.counted)
-    partial = bool(standing.not_known)
+    if standing.unmet:
+        names = "；".join(map(unmet_words, standing.unmet))
+    partial = bool(standing.not_known) or standing.indicator.partial
     return Check(standing.indicator.id, standing.count, names or "未发现问题", partial=partial)
 
 
@@ -106,7 +110,7 @@ def score(
     vetoes = [s for s in vetoes if services or s.indicator.section != scale.services_section]
     lines = _lines(rows, {check.indicator: check for check in _checked(rows, checks)})
     given = _given(rows, bonuses)
-    hits = tuple(s.indicator.id for s in vetoes if s.hit and s.indicator.verified)
+    hits = tuple(s.indicator.id for s in vetoes if s.veto)
     if hits:
         return Score(hits, (), None, None, None, None, FAIL, ())
     unsure = [s.indicator.id for s in vetoes if s.hit is not False]

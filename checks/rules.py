@@ -202,7 +202,8 @@ def read_pack(text: str, origin: str) -> Pack:
     both = {rule.id for rule in rules} & {duty.id for duty in duties}
     faults += [f"{origin}: {each}: the id of a rule and of a duty" for each in sorted(both)]
     about = {str(row.get("id")): str(row.get("subject")) for row in rows}
-    indicators, wrong = read_indicators(data.get("indicator", []), origin, name, about)
+    owed = {duty.id: duty.subject for duty in duties}
+    indicators, wrong = read_indicators(data.get("indicator", []), origin, name, about, owed)
     faults += wrong
     known = {"", *(row.id for row in indicators)}
     faults += [

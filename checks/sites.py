@@ -11,11 +11,12 @@ An entry that shows another column's list counts nowhere: that column is counted
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from typing import TypeVar
 
 from checks.facts import (
+    DutyState,
     Judgement,
     LetterJudgement,
     LetterVerdict,
@@ -25,14 +26,12 @@ from checks.facts import (
 )
 from checks.indicators import Indicator
 from checks.judge import Bench
+from checks.owed import DutyRow
 from checks.replies import is_within
 
-NOUNS = {
-    SubjectKind.COLUMN: "栏目",
-    SubjectKind.MAILBOX: "信箱",
-    SubjectKind.ACCOUNT: "账号",
-    SubjectKind.SITE: "网站",
-}
+OF_SITE = frozenset((SubjectKind.SITE, SubjectKind.COLUMN, SubjectKind.MAILBOX))
+OF_ACCOUNT = frozenset((SubjectKind.ACCOUNT,))
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +44,28 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """What is known of one site (or one account) on `as_of`.
+class Found:
+    """What else is known of one site or account, by indicator id.
 
-    `measures` and `by_hand` are keyed by indicator id; `by_hand` is what a person found: True
-    a fault, False none.
+    `measures` are of visits; `by_machine` is what the checks found of a row that nothing counts,
+    `by_hand` what a person found, which has the last word. True is a fault, False none.
     """
+
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    by_machine: Mapping[str, bool] = field(default_factory=dict)
+    by_hand: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is known of one site (or one account) on `as_of`."""
 
     as_of: date
     kinds: frozenset[SubjectKind]
-    rows: Sequence[Judgement]
+    rows: Sequence[Judgement] = ()
     letters: Sequence[LetterJudgement] = ()
-    measures: Mapping[str, Measure] = field(default_factory=dict)
-    by_hand: Mapping[str, bool] = field(default_factory=dict)
+    duties: Sequence[DutyRow] = ()
+    found: Found = field(default_factory=Found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,8 @@ class Standing:
     """How one indicator stands.
 
     `hit` is None where it is not known. `counted` are the subjects at fault, `not_known` those
-    that could become so, `watched` how many were looked for; `distance` is how many more
-    faults would hit it (0 once hit), None where nothing is counted up to a limit.
+    that could become so, `watched` how many were looked for; where duties are counted there is a
+    subject for each duty, and `unmet` are those duties. `said` is what a person found.
     """
 
     indicator: Indicator
@@ -75,6 +83,8 @@ class Standing:
     not_known: tuple[Subject, ...] = ()
     watched: int = 0
     measure: Measure | None = None
+    unmet: tuple[DutyRow, ...] = ()
+    said: bool | None = None
 
     @property
     def count(self) -> int:
@@ -82,44 +92,44 @@ class Standing:
 
     @property
     def distance(self) -> int | None:
+        """How many more faults would hit it? None where nothing is counted up to a limit."""
         limit = self.indicator.limit
         return None if limit is None else max(0, limit - self.count)
 
     @property
-    def words(self) -> str:
-        """Where does the indicator stand, in one sentence?"""
-        if self.indicator.counts == "hand":
-            found = {True: "经人工核查存在问题", False: "经人工核查未发现问题", None: "须人工核查"}
-            return found[self.hit]
-        if self.indicator.counts == "share":
-            return _share_words(self)
-        return _count_words(self)
+    def veto(self) -> bool | None:
+        """Is it a veto? A hit of an indicator that is not verified is for a person to confirm."""
+        return self.hit if self.indicator.verified or self.said or not self.hit else None
 
 
-def watched_site(
-    bench: Bench,
-    site: str,
-    measures: Mapping[str, Measure] | None = None,
-    by_hand: Mapping[str, bool] | None = None,
-) -> Watched:
-    """What does the day's bench know of this site, its columns and its mailboxes?"""
-    kinds = frozenset((SubjectKind.SITE, SubjectKind.COLUMN, SubjectKind.MAILBOX))
-    rows = [
-        row
-        for row in bench.rows
-        if row.subject.site == site and row.subject.kind in kinds and row.inherits is None
-    ]
-    letters = [row for row in bench.letters if row.mailbox.site == site]
-    return Watched(bench.moment.as_of, kinds, rows, letters, measures or {}, by_hand or {})
+def watched(bench: Bench, found: Mapping[str, Found] | None = None) -> dict[str, Watched]:
+    """What does the day's bench know of each site, with its columns and mailboxes, and account?
+
+    By subject key, in one pass; `found` is keyed in the same way.
+    """
+    rows = _by_place((row.subject, row) for row in bench.rows if row.inherits is None)
+    letters = _by_place((row.mailbox, row) for row in bench.letters)
+    duties = _by_place((row.subject, row) for row in bench.duties)
+    return {
+        place: Watched(
+            bench.moment.as_of,
+            OF_ACCOUNT if place.startswith(f"{SubjectKind.ACCOUNT}:") else OF_SITE,
+            rows[place],
+            letters.get(place, ()),
+            duties.get(place, ()),
+            (found or {}).get(place, Found()),
+        )
+        for place in rows
+    }
 
 
-def watched_account(
-    bench: Bench, account: str, by_hand: Mapping[str, bool] | None = None
-) -> Watched:
-    """What does the day's bench know of this account? `account` is its id."""
-    kinds = frozenset((SubjectKind.ACCOUNT,))
-    rows = [row for row in bench.rows if row.subject.key == f"{SubjectKind.ACCOUNT}:{account}"]
-    return Watched(bench.moment.as_of, kinds, rows, by_hand=by_hand or {})
+def _by_place(told: Iterable[tuple[Subject, T]]) -> dict[str, list[T]]:
+    grouped: dict[str, list[T]] = {}
+    for subject, row in told:
+        own = subject.kind is SubjectKind.ACCOUNT
+        place = subject.key if own else f"{SubjectKind.SITE}:{subject.site}"
+        grouped.setdefault(place, []).append(row)
+    return grouped
 
 
 def standings(
@@ -135,28 +145,34 @@ def standings(
         if indicator.part != part or indicator.subject not in watched.kinds:
             continue
         standing = _stand(watched, indicator, frozenset(taken))
-        taken |= {subject.key for subject in standing.counted}
+        if indicator.counts != "duties":
+            taken |= {subject.key for subject in standing.counted}
         told.append(standing)
     return tuple(told)
 
 
 def vetoed(told: Iterable[Standing]) -> bool | None:
-    """Is there a veto? None where it cannot be ruled out.
-
-    A hit of an indicator that is not verified is for a person to confirm, so it gives None.
-    """
-    answers = [s.hit if s.indicator.verified or not s.hit else None for s in told]
+    """Is there a veto? None where it cannot be ruled out."""
+    answers = [standing.veto for standing in told]
     if True in answers:
         return True
     return None if None in answers or not answers else False
 
 
 def _stand(watched: Watched, indicator: Indicator, taken: frozenset[str]) -> Standing:
+    standing = _by_machine(watched, indicator, taken)
+    said = watched.found.by_hand.get(indicator.id)
+    return standing if said is None else replace(standing, hit=said, said=said)
+
+
+def _by_machine(watched: Watched, indicator: Indicator, taken: frozenset[str]) -> Standing:
     if indicator.counts == "hand":
-        return Standing(indicator, watched.by_hand.get(indicator.id))
+        return Standing(indicator, watched.found.by_machine.get(indicator.id))
     if indicator.counts == "share":
-        measure = watched.measures.get(indicator.id)
+        measure = watched.found.measures.get(indicator.id)
         return Standing(indicator, _share_hit(indicator, measure), measure=measure)
+    if indicator.counts == "duties":
+        return _duties(watched, indicator)
     asked: dict[str, list[Judgement]] = {}
     for row in watched.rows:
         if _asked(indicator, row):
@@ -172,11 +188,23 @@ def _stand(watched: Watched, indicator: Indicator, taken: frozenset[str]) -> Sta
     return Standing(indicator, hit, counted, not_known, len(asked))
 
 
+def _duties(watched: Watched, indicator: Indicator) -> Standing:
+    """One unmet duty of one subject is one fault, on however many pages it shows."""
+    pack, ids = indicator.pack, indicator.rules
+    asked = [row for row in watched.duties if row.duty.pack == pack and row.duty.id in ids]
+    unmet = tuple(row for row in asked if row.state is DutyState.UNMET)
+    not_known = tuple(row.subject for row in asked if row.state is DutyState.UNKNOWN)
+    hit = _count_hit(indicator, len(unmet), len(not_known), len(asked))
+    counted = tuple(row.subject for row in unmet)
+    return Standing(indicator, hit, counted, not_known, len(asked), unmet=unmet)
+
+
 def _count_hit(indicator: Indicator, count: int, not_known: int, watched: int) -> bool | None:
     limit = indicator.limit or 1
     if count >= limit:
         return True
-    return None if not watched or count + not_known >= limit else False
+    unsure = not watched or indicator.partial or count + not_known >= limit
+    return None if unsure else False
 
 
 def _share_hit(indicator: Indicator, measure: Measure | None) -> bool | None:
@@ -236,31 +264,3 @@ def _letter_at_fault(as_of: date, indicator: Indicator, row: LetterJudgement) ->
         return True
     is_open = row.verdict in (LetterVerdict.WAITING, LetterVerdict.PROVISIONAL)
     return None if is_open and (row.due is None or row.due < as_of) else False
-
-
-def _count_words(standing: Standing) -> str:
-    noun, limit = NOUNS[SubjectKind(standing.indicator.subject)], standing.indicator.limit
-    if not standing.watched:
-        return f"未登记可供本项检查的{noun}，不作判定"
-    parts = [f"计入{standing.count}个{noun}"]
-    if limit is not None and standing.distance:
-        parts.append(f"达到{limit}个为单项否决，还差{standing.distance}个")
-    elif limit is not None:
-        parts.append(f"已达到单项否决的{limit}个")
-    if standing.not_known:
-        parts.append(f"另有{len(standing.not_known)}个未能判定，未计入，查清后可能计入")
-    return "；".join(parts)
-
-
-def _share_words(standing: Standing) -> str:
-    measure, indicator = standing.measure, standing.indicator
-    if measure is None or indicator.share is None:
-        return "尚无监测数据，不作判定"
-    facts = f"监测{measure.whole}次，其中{measure.part}次未能在时限内打开"
-    if measure.whole < (indicator.least or 0):
-        return f"{facts}；监测次数不足{indicator.least}次，不作判定"
-    if standing.hit is None:
-        return f"{facts}；另有{measure.unclear}次情况不明，不作判定"
-    bound = f"{(indicator.share * 100).normalize():f}%"
-    share = f"{(Decimal(measure.part) * 100 / measure.whole):.2f}%"
-    return f"{facts}，占{share}；{'已达到' if standing.hit else '未达到'}单项否决的{bound}"

@@ -16,8 +16,10 @@ from checks.facts import LetterJudgement, LetterVerdict, Subject, SubjectKind, V
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
 from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
+from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience
 from notify.settings import UnitAlerts
+from notify.terms import sure_clause
 from notify.unseen import operator_lines
 from notify.words import KIND_WORDS, web_link
 from storage.ledger import Happening
@@ -48,12 +50,13 @@ def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
     """Which facts are there to tell after this run? The worst first; told ones included.
 
     Findings go to the office, and to their unit as `unit_alerts` allows; early warnings to
-    both; what could not be seen to the operator.
+    both; how near a veto is to the office; what could not be seen to the operator.
     """
     made = [
         *_finding_lines(news, unit_alerts),
         *_due_soon_lines(news),
         *_letter_warnings(news),
+        *veto_lines(news),
         *operator_lines(news),
     ]
     return sorted(made, key=lambda line: line.order)
@@ -128,7 +131,7 @@ def _finding_line(
         name=_name(subject, key),
         headline=_headline(key, rule, standing, recovered=recovered),
         reason=f"{at_once}{event.note}",
-        clause=rule.clause if rule else "",
+        clause=sure_clause(rule) if rule else "",
         clause_link=web_link(rule.link) if rule else None,
         remedy=_remedy(rule, standing, recovered=recovered),
         link=web_link(standing.link if standing else subject.url if subject else None),
@@ -258,7 +261,7 @@ def _warning(
         name=f"{subject.name} {letter}" if letter else subject.name,
         headline=headline,
         reason=reason,
-        clause=rule.clause if rule else "",
+        clause=sure_clause(rule) if rule else "",
         clause_link=web_link(rule.link) if rule else None,
         remedy=rule.remedy if rule else "",
         link=link or web_link(subject.url),

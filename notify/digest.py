@@ -27,6 +27,7 @@ PHRASES = {
     Topic.ACCOUNT_OVERDUE: "{n}个账号超期",
     Topic.LETTER_OVERDUE: "{n}封来信逾期未答复",
     Topic.LETTER_LATE: "{n}封来信逾期答复",
+    Topic.VETO: "{n}项单项否决提示",
     Topic.COLUMN_BLANK: "{n}个栏目空白",
     Topic.ACCOUNT_BLANK: "{n}个账号无内容",
     Topic.COLUMN_UNDATED: "{n}个栏目未标注日期",

@@ -10,6 +10,7 @@ from enum import StrEnum
 from checks.facts import Subject, SubjectKind
 from checks.judge import Bench
 from checks.rules import Law
+from checks.watch import Place
 from storage.ledger import Happening
 
 OFFICE = "office"
@@ -32,7 +33,9 @@ class Contact:
 class News:
     """One run: the day's judgements, the events written, and the register to name things by.
 
-    `units` is keyed by unit id, `subjects` by subject key.
+    `units` is keyed by unit id, `subjects` by subject key. `places` are the sites and accounts
+    under the packs that count; `told` are the keys of what the office was told of them before,
+    oldest first.
     """
 
     bench: Bench
@@ -40,6 +43,8 @@ class News:
     units: Mapping[str, Contact]
     subjects: Mapping[str, Subject]
     law: Law
+    places: Sequence[Place] = ()
+    told: Sequence[str] = ()
 
     @property
     def as_of(self) -> date:
@@ -64,6 +69,7 @@ class Topic(StrEnum):
     ACCOUNT_OVERDUE = "account_overdue"
     LETTER_OVERDUE = "letter_overdue"
     LETTER_LATE = "letter_late"
+    VETO = "veto"
     COLUMN_BLANK = "column_blank"
     ACCOUNT_BLANK = "account_blank"
     COLUMN_UNDATED = "column_undated"
@@ -132,6 +138,7 @@ class Line:
 
 TOPICS = tuple(Topic)
 ADVICE = {
+    Topic.VETO: "工作建议",
     Topic.DUE_SOON: "工作建议",
     Topic.RECOVERED: "后续处理",
     Topic.SITE_DOWN: "处理建议",

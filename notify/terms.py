@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from checks.duty_table import Duty
 from checks.facts import LetterVerdict, Verdict
+from checks.indicators import Indicator
 from checks.lifecycle import State
+from checks.rules import Rule
 
 VERDICTS = {
     Verdict.OK: "正常",
@@ -78,3 +81,12 @@ SOURCES = {
 }
 
 NO_DATA = "暂无数据（该项检查尚未启用）"
+
+UNVERIFIED = "未经核实"
+
+
+def sure_clause(row: Rule | Duty | Indicator) -> str:
+    """The clause; where the row is not verified it says so."""
+    if row.verified or UNVERIFIED in row.clause:
+        return row.clause
+    return f"{row.clause}（{UNVERIFIED}）"

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.commands.base import AsOf, FormatOption, UnitOption, day_of, home, opened, say_projected
+from app.commands.base import (
+    AsOf,
+    FormatOption,
+    UnitOption,
+    day_of,
+    home,
+    opened,
+    say,
+    say_projected,
+)
 from app.show import Format, console, print_json, print_table, show
 
 if TYPE_CHECKING:
@@ -77,6 +86,27 @@ def items(
     _show_day(form, as_of, make)
 
 
+def scores(
+    site: Annotated[str | None, typer.Option("--site", help="只看一个网站（编号）。")] = None,
+    as_of: AsOf = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """各网站、账号距单项否决多远；门户网站的计分。"""
+    from app.day import judge_day
+    from app.scores import NONE_COUNTS, chosen_places, show_scores
+    from app.settings import SettingsError
+    from checks.watch import counting
+
+    with opened() as (place, settings, ledger):
+        day = judge_day(place, settings, ledger, day_of(as_of))
+    say_projected(day)
+    if site is not None and f"site:{site}" not in day.subjects:
+        raise SettingsError(f"登记册中没有编号为 {site} 的网站")
+    if not counting(day.law, day.bench.moment.as_of):
+        say(NONE_COUNTS)
+    show_scores(day, chosen_places(day, site), form)
+
+
 def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
     """说明一个对象的判定由来：查看、条目、各处日期、指标、计算、证据。"""
     from app.day import judge_day
@@ -138,29 +168,38 @@ def read(
 
 
 def rules_list(form: FormatOption = Format.TABLE) -> None:
-    """列出载入的指标。"""
-    from app.views import rules_sheet
+    """列出所采用指标集的时限、义务和计数指标。"""
+    from app.rule_views import rules_sheet
 
     place = home()
-    show(rules_sheet(place.law(place.settings())), form)
+    show(rules_sheet(place.law(place.settings()).packs), form)
 
 
-def rules_show(rule: str, form: FormatOption = Format.TABLE) -> None:
-    """显示一项指标的全部字段。"""
+def rules_show(
+    name: Annotated[str, typer.Argument(help="指标编号，或指标集的名称。")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """显示一项指标的全部字段，或一个指标集的全部表格。"""
+    from app.rule_views import named_rows, pack_document, pack_sheets
     from app.settings import SettingsError
-    from app.views import rules_sheet
 
     place = home()
-    rows = [
-        row
-        for row in rules_sheet(place.law(place.settings())).rows
-        if rule in (row["id"], f"{row['pack']}/{row['id']}")
-    ]
-    if not rows:
-        raise SettingsError(f"没有编号为 {rule} 的指标。可用 xunjian rules list 查看。")
-    if form is Format.JSON:
-        print_json({"rules": rows})
+    packs = place.law(place.settings()).packs
+    pack = next((pack for pack in packs if pack.name == name), None)
+    if pack is not None:
+        if form is Format.JSON:
+            print_json(pack_document(pack))
+            return
+        for title, sheet in pack_sheets(pack):
+            console().print(title, markup=False)
+            print_table(sheet)
         return
-    for row in rows:
-        for name, value in row.items():
-            console().print(f"{name}: {value}", markup=False)
+    found = named_rows(packs, name)
+    if not any(found.values()):
+        raise SettingsError(f"没有编号为 {name} 的指标。可用 xunjian rules list 查看。")
+    if form is Format.JSON:
+        print_json(found)
+        return
+    for row in (row for rows in found.values() for row in rows):
+        for field, value in row.items():
+            console().print(f"{field}: {value}", markup=False)

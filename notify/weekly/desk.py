@@ -12,6 +12,7 @@ from checks.lifecycle import Finding, Key
 from checks.rules import Rule
 from notify.weekly.model import Material, ReportError
 
+DEAD_RULE = "nm_3m"
 WORST_FIRST = (
     Verdict.OVERDUE,
     Verdict.BLANK,
@@ -25,6 +26,8 @@ WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
+    """`dead` are the accounts that a provincial notice would call so."""
+
     material: Material
     standings: tuple[Judgement, ...]
     subjects: Mapping[str, Subject]
@@ -35,6 +38,7 @@ class Desk:
     rules: Mapping[tuple[str | None, str | None], Rule]
     latest: Mapping[Key, Finding]
     namesakes: Mapping[tuple[str, str, str], int]
+    dead: frozenset[str]
 
     @property
     def as_of(self) -> date:
@@ -80,6 +84,11 @@ def lay_out(material: Material) -> Desk:
         rules={(r.pack, r.id): r for r in material.law.in_force(bench.moment.as_of)},
         latest={finding.key: finding for finding in sorted(material.findings, key=lambda f: f.id)},
         namesakes=Counter((r.subject.kind, r.subject.unit, r.subject.name) for r in standings),
+        dead=frozenset(
+            row.subject.key
+            for row in bench.rows
+            if row.rule == DEAD_RULE and row.verdict is Verdict.OVERDUE
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from notify.weekly.letters import (
 from notify.weekly.model import Headline, Material, ReportError, RuleLine, WeeklyFigures
 from notify.weekly.problems import finding_lines, finding_tally, operator_lines, unit_lines
 from notify.weekly.subjects import account_lines, column_lines, coverage, note_lines, tally
-from notify.weekly.veto import veto_lines
+from notify.weekly.veto import veto_watch
 
 
 def weekly_figures(material: Material) -> WeeklyFigures:
@@ -56,7 +56,7 @@ def weekly_figures(material: Material) -> WeeklyFigures:
         all_letters=letter_tally("台账全部来信", known),
         letters=letters,
         findings=finding_tally(desk),
-        veto=veto_lines(desk, known),
+        veto=veto_watch(desk),
         overdue=column_lines(desk, Verdict.OVERDUE),
         bare=column_lines(desk, Verdict.BLANK, Verdict.UNDATED),
         near=column_lines(desk, Verdict.DUE_SOON),

@@ -14,6 +14,7 @@ from checks.facts import LetterVerdict, SubjectKind, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Finding, State
 from checks.rules import Law
+from checks.watch import Place
 from notify.documents.parts import Average, Rate
 from notify.weekly.period import Period
 from storage.inventory import Inventory
@@ -27,6 +28,9 @@ class ReportError(ValueError):
 class Material:
     """What a report is made of: one day's judgements, the findings with the events known by
     then, the register and the law in force. `made_at` is aware.
+
+    `places` are the sites and accounts under the packs that count; `past` are those of the
+    Sundays before, the earliest first.
     """
 
     bench: Bench
@@ -35,6 +39,8 @@ class Material:
     law: Law
     made_at: datetime
     period: Period
+    places: Sequence[Place] = ()
+    past: Sequence[Sequence[Place]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +132,32 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class VetoLine:
-    """One veto indicator at one place; `count` None: there is no data, which is not zero."""
+    """One veto indicator at one site or account. Shares are in words; None: nothing is counted.
+
+    `gap` is how many more faults would hit it; `trend` the counts of four weeks, the last this.
+    """
 
     place: str
     indicator: str
-    count: int | None
-    limit: int | None
+    count: int | str | None
+    limit: int | str | None
+    gap: int | str | None
+    trend: str
     remark: str
+    hit: bool | None
 
-    @property
-    def gap(self) -> int | None:
-        if self.count is None or self.limit is None:
-            return None
-        return max(self.limit - self.count, 0)
+
+@dataclass(frozen=True, slots=True)
+class VetoWatch:
+    """The veto watch. `total` indicators at all places: those with a line, and those of which
+    nothing is known, as (headline, kind of place, number). `sources` are the packs; none: none
+    counts.
+    """
+
+    sources: tuple[str, ...]
+    total: int
+    lines: tuple[VetoLine, ...]
+    untold: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +301,7 @@ class WeeklyFigures:
     all_letters: LetterTally
     letters: LetterTally
     findings: FindingTally
-    veto: tuple[VetoLine, ...]
+    veto: VetoWatch
     overdue: tuple[ColumnLine, ...]
     bare: tuple[ColumnLine, ...]
     near: tuple[ColumnLine, ...]

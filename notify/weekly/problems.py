@@ -80,7 +80,7 @@ def finding_lines(desk: Desk) -> tuple[FindingLine, ...]:
 
 def _problem(desk: Desk, finding: Finding) -> str:
     key = finding.key
-    rule = desk.rules.get((key.pack, key.rule))
+    rule = desk.material.law.row(key.pack, key.rule, desk.as_of)
     headline = rule.headline if rule else f"指标{key.pack}/{key.rule}"
     subject = desk.subjects.get(key.subject)
     name = desk.name(subject) if subject else key.subject

@@ -31,7 +31,7 @@ def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
         sections=(
             Section("一、报告说明", head(figures), (overview.coverage(figures),)),
             Section("二、总体情况", summary(figures), overview.overview(figures)),
-            Section("三、单项否决监测", _veto(), (overview.veto(figures),)),
+            Section("三、单项否决监测", _veto(figures), (overview.veto(figures),)),
             Section("四、超期栏目", _overdue(figures), subjects.overdue(figures)),
             Section("五、临期栏目", (), (subjects.near(figures),)),
             Section("六、信箱来信", (), letters.letters(figures)),
@@ -129,10 +129,13 @@ def _findings(figures: WeeklyFigures) -> str:
     )
 
 
-def _veto() -> tuple[str, ...]:
+def _veto(figures: WeeklyFigures) -> tuple[str, ...]:
+    sources = figures.veto.sources
+    if not sources:
+        return ("未采用国家检查指标，不作单项否决监测。",)
     return (
-        "依据《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）单项否决部分统计，"
-        "仅计入已判定的对象，均为系统统计，待核实。",
+        f"依据{'、'.join(sources)}单项否决部分统计，仅计入已判定的对象；除注明经人工核查的外，"
+        "均为系统统计，待核实。近四周为各周日（本周为判定日）的数量。",
     )
 
 

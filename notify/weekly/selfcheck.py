@@ -27,6 +27,7 @@ def check(figures: WeeklyFigures) -> tuple[Check, ...]:
     return (
         *_coverage(figures),
         *_lists(figures),
+        *_veto(figures),
         *_letters(figures),
         *_findings(figures),
         *_units(figures),
@@ -105,6 +106,18 @@ def _lists(figures: WeeklyFigures) -> Iterator[Check]:
         for line in figures.overdue
     ]
     yield _same("超期天数＝判定日－最后期限（相符行数）", sum(sums), len(sums))
+
+
+def _veto(figures: WeeklyFigures) -> Iterator[Check]:
+    watch = figures.veto
+    untold = sum(number for _, _, number in watch.untold)
+    yield _same("单项否决表行数＋未列入项数＝应监测项数", len(watch.lines) + untold, watch.total)
+    gaps = [
+        line.gap == max(0, line.limit - line.count)
+        for line in watch.lines
+        if isinstance(line.count, int) and isinstance(line.limit, int)
+    ]
+    yield _same("距限值＝限值－现有数（相符行数）", sum(gaps), len(gaps))
 
 
 def _letter_parts(tally: LetterTally) -> int:

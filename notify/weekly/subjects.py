@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from checks.calendar import Limit, months_before
+from checks.calendar import Limit
 from checks.facts import Judgement, Outcome, SubjectKind, Verdict
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.judge import allowance
@@ -13,10 +13,9 @@ from checks.lifecycle import Key, State
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
 from notify.weekly.desk import Desk
 from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
-from notify.weekly.veto import ZOMBIE
 
 NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
-# A provincial notice calls an account dead beyond this span; it grades, it does not accuse.
+# A provincial notice calls an account dead; that grades, it does not accuse.
 GRADES = {Verdict.OK: "正常", Verdict.DUE_SOON: "预警", Verdict.UNKNOWN: "未知"}
 FAILED, DEAD, UNRULED = "不合格", "僵尸", "未设时限"
 CONFIRMED = frozenset(
@@ -121,8 +120,7 @@ def _account_line(desk: Desk, row: Judgement) -> AccountLine:
 
 def _grade(desk: Desk, row: Judgement) -> str:
     if row.verdict is Verdict.OVERDUE:
-        dead = row.newest is not None and row.newest < months_before(desk.as_of, ZOMBIE.n)
-        return DEAD if dead else FAILED
+        return DEAD if row.subject.key in desk.dead else FAILED
     if row.verdict is Verdict.OK and row.rule is None:
         return UNRULED
     return GRADES.get(row.verdict, VERDICTS[row.verdict])

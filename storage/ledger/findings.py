@@ -76,6 +76,18 @@ class Findings(Base):
             told.update(session.exec(statement))
         return wanted - told
 
+    def told(self, session: Session, audience: str, prefix: str) -> list[str]:
+        """What has the audience been told whose key begins so? The keys, in the order told."""
+        statement = (
+            select(ToldRow.key)
+            .where(
+                ToldRow.audience == audience,
+                col(ToldRow.key).startswith(prefix, autoescape=True),
+            )
+            .order_by(col(ToldRow.id))
+        )
+        return list(session.exec(statement))
+
     def tell(self, session: Session, audience: str, keys: Iterable[str], now: datetime) -> None:
         """Remember that the audience is being told these facts in this transaction."""
         session.add_all(ToldRow(audience=audience, key=key, at=now) for key in sorted(set(keys)))

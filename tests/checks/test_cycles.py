@@ -13,7 +13,7 @@ from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.rules import OWN_CYCLE, pack_texts, read_law
-from checks.sites import Standing, standings, watched_site
+from checks.sites import Standing, standings, watched
 from tests.checks.make import CALENDAR, against_units, column, day, seen, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)
@@ -35,7 +35,7 @@ def columns(number: int, look: Visit, column_class: str = "special", **known: An
 
 
 def told(cases: Iterable[Case], part: str = "veto") -> dict[str, Standing]:
-    rows = standings(watched_site(bench_of(cases), "s1"), INDICATORS, part)
+    rows = standings(watched(bench_of(cases))["site:s1"], INDICATORS, part)
     return {row.indicator.id: row for row in rows}
 
 

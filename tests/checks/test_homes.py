@@ -16,7 +16,7 @@ from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Key
 from checks.rules import pack_texts, read_law
-from checks.sites import standings, watched_site
+from checks.sites import standings, watched
 from tests.checks.make import CALENDAR, UNSEEN_OUTCOMES, at, column, day, seen, site, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)
@@ -51,7 +51,7 @@ def home_row(*args: Any, **how: Any) -> Judgement:
 
 
 def hit(bench: Bench) -> bool | None:
-    rows = standings(watched_site(bench, "s1"), INDICATORS)
+    rows = standings(watched(bench)["site:s1"], INDICATORS)
     return next(row.hit for row in rows if row.indicator.id == "W3")
 
 
@@ -103,7 +103,7 @@ def test_a_home_page_not_seen_today_is_not_known(home: Subject, outcome: Outcome
 # Links without a day: what is known is the day each was first seen
 
 
-def watched(**days: str) -> Undated:
+def undated(**days: str) -> Undated:
     return Undated({link: day(on) for link, on in days.items()})
 
 
@@ -123,18 +123,18 @@ def look(newest: str, unresolved: int, on: str = "11-22") -> History:
 def test_a_link_without_a_day_counts_as_new_until_it_has_itself_been_there_for_two_weeks(
     first_seen: str, verdict: Verdict, over: int | None
 ) -> None:
-    row = home_row(HOME, look("11-01", 1), undated=watched(a=first_seen))
+    row = home_row(HOME, look("11-01", 1), undated=undated(a=first_seen))
     assert (row.verdict, row.days_over, row.newest) == (verdict, over, day("11-01"))
 
 
 def test_the_youngest_link_without_a_day_decides_and_is_told() -> None:
-    row = home_row(HOME, look("11-01", 2), undated=watched(a="10-01", b="11-05"))
+    row = home_row(HOME, look("11-01", 2), undated=undated(a="10-01", b="11-05"))
     assert row.reason == (
         "最近更新2026-11-01；另有2条链接未标日期，其中最晚的于2026-11-05首次见到，"
         "此后未见新的链接，时限14天，最后期限2026-11-19，已超期3天"
     )
     assert (row.due, row.days_over) == (day("11-19"), 3)
-    open_ = home_row(HOME, look("11-01", 2), undated=watched(a="10-01", b="11-20"))
+    open_ = home_row(HOME, look("11-01", 2), undated=undated(a="10-01", b="11-20"))
     assert open_.reason == (
         "最近更新2026-11-01；另有2条链接未标日期，其中最晚的于2026-11-20首次见到，不作判定"
     )
@@ -151,20 +151,20 @@ def test_a_page_that_scripts_complete_is_for_a_person() -> None:
 
 def test_a_page_looked_at_before_the_links_were_two_weeks_old_shows_nothing_of_today() -> None:
     history = look("11-01", 1, on="11-21")
-    row = home_row(HOME, history, undated=watched(a="11-07"))
+    row = home_row(HOME, history, undated=undated(a="11-07"))
     assert row.verdict is Verdict.UNKNOWN
-    assert home_row(HOME, history, undated=watched(a="11-06")).verdict is Verdict.OVERDUE
+    assert home_row(HOME, history, undated=undated(a="11-06")).verdict is Verdict.OVERDUE
 
 
 def test_links_noted_by_another_visit_say_nothing_of_this_one() -> None:
-    note = Observed(HOME.key, FAMILY, "", at("11-21"), Outcome.OK, watched(a="10-01").as_facts())
+    note = Observed(HOME.key, FAMILY, "", at("11-21"), Outcome.OK, undated(a="10-01").as_facts())
     facts = Facts([HOME], {HOME.key: look("11-01", 1)}, observed={HOME.key: [note]})
     (row,) = judge(LAW_2019, facts, Moment(day("11-22"))).rows
     assert row.verdict is Verdict.UNKNOWN
 
 
 def test_a_home_page_in_time_is_in_time_whatever_else_it_shows() -> None:
-    row = home_row(HOME, look("11-20", 9), undated=watched(a="11-22"))
+    row = home_row(HOME, look("11-20", 9), undated=undated(a="11-22"))
     assert row.verdict is Verdict.OK
 
 

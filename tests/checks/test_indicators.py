@@ -160,6 +160,11 @@ def test_the_vetoes_count_what_the_table_says_and_from_which_number_on() -> None
     assert (BY_ID["W2"].share, BY_ID["W2"].least) == (Decimal("0.05"), 140)
 
 
+def test_the_office_is_warned_before_these_limits() -> None:
+    warned = {row.id: str(row.warn) for row in PACK.indicators if row.warn is not None}
+    assert warned == {"W2": "0.03", "W4c": "3", "W4a": "3", "W4b": "7"}
+
+
 def test_what_no_machine_can_judge_is_left_to_a_person() -> None:
     by_hand = [row.id for row in PACK.indicators if row.part == "veto" and row.counts == "hand"]
     assert by_hand == ["W1", "W5a", "W6a", "W6b", "W6c", "M1", "M2b", "M3"]
@@ -286,7 +291,7 @@ def test_a_missing_field_stops_with_the_row_and_its_name(name: str) -> None:
         ({"colour": "1"}, "unknown field colour"),
         ({"part": '"fine"'}, "part: 'fine'; expected one of veto, deduct, bonus"),
         ({"subject": '"page"'}, "subject: 'page'; expected one of column"),
-        ({"counts": '"all"'}, "counts: 'all'; expected one of subjects, letters, share, hand"),
+        ({"counts": '"all"'}, "counts: 'all'; expected one of subjects, letters, duties"),
         ({"rules": '"news_2w"'}, "rules: 'news_2w'; expected a list"),
         ({"rules": '["news_3w"]'}, "rules: 'news_3w'; expected news_2w"),
         ({"subject": '"account"'}, "rules: 'news_2w'; expected nothing"),
@@ -340,6 +345,62 @@ def test_a_row_carries_exactly_the_numbers_its_counting_needs(
     changes: dict[str, str | None], complaint: str
 ) -> None:
     (line,) = complaints(indicator(**changes))
+    assert line.startswith(f"local.toml: indicator 1 (W4): {complaint}")
+
+
+DUTY: dict[str, str | None] = {
+    "counts": '"duties"', "subject": '"site"', "verdicts": "[]", "rules": '["foot_icp"]',
+}  # fmt: skip
+ONE_DUTY = """
+[[duty]]
+id = "foot_icp"
+about = "mark"
+within = "8 days"
+name = "icp"
+pages = ["home"]
+headline = "页脚缺少ICP备案号"
+remedy = "请补充"
+severity = "deduct"
+clause = "第四条"
+source = "synthetic"
+confidence = "A"
+verified = true
+effective_from = 2020-01-01
+"""
+
+
+def test_an_indicator_may_count_the_duties_of_its_pack_and_warn_before_its_limit() -> None:
+    warned: dict[str, str | None] = {**DUTY, "warn": "3", "warn_source": '"synthetic"'}
+    text = HEAD + RULE + ONE_DUTY + indicator(**warned, partial="true")
+    (row,) = read_pack(text, "local.toml").indicators
+    assert (row.rules, row.verdicts, row.limit, row.partial) == (("foot_icp",), (), 5, True)
+    assert (row.warn, row.warn_source) == (Decimal(3), "synthetic")
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({**DUTY, "rules": '["foot_police"]'}, "rules: 'foot_police'; expected foot_icp"),
+        ({**DUTY, "rules": '["news_2w"]'}, "rules: 'news_2w'; expected foot_icp"),
+        ({**DUTY, "subject": '"column"'}, "rules: 'foot_icp'; expected nothing"),
+        ({**DUTY, "rules": "[]"}, "rules: []; expected the duties that are counted"),
+        ({**DUTY, "verdicts": '["blank"]'}, "verdicts: 'blank'; expected nothing"),
+        ({**DUTY, "limit": None}, "limit: missing where a veto counts duties"),
+        ({**DUTY, "partial": '"yes"'}, "partial: 'yes'; expected true only of what is counted"),
+        ({**SHARE, "partial": "true"}, "partial: True; expected true only of what is counted"),
+        ({"warn": "3"}, "warn: expected together with warn_source"),
+        ({"warn_source": '"synthetic"'}, "warn: expected together with warn_source"),
+        ({"warn": "6", "warn_source": '"s"'}, "warn: 6; expected limit or share, or less"),
+        ({"warn": '"0.5"', "warn_source": '"s"'}, "warn: '0.5'; expected limit or share, or less"),
+        ({**SHARE, "warn": '"0.06"', "warn_source": '"s"'}, "warn: '0.06'; expected limit or"),
+        ({**DEDUCT, "warn": "3", "warn_source": '"s"'}, "warn: 3; expected limit or share"),
+        ({"warn": "3", "warn_source": '" "'}, "warn_source: ' '; expected a text"),
+    ],
+)
+def test_what_counts_duties_or_warns_names_what_exists(
+    changes: dict[str, str | None], complaint: str
+) -> None:
+    (line,) = complaints(ONE_DUTY, indicator(**changes))
     assert line.startswith(f"local.toml: indicator 1 (W4): {complaint}")
 
 

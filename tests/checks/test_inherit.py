@@ -13,7 +13,7 @@ from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Key
 from checks.rules import Law, pack_texts, read_law
-from checks.sites import standings, watched_site
+from checks.sites import standings, watched
 from tests.checks.make import CALENDAR, LAW, column, day, seen, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)
@@ -117,7 +117,7 @@ def test_nobody_has_to_look_at_an_entry() -> None:
 def test_entries_never_count_however_many_lead_to_one_list(look: Visit, indicator: str) -> None:
     entries = [replace(entry(limit="7 days"), id=f"e{n}") for n in range(12)]
     bench = bench_of(look, *entries, law=LAW_2019)
-    told = {s.indicator.id: s for s in standings(watched_site(bench, "s1"), INDICATORS)}
+    told = {s.indicator.id: s for s in standings(watched(bench)["site:s1"], INDICATORS)}
     counted = {name: told[name].count for name in ("W4a", "W4b", "W4c")}
     assert counted == {name: int(name == indicator) for name in counted}
     assert [(told[name].hit, told[name].watched) for name in ("W4a", "W4c")] == [(False, 1)] * 2

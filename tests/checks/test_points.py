@@ -207,7 +207,7 @@ def test_what_the_machine_counted_is_a_check_with_the_columns_as_evidence() -> N
     assert check_of(Standing(row, True, (late,), watched=2)) == Check("d_policydoc", 1, "政策文件")
     assert check_of(Standing(row, False, watched=2)) == Check("d_policydoc", 0, "未发现问题")
     assert check_of(Standing(row, None, (), (late,), watched=2)) is None
-    assert check_of(Standing(BY_ID["d_links"], True)) is None
+    assert check_of(Standing(BY_ID["d_login"], True)) is None
 
 
 def test_where_some_columns_were_not_seen_more_may_be_deducted_up_to_the_cap() -> None:

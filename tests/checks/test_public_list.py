@@ -13,7 +13,7 @@ from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key, advance
 from checks.rules import pack_texts, read_law
-from checks.sites import standings, watched_site
+from checks.sites import standings, watched
 from tests.checks.make import CALENDAR, against_units, at, day, letter, mailbox, seen, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)
@@ -37,7 +37,7 @@ def list_row(bench: Bench) -> Judgement:
 
 
 def deducted(bench: Bench) -> bool | None:
-    rows = standings(watched_site(bench, "s1"), INDICATORS, "deduct")
+    rows = standings(watched(bench)["site:s1"], INDICATORS, "deduct")
     return next(row.hit for row in rows if row.indicator.id == "d_messages")
 
 

@@ -13,13 +13,24 @@ from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.rules import Law, pack_texts, read_law
-from checks.sites import Measure, Standing, standings, vetoed, watched_account, watched_site
+from checks.sites import (
+    OF_SITE,
+    Found,
+    Measure,
+    Standing,
+    Watched,
+    standings,
+    vetoed,
+    watched,
+)
+from checks.standing_words import in_words
 from tests.checks.make import CALENDAR, account, at, column, day, mailbox, seen, site, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)
 BOTH = read_law(pack_texts(["haian", "cn-2019"]), CALENDAR)
 Case = tuple[Subject, str]
 INDICATORS = in_force(LAW_2019.packs[0].indicators, day("11-22"))
+NOTHING = Found()
 LATE, BLANK, FRESH, BLOCKED, UNDATED = "late", "blank", "fresh", "blocked", "undated"
 LOOKS = {
     LATE: visit("11-22", Outcome.OK, "2024-01-02"),
@@ -46,9 +57,15 @@ def bench_of(cases: Iterable[Case], law: Law = LAW_2019) -> Bench:
     return judge(law, facts, Moment(day("11-22")))
 
 
+def site_of(bench: Bench, found: Found = NOTHING) -> Watched:
+    """Site s1, registered or not."""
+    none = Watched(bench.moment.as_of, OF_SITE, found=found)
+    return watched(bench, {"site:s1": found}).get("site:s1", none)
+
+
 def told(cases: Iterable[Case], part: str = "veto", law: Law = LAW_2019) -> dict[str, Standing]:
     """How each indicator of site s1 stands on 22 November 2026, by its id."""
-    rows = standings(watched_site(bench_of(cases, law), "s1"), INDICATORS, part)
+    rows = standings(site_of(bench_of(cases, law)), INDICATORS, part)
     return {row.indicator.id: row for row in rows}
 
 
@@ -83,11 +100,11 @@ def test_the_counted_columns_are_named_and_the_good_ones_are_not() -> None:
     row = told([*columns(3, LATE), *columns(9, FRESH)])["W4a"]
     assert [subject.id for subject in row.counted] == ["news-late-0", "news-late-1", "news-late-2"]
     assert (row.watched, row.distance, row.hit) == (12, 2, False)
-    assert row.words == "计入3个栏目；达到5个为单项否决，还差2个"
+    assert in_words(row) == "计入3个栏目；达到5个为单项否决，还差2个"
 
 
 def test_a_hit_says_so() -> None:
-    assert told(columns(6, LATE))["W4a"].words == "计入6个栏目；已达到单项否决的5个"
+    assert in_words(told(columns(6, LATE))["W4a"]) == "计入6个栏目；已达到单项否决的5个"
 
 
 def test_a_second_level_notice_column_is_not_counted() -> None:
@@ -110,9 +127,7 @@ def test_a_column_counts_from_the_day_after_its_last_good_day(
     subject = column(column_class, site="s1")
     facts = Facts([subject], {subject.key: seen(visit("11-22", Outcome.OK, newest))})
     bench = judge(LAW_2019, facts, Moment(day("11-22")))
-    (row,) = (
-        one for one in standings(watched_site(bench, "s1"), INDICATORS) if one.indicator.id == "W4a"
-    )
+    (row,) = (one for one in standings(site_of(bench), INDICATORS) if one.indicator.id == "W4a")
     assert (row.count, row.hit) == (int(late), False)
 
 
@@ -184,7 +199,7 @@ def test_a_stricter_local_rule_of_the_same_id_does_not_count_for_the_nation() ->
     bench = judge(law, facts, Moment(day("11-22")))
     strict = {row.rule: row.verdict for row in bench.rows if row.pack == "strict"}
     assert [strict["news_2w"], strict["mailbox_3m"]] == [Verdict.OVERDUE] * 2
-    rows = {s.indicator.id: s for s in standings(watched_site(bench, "s1"), INDICATORS)}
+    rows = {s.indicator.id: s for s in standings(site_of(bench), INDICATORS)}
     assert [(rows[name].hit, rows[name].count) for name in ("W4a", "W5b")] == [(False, 0)] * 2
 
 
@@ -219,7 +234,7 @@ def test_a_column_not_seen_is_never_counted_whatever_it_showed_before() -> None:
     before = visit("11-21", Outcome.OK, "2024-01-02")
     history = History(visit("11-22", Outcome.BLOCKED), before)
     bench = judge(LAW_2019, Facts([subject], {subject.key: history}), Moment(day("11-22")))
-    for row in standings(watched_site(bench, "s1"), INDICATORS):
+    for row in standings(site_of(bench), INDICATORS):
         assert row.counted == ()
 
 
@@ -229,20 +244,20 @@ def test_what_was_not_seen_could_hit_but_never_does(
 ) -> None:
     row = told([*columns(late, LATE), *columns(blocked, BLOCKED)])["W4a"]
     assert (row.hit, row.count, len(row.not_known)) == (hit, late, blocked)
-    assert "未能判定，未计入，查清后可能计入" in row.words
+    assert "未能判定，未计入，查清后可能计入" in in_words(row)
 
 
 def test_with_no_column_watched_nothing_is_called_good() -> None:
     rows = told([(replace(site(), site="s1"), FRESH)])
     assert [rows[name].hit for name in ("W4a", "W4b", "W4c", "W5b")] == [None] * 4
-    assert rows["W4a"].words == "未登记可供本项检查的栏目，不作判定"
+    assert in_words(rows["W4a"]) == "未登记可供本项检查的栏目，不作判定"
 
 
 def test_without_the_pack_s_rules_on_the_bench_late_columns_are_not_known() -> None:
     facts = Facts([column("plan", site="s1")], {})
     haian = read_law(pack_texts(["haian"]), CALENDAR)
     bench = judge(haian, facts, Moment(day("11-22")))
-    rows = {s.indicator.id: s for s in standings(watched_site(bench, "s1"), INDICATORS)}
+    rows = {s.indicator.id: s for s in standings(site_of(bench), INDICATORS)}
     assert (rows["W4a"].hit, rows["W4b"].hit) == (None, None)
 
 
@@ -256,7 +271,7 @@ def test_a_home_page_without_news_for_more_than_two_weeks_is_a_veto(
     subject = site(site="s1")
     facts = Facts([subject], {subject.key: seen(visit("11-22", Outcome.OK, newest))})
     bench = judge(LAW_2019, facts, Moment(day("11-22")))
-    rows = {s.indicator.id: s for s in standings(watched_site(bench, "s1"), INDICATORS)}
+    rows = {s.indicator.id: s for s in standings(site_of(bench), INDICATORS)}
     assert rows["W3"].hit is hit
 
 
@@ -280,16 +295,16 @@ def test_a_home_page_without_news_for_more_than_two_weeks_is_a_veto(
 def test_five_in_a_hundred_of_a_full_week_of_visits_are_a_veto(
     part: int, whole: int, unclear: int, hit: bool | None
 ) -> None:
-    watched = watched_site(bench_of([]), "s1", measures={"W2": Measure(part, whole, unclear)})
-    rows = {s.indicator.id: s for s in standings(watched, INDICATORS)}
+    found = Found({"W2": Measure(part, whole, unclear)})
+    rows = {s.indicator.id: s for s in standings(site_of(bench_of([]), found), INDICATORS)}
     assert (rows["W2"].hit, rows["W2"].distance) == (hit, None)
 
 
 def test_a_share_says_its_arithmetic() -> None:
     def words(measure: Measure | None) -> str:
-        measures = {"W2": measure} if measure else {}
-        rows = standings(watched_site(bench_of([]), "s1", measures=measures), INDICATORS)
-        return next(row.words for row in rows if row.indicator.id == "W2")
+        found = Found({"W2": measure} if measure else {})
+        rows = standings(site_of(bench_of([]), found), INDICATORS)
+        return next(in_words(row) for row in rows if row.indicator.id == "W2")
 
     assert words(None) == "尚无监测数据，不作判定"
     assert words(Measure(1, 20)) == (
@@ -311,7 +326,7 @@ def box_standing(*letters: LetterState, last: Outcome = Outcome.OK, **known: Any
     history = seen(visit("11-22"), visit("11-22", last))
     facts = Facts([box], {box.key: history}, {box.key: letters})
     bench = judge(LAW_2019, facts, Moment(day("11-22")))
-    rows = standings(watched_site(bench, "s1"), INDICATORS)
+    rows = standings(site_of(bench), INDICATORS)
     return next(row for row in rows if row.indicator.id == "W5b")
 
 
@@ -389,7 +404,7 @@ def test_an_account_without_a_post_for_more_than_two_weeks_is_a_veto(
     subject = account()
     history = History(look, look if look.outcome.seen else None)
     bench = judge(LAW_2019, Facts([subject], {subject.key: history}), Moment(day("11-22")))
-    rows = {s.indicator.id: s for s in standings(watched_account(bench, "a1"), INDICATORS)}
+    rows = {s.indicator.id: s for s in standings(watched(bench)["account:a1"], INDICATORS)}
     assert list(rows) == ["M1", "M2a", "M2b", "M3"]
     assert rows["M2a"].hit is hit
 
@@ -408,8 +423,8 @@ def test_an_account_without_a_post_for_more_than_two_weeks_is_a_veto(
 def test_what_no_machine_can_judge_is_not_known_until_a_person_says(
     said: Mapping[str, bool], hit: bool | None, words: str
 ) -> None:
-    rows = standings(watched_site(bench_of([]), "s1", by_hand=said), INDICATORS)
-    assert (rows[0].indicator.id, rows[0].hit, rows[0].words) == ("W1", hit, words)
+    rows = standings(site_of(bench_of([]), Found(by_hand=said)), INDICATORS)
+    assert (rows[0].indicator.id, rows[0].hit, in_words(rows[0])) == ("W1", hit, words)
 
 
 def test_a_veto_is_known_only_when_every_row_is() -> None:

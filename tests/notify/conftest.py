@@ -15,6 +15,7 @@ from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key
 from checks.rules import Law, pack_texts, read_law
+from checks.watch import counting, places
 from notify.weekly import Material, Period, WeeklyFigures, weekly_figures
 from storage.inventory import Inventory
 
@@ -170,3 +171,30 @@ def material(law: Law) -> Material:
 @pytest.fixture
 def figures(material: Material) -> WeeklyFigures:
     return weekly_figures(material)
+
+
+@pytest.fixture(scope="session")
+def both() -> Law:
+    """The local rule with the national table beside it."""
+    return read_law(pack_texts(["haian", "cn-2019"]), load_calendar())
+
+
+def national_material(law: Law, facts: Facts, *earlier: Facts) -> Material:
+    """The week under both; `earlier` are what was known at the end of the weeks before."""
+    (pack,) = counting(law, AS_OF)
+    bench = judge(law, facts, Moment(AS_OF))
+    past = [
+        places(pack, judge(law, known, Moment(AS_OF - timedelta(weeks=back))))
+        for back, known in zip((3, 2, 1), earlier, strict=True)
+    ]
+    return Material(
+        bench, findings(), register(), law, MADE_AT, Period(2026, 47), places(pack, bench), past
+    )
+
+
+@pytest.fixture
+def national(both: Law) -> WeeklyFigures:
+    """The same city under both; of the weeks before nothing is known."""
+    subjects, histories = subjects_and_histories()
+    facts = Facts(subjects, histories, letters())
+    return weekly_figures(national_material(both, facts, *[Facts(subjects, {})] * 3))

@@ -32,6 +32,14 @@ from notify.weekly.model import (
     LetterTally,
     Look,
     Tally,
+    VetoWatch,
+)
+from notify.weekly.sections import weekly_report
+from tests.notify.conftest import AS_OF, SEEN_AT, column, national_material
+
+OK = Outcome.OK
+PORTAL = Subject(
+    SubjectKind.SITE, "s1", "市政府门户网站", "gov", "s1", "https://www.example.gov.cn"
 )
 
 
@@ -231,8 +239,8 @@ class TestColumns:
 
 
 class TestAccounts:
-    def test_each_account_has_its_grade(self, figures: WeeklyFigures) -> None:
-        lines = [(x.account, x.platform, x.days, x.grade, x.source) for x in figures.account_lines]
+    def test_each_account_has_its_grade(self, national: WeeklyFigures) -> None:
+        lines = [(x.account, x.platform, x.days, x.grade, x.source) for x in national.account_lines]
         assert lines == [
             ("示例发布", "微信公众号", 1, "正常", "订阅源"),
             ("示例住建", "微博", 12, "预警", "微博公开页"),
@@ -251,13 +259,21 @@ class TestAccounts:
         ("newest", "grade"), [(date(2026, 8, 22), "不合格"), (date(2026, 8, 21), "僵尸")]
     )
     def test_an_account_is_dead_after_three_months_not_on_the_day(
-        self, material: Material, law: Law, newest: date, grade: str
+        self, material: Material, both: Law, newest: date, grade: str
     ) -> None:
+        assert self._grade(material, both, newest) == grade
+
+    def test_without_the_national_table_no_account_is_called_dead(
+        self, material: Material, law: Law
+    ) -> None:
+        assert self._grade(material, law, date(2026, 7, 1)) == "不合格"
+
+    def _grade(self, material: Material, law: Law, newest: date) -> str:
         account = Subject(SubjectKind.ACCOUNT, "z", "示例", "gov", platform="weibo")
         visit = _visit(material, account, newest)
         facts = Facts([account], {account.key: History(visit, visit)})
-        (line,) = judged(material, law, facts, date(2026, 11, 22)).account_lines
-        assert line.grade == grade
+        (line,) = judged(replace(material, law=law), law, facts, date(2026, 11, 22)).account_lines
+        return line.grade
 
 
 class TestLetters:
@@ -433,49 +449,102 @@ class TestHead:
 
 
 class TestVeto:
-    def test_what_is_measured_is_counted_against_its_limit(self, figures: WeeklyFigures) -> None:
-        measured = [(v.place, v.count, v.limit, v.gap) for v in figures.veto if v.limit]
-        assert measured == [
-            ("市政府门户网站", 2, 5, 3),
-            ("市政府门户网站", 1, 5, 4),
-            ("市政府门户网站", 0, 1, 1),
-            ("新媒体账号", 2, 1, 0),
+    def test_each_site_and_account_has_its_counts_limits_and_distances(
+        self, national: WeeklyFigures
+    ) -> None:
+        lines = [
+            (v.place, v.indicator.partition("：")[2], v.count, v.limit, v.gap)
+            for v in national.veto.lines
+        ]
+        late = "未及时更新的动态要闻、通知公告、政策文件类栏目累计达到5个"
+        home, post = "网站首页超过两周无信息更新", "政务新媒体账号超过两周未更新"
+        assert lines == [
+            ("城东之声", post, 1, 1, 0),
+            ("城东微博", post, 1, 1, 0),
+            ("市政府门户网站", late, 3, 5, 2),
+            ("市政府门户网站", "空白栏目达到5个", 1, 5, 4),
+            ("市政府门户网站", "应更新但长期未更新的栏目达到10个", 1, 10, 9),
+            ("市政府门户网站", home, None, 1, None),
+            ("市政府门户网站", "政务咨询类栏目有留言超过三个月未答复", 0, 1, 1),
+            ("住建局网站", home, None, 1, None),
+            ("示例发布", post, 0, 1, 1),
+            ("示例住建", post, 0, 1, 1),
+            ("南河视窗", post, None, 1, None),
+            ("南河发布", post, 0, 1, 1),
         ]
 
-    def test_what_nothing_measures_has_no_number(self, figures: WeeklyFigures) -> None:
-        rest = [v for v in figures.veto if not v.limit]
-        assert len(rest) == 8
-        assert {(v.count, v.gap, v.remark) for v in rest} == {
-            (None, None, "暂无数据（该项检查尚未启用）")
-        }
-
-    def test_where_all_is_unknown_the_count_is_not_zero(self, material: Material, law: Law) -> None:
-        columns = [row.subject for row in material.bench.rows if row.subject.id in ("c1", "c2")]
-        figures = judged(material, law, Facts(columns, {}), date(2026, 11, 22))
-        stale, blank = figures.veto[:2]
-        assert (stale.count, stale.gap, stale.remark) == (None, None, "均未判定")
-        assert blank.count is None
-
-    def test_a_letter_unanswered_for_over_three_months_reaches_the_limit(
-        self, material: Material, law: Law
+    def test_what_was_not_seen_is_told_and_what_is_not_verified_is_said_to_be_so(
+        self, national: WeeklyFigures
     ) -> None:
-        on_the_day = _one_letter(material, law, None, "办理中", received=(2026, 8, 22))
-        past = _one_letter(material, law, None, "办理中", received=(2026, 8, 21))
-        too_old = _one_letter(material, law, None, "办理中", received=(2025, 11, 21))
-        assert [f.veto[0].count for f in (on_the_day, past, too_old)] == [0, 1, 0]
-        assert past.veto[0].remark == "已达限值，待核实"
+        remarks = [v.remark for v in national.veto.lines]
+        assert remarks[2] == (
+            "计入3个栏目；达到5个为单项否决，还差2个；另有2个未能判定，未计入，查清后可能计入"
+        )
+        assert remarks[4] == "计入1个栏目；达到10个为单项否决，还差9个；指标未经核实"
+        assert remarks[5] == "1个网站均未能判定，不作判定，查清后可能计入"
+
+    def test_what_nobody_looked_at_is_named_with_its_number_and_has_no_line(
+        self, national: WeeklyFigures
+    ) -> None:
+        watch = national.veto
+        assert ("存在安全、泄密事故等严重问题", "网站", 2) in watch.untold
+        assert ("网站无法访问的比例达到5%", "网站", 2) in watch.untold
+        assert ("未提供有效互动功能", "新媒体账号", 6) in watch.untold
+        # Two sites with 11 rows each, six accounts with 4.
+        assert (watch.total, sum(number for _, _, number in watch.untold)) == (46, 34)
+
+    @pytest.mark.parametrize(
+        ("late", "trend"),
+        [
+            ((3, 4, 4), "3→4→4→5"),
+            ((None, 0, 5), "未知→0→5→5"),
+            ((None, None, None), "未知→未知→未知→5"),
+        ],
+    )
+    def test_the_trend_is_that_of_the_sundays_before(
+        self, both: Law, late: tuple[int | None, ...], trend: str
+    ) -> None:
+        columns = [column(f"n{number}", f"动态{number}", "gov") for number in range(5)]
+
+        def known(count: int | None, weeks_ago: int) -> Facts:
+            """So many of the five were late on that Sunday; None: nobody had looked."""
+            day = AS_OF - timedelta(weeks=weeks_ago)
+            seen = {}
+            for number, subject in enumerate(columns):
+                newest = day - timedelta(days=20 if number < (count or 0) else 1)
+                visit = Visit(1, subject.key, SEEN_AT - timedelta(weeks=weeks_ago), OK, newest)
+                seen[subject.key] = History(visit, visit)
+            return Facts([PORTAL, *columns], {} if count is None else seen)
+
+        earlier = [known(count, back) for count, back in zip(late, (3, 2, 1), strict=True)]
+        figures = weekly_figures(national_material(both, known(5, 0), *earlier))
+        (line,) = (v for v in figures.veto.lines if v.indicator.endswith("累计达到5个"))
+        assert (line.trend, line.gap, line.hit) == (trend, 0, True)
+
+    def test_without_a_pack_that_counts_there_is_no_watch_and_the_report_says_so(
+        self, figures: WeeklyFigures
+    ) -> None:
+        assert figures.veto == VetoWatch((), 0, (), ())
+        report = weekly_report(figures, check(figures))
+        assert report.sections[2].paragraphs == ("未采用国家检查指标，不作单项否决监测。",)
 
     def test_a_stricter_local_limit_does_not_count_towards_the_national_one(
-        self, material: Material
+        self, both: Law
     ) -> None:
-        text = pack_texts(["haian"])
+        text = pack_texts(["haian", "cn-2019"])
         text["haian"] = text["haian"].replace('limit = "14 days"', 'limit = "7 days"', 1)
-        law = read_law(text, material.law.calendar)
-        column = material.bench.rows[2].subject
-        visit = _visit(material, column, date(2026, 11, 12))
-        facts = Facts([column], {column.key: History(visit, visit)})
-        figures = judged(material, law, facts, date(2026, 11, 22))
-        assert (figures.columns.overdue, figures.veto[0].count) == (1, 0)
+        law = read_law(text, both.calendar)
+        subject = column("c1", "政务要闻", "gov")
+        visit = Visit(1, subject.key, SEEN_AT, OK, date(2026, 11, 12))
+        facts = Facts([PORTAL, subject], {subject.key: History(visit, visit)})
+        figures = weekly_figures(national_material(law, facts, *[facts] * 3))
+        (line,) = (v for v in figures.veto.lines if v.indicator.endswith("累计达到5个"))
+        assert (figures.columns.overdue, line.count) == (1, 0)
+
+    def test_a_letter_under_both_tables_is_one_letter(
+        self, figures: WeeklyFigures, national: WeeklyFigures
+    ) -> None:
+        assert national.letters.total == figures.letters.total
 
 
 class TestRates:

@@ -31,6 +31,15 @@ def _drop(name: str) -> Change:
     return change
 
 
+def _veto(**values: object) -> Change:
+    def change(figures: WeeklyFigures) -> WeeklyFigures:
+        first, *rest = figures.veto.lines
+        wrong: dict[str, Any] = {"lines": (replace(first, **values), *rest)}  # type: ignore[arg-type]
+        return replace(figures, veto=replace(figures.veto, **wrong))
+
+    return change
+
+
 def _row(name: str, **values: object) -> Change:
     def change(figures: WeeklyFigures) -> WeeklyFigures:
         first, *rest = getattr(figures, name)
@@ -60,6 +69,8 @@ FAULTS: dict[str, Change] = {
     "未判定表行数＝未判定对象数": _drop("unknown"),
     "豁免表行数＝豁免对象数": _drop("exempt"),
     "超期天数＝判定日－最后期限（相符行数）": _row("overdue", days_over=22),
+    "单项否决表行数＋未列入项数＝应监测项数": _tally("veto", "total"),
+    "距限值＝限值－现有数（相符行数）": _veto(gap=1),
     "本期在办来信各状态之和＝本期在办来信数": _tally("letters", "waiting"),
     "台账全部来信各状态之和＝台账全部来信数": _tally("all_letters", "waiting"),
     "来信表行数＝本期在办来信数": _drop("letter_lines"),
@@ -89,6 +100,12 @@ FAULTS: dict[str, Change] = {
     "栏目、账号、来信临期之和＝标题中临期数": _tally("headline", "due_soon"),
     "未能查看数＝标题中未能查看数": _tally("headline", "unseen"),
 }
+
+
+@pytest.fixture
+def figures(national: WeeklyFigures) -> WeeklyFigures:
+    """Those with a veto watch: every comparison has something to compare."""
+    return national
 
 
 class TestSelfCheck:

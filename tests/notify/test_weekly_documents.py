@@ -127,6 +127,23 @@ class TestTables:
             for row in (*table.rows, *([table.total] if table.total else [])):
                 assert len(row) == len(table.heads), table.name
 
+    @pytest.mark.parametrize("suffix", [".docx", ".html", ".xlsx"])
+    def test_the_veto_watch_reads_the_same_everywhere(
+        self, national: WeeklyFigures, tmp_path: Path, suffix: str
+    ) -> None:
+        (table,) = (t for t in tables_of(national) if t.name == "单项否决监测")
+        assert sum(head.width for head in table.heads) == 156
+        rows = [[head.text for head in table.heads]]
+        rows += [[shown(cell) for cell in row] for row in table.rows]
+        assert rows[3] == [
+            "市政府门户网站",
+            "栏目不更新：未及时更新的动态要闻、通知公告、政策文件类栏目累计达到5个",
+            *("3", "5", "2", "未知→未知→未知→≥3"),
+            "计入3个栏目；达到5个为单项否决，还差2个；另有2个未能判定，未计入，查清后可能计入",
+        ]
+        path = next(p for p in write_weekly(national, tmp_path) if p.suffix == suffix)
+        assert _veto_rows(path, len(rows)) == rows
+
 
 class TestWord:
     def test_every_table_reads_as_the_figures_do(
@@ -412,3 +429,18 @@ def _value(cell: Any) -> Any:
 
 def _east_asian(style: Any) -> str:
     return str(style.element.rPr.rFonts.get(qn("w:eastAsia")))
+
+
+def _veto_rows(path: Path, number: int) -> list[list[str]]:
+    """The first rows of the veto watch as the document has them."""
+    head = "近四周"
+    if path.suffix == ".xlsx":
+        sheet = openpyxl.load_workbook(path)["单项否决监测"]
+        cells = [["—" if v is None else str(v) for v in row] for row in sheet.values]
+        return cells[:number]
+    if path.suffix == ".html":
+        rows = Page(path.read_text(encoding="utf-8")).rows
+        first = next(place for place, row in enumerate(rows) if head in row)
+        return rows[first : first + number]
+    tables = [[[c.text for c in r.cells] for r in t.rows] for t in docx.Document(str(path)).tables]
+    return next(table for table in tables if head in table[0])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from notify.documents.parts import Cell, Table, heads
+from notify.documents.parts import Cell, Mark, Table, heads
 from notify.terms import VERDICTS
-from notify.weekly.model import Tally, WeeklyFigures
+from notify.weekly.model import Tally, VetoLine, VetoWatch, WeeklyFigures
 
 
 def coverage(figures: WeeklyFigures) -> Table:
@@ -90,16 +90,35 @@ def _tally(tally: Tally) -> tuple[Cell, ...]:
 
 
 def veto(figures: WeeklyFigures) -> Table:
+    watch = figures.veto
     return Table(
         name="单项否决监测",
         heads=heads(
-            ("网站", 24, True),
-            ("指标", 52, True),
-            ("现有数", 13),
+            ("网站/账号", 24, True),
+            ("指标", 39, True),
+            ("现有数", 14),
             ("限值", 11),
             ("距限值", 13),
-            ("说明", 43, True),
+            ("近四周", 22),
+            ("说明", 33, True),
         ),
-        rows=tuple((v.place, v.indicator, v.count, v.limit, v.gap, v.remark) for v in figures.veto),
-        empty="",
+        rows=tuple(
+            (v.place, v.indicator, v.count, v.limit, v.gap, v.trend, _remark(v))
+            for v in watch.lines
+        ),
+        empty="没有已判定的单项否决指标。" if watch.sources else "未采用含单项否决的指标集。",
+        notes=_untold(watch),
+    )
+
+
+def _remark(line: VetoLine) -> Cell:
+    return Mark(line.remark, "bad") if line.hit else line.remark
+
+
+def _untold(watch: VetoWatch) -> tuple[str, ...]:
+    if not watch.untold:
+        return ()
+    named = "；".join(f"{words}（{kind}{number}个）" for words, kind, number in watch.untold)
+    return (
+        f"下列情形须人工核查、尚无监测数据或未登记可供检查的对象，未列入上表，不作判定：{named}。",
     )
