@@ -67,15 +67,11 @@ def holding(hands: Sequence[Hand], pack: Pack, as_of: date) -> tuple[Hand, ...]:
 
 
 def by_hand(hands: Sequence[Hand], pack: Pack, as_of: date) -> dict[str, bool]:
-    """What did persons find of one subject under the indicators that only they decide?
+    """What did persons find of one subject under the vetoes and deductions?
 
-    By indicator id: True a fault, False none; see `checks.sites.Watched.by_hand`.
+    By indicator id: True a fault, False none; see `checks.sites.Found.by_hand`.
     """
-    rows = {
-        row.id
-        for row in in_force(pack.indicators, as_of)
-        if row.counts == "hand" and row.part != "bonus"
-    }
+    rows = {row.id for row in in_force(pack.indicators, as_of) if row.part != "bonus"}
     decides = {duty.id: duty.name for duty in _by_hand(pack, as_of)}
     found: dict[str, bool] = {}
     for hand in sorted(holding(hands, pack, as_of), key=lambda hand: hand.at):

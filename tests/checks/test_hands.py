@@ -103,7 +103,8 @@ def test_the_vetoes_take_ticks_and_m3_takes_that_of_its_duty() -> None:
         hand("b_release", None, "3"),
         hand("W4a", True),
     )
-    assert by_hand(hands, PACK, TODAY) == {"W1": True, "W5a": False, "M3": True}
+    found = {"W1": True, "W5a": False, "M3": True, "W4a": True}
+    assert by_hand(hands, PACK, TODAY) == found
 
 
 def test_of_two_records_about_one_indicator_the_later_counts() -> None:
@@ -125,7 +126,12 @@ def test_points_deducted_are_a_fault_and_none_deducted_are_none() -> None:
         Check("d_domain", 1, "见截图：d_domain"),
         Check("d_marks", 1, "见截图：d_marks", Decimal("2.5")),
     ]
-    assert by_hand(hands, PACK, TODAY) == {"d_marks": True, "d_overview": False, "d_domain": True}
+    assert by_hand(hands, PACK, TODAY) == {
+        "d_marks": True,
+        "d_overview": False,
+        "d_domain": True,
+        "d_news": False,
+    }
 
 
 def test_a_bonus_is_points_with_evidence_in_the_pack_s_order() -> None:

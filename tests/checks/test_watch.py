@@ -154,11 +154,12 @@ def test_entries_are_sorted_to_the_part_of_their_row() -> None:
         hand("W1", True, pack="haian"),
     ]
     as_of = day("11-22")
-    assert by_hand(hands, PACK, as_of) == {"W1": True, "d_login": True, "d_links": False}
+    found = {"W1": True, "d_login": True, "d_links": False, "d_survey": True}
+    assert by_hand(hands, PACK, as_of) == found
     assert checks_by_hand(hands, PACK, as_of) == [
         Check("d_login", 1, "截图1", Decimal(1)),
-        Check("d_links", 0, "截图1"),
         Check("d_survey", 1, "截图1", Decimal(3)),
+        Check("d_links", 0, "截图1"),
     ]
     assert bonuses(hands, PACK, as_of) == [Bonus("b_design", Decimal(2), "截图1")]
 
