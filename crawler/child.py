@@ -22,8 +22,10 @@ from crawler.settings import CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.guides import GuideSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
+from crawler.spiders.searches import ProgressSpider, SearchSpider
 from crawler.spiders.sites import SiteSpider
 from storage.database import connect
 from storage.ledger import Ledger
@@ -33,6 +35,10 @@ SPIDERS = {
     "column": ColumnSpider,
     "mailbox": MailboxSpider,
     "account": AccountSpider,
+    "guide": GuideSpider,
+    "search": SearchSpider,
+    "policy_search": SearchSpider,
+    "progress": ProgressSpider,
 }
 LEDGER_REFUSED = 5
 

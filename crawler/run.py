@@ -19,6 +19,7 @@ from crawler.jobs import Job
 from crawler.render import render_seconds
 from crawler.settings import CrawlSection
 from crawler.tasks import Asked, task_jobs
+from crawler.tasks.services import catalogue_asked
 from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
@@ -94,6 +95,7 @@ def plan(
             min_items=row.get("min_items"),
             known=known.get(key) if kind == "column" and not row["render"] else None,
             render=row.get("render", False),
+            **catalogue_asked(row, duties),
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]

@@ -16,9 +16,10 @@ from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
+from crawler.spiders.catalogues import catalogue_notes
 from crawler.spiders.further import Looked, read_further
 from storage.evidence import Capture
-from storage.ledger import Sighting
+from storage.ledger import Note, Sighting
 
 MAX_ARTICLES = 5
 
@@ -42,6 +43,7 @@ class ColumnSpider(SubjectSpider):
         looked, captures = await self.read(job, with_fragment(answer, job.url))
         reading, outcome, why = looked.reading, looked.reading.outcome, looked.reading.why
         items, unresolved = reading.items, 0
+        notes: list[Note] = []
         validates = looked.asked is None
         if outcome in (Outcome.OK, Outcome.UNDATED):
             further = await read_further(self, job, looked)
@@ -56,6 +58,10 @@ class ColumnSpider(SubjectSpider):
                 doubt = "页面上有日期，但不能确定各属于哪一条，请在登记册中指定选择器"
             if doubt is not None:
                 outcome, items, unresolved = Outcome.UNREADABLE, (), 0
+            else:
+                opened = 0 if unresolved else MAX_ARTICLES
+                notes, more = await catalogue_notes(self, job, looked, items, opened)
+                captures += more
             why = "；".join(part for part in (why, further.why, doubt) if part)
         return Sighting(
             subject=job.subject,
@@ -72,6 +78,7 @@ class ColumnSpider(SubjectSpider):
             etag=answer.etag if validates else None,
             last_modified=answer.last_modified if validates else None,
             captures=tuple(captures),
+            notes=tuple(notes),
         )
 
     async def read(self, job: Job, answer: Answer) -> tuple[Looked, list[Capture]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.jobs import Job
+from crawler.tasks.services import guide_jobs, progress_jobs, search_jobs
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 
@@ -29,7 +30,7 @@ class Asked:
 
 
 Task = Callable[[Asked], Iterable[Job]]
-TASKS: tuple[Task, ...] = ()
+TASKS: tuple[Task, ...] = (guide_jobs, search_jobs, progress_jobs)
 
 
 def task_jobs(asked: Asked) -> list[Job]:

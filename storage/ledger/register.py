@@ -105,7 +105,12 @@ class Register(Base):
                     select(MODELS[kind].id, func.min(MODELS[kind].since)).group_by(MODELS[kind].id)
                 )
             }
-        return tuple(_subject(kind, row, since) for kind in SubjectKind for row in register[kind])
+        without = {row["id"] for row in register["site"] if row.get("services") is False}
+        return tuple(
+            _subject(kind, row, since, services=row.get("site", row["id"]) not in without)
+            for kind in SubjectKind
+            for row in register[kind]
+        )
 
     def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
         """Remember the law in force from `now` on, when it differs from what was in force."""
@@ -176,7 +181,9 @@ def _in_force(session: Session, model: type[Version], at: datetime | None) -> li
     return list(session.exec(statement.where(begun, lasting)))
 
 
-def _subject(kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date]) -> Subject:
+def _subject(
+    kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date], *, services: bool
+) -> Subject:
     own_limit = row.get("limit") if kind is SubjectKind.MAILBOX else row.get("cycle")
     return Subject(
         kind=kind,
@@ -198,7 +205,7 @@ def _subject(kind: SubjectKind, row: Mapping[str, Any], since: Mapping[str, date
         code=row.get("code"),
         portal=bool(row.get("portal")),
         nav_only=bool(row.get("home_nav_only")),
-        services=row.get("services") is not False,
+        services=services,
         redirect_to=row.get("redirect_to"),
         expected=tuple(row.get("expected") or ()),
         form=row.get("form"),
