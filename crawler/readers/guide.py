@@ -25,6 +25,7 @@ from crawler.readers.visible import read_visible, without
 _BARE_CHARS = 60
 _FEWEST_LABELS = 2
 _PREFACE_BLOCKS = 15
+_COLUMNS = 64
 _SPLIT_CHARS = 8
 _END = re.compile(r"</(?:body|html)\s{0,20}>", re.IGNORECASE)
 _END_CHARS = 5_000
@@ -188,6 +189,7 @@ def _shown(entries: Sequence[_Entry], words: Words) -> dict[Element, Shown]:
     plain: dict[Element, set[Shown]] = {each: set() for each in Element}
     tabs: dict[Element, set[Shown]] = {each: set() for each in Element}
     hinted: set[Element] = set()
+    strips = _strips(entries)
     first = next((at for at, each in enumerate(entries) if each.label), len(entries))
     for at, entry in enumerate(entries):
         named = words.element_of[entry.label] if entry.label else None
@@ -195,8 +197,8 @@ def _shown(entries: Sequence[_Entry], words: Words) -> dict[Element, Shown]:
             hinted.update(_hints(entry, words, preface=at < first))
         elif named is not None and entry.block.foot:
             hinted.add(named)
-        elif named is not None and _in_strip(entries, at):
-            tabs[named].add(_behind_strip(entries, at, named, words))
+        elif named is not None and at in strips:
+            tabs[named].add(_behind_strip(entries, at, strips[at], words))
         elif named is not None:
             plain[named].add(_value(_following(entries, at), named, words))
     return {
@@ -231,24 +233,31 @@ def _value(values: Sequence[_Entry], element: Element, words: Words) -> Shown:
 
 def _following(entries: Sequence[_Entry], at: int) -> list[_Entry]:
     """What stands behind this label: in its row if it has company there, else up to the next."""
-    row = entries[at].block.row
+    row, company = entries[at].block.row, False
     found: list[_Entry] = []
-    for entry in entries[at + 1 :]:
+    for place in range(at + 1, len(entries)):
+        entry = entries[place]
         if entry.label is not None or entry.block.foot:
             break
-        if row and entry.block.row != row and any(each.block.row == row for each in found):
+        if company and entry.block.row != row:
             break
+        company = company or (bool(row) and entry.block.row == row)
         found.append(entry)
     return found
 
 
-def _in_strip(entries: Sequence[_Entry], at: int) -> bool:
-    """Does this label stand beside others without words between: tabs, or the head of a table?"""
-    here = entries[at]
-    beside = (at > 0 and _joins(entries[at - 1], here)) or (
-        at + 1 < len(entries) and _joins(here, entries[at + 1])
-    )
-    return not here.own and beside
+def _strips(entries: Sequence[_Entry]) -> dict[int, tuple[int, int]]:
+    """Labels beside each other without words between, as on tabs and at the head of a table: by
+    the place of each, where its strip begins and ends."""
+    found: dict[int, tuple[int, int]] = {}
+    start = 0
+    for at in range(1, len(entries) + 1):
+        if at < len(entries) and _joins(entries[at - 1], entries[at]):
+            continue
+        if at - start > 1:
+            found |= dict.fromkeys(range(start, at), (start, at))
+        start = at
+    return found
 
 
 def _joins(one: _Entry, other: _Entry) -> bool:
@@ -264,23 +273,25 @@ def _joins(one: _Entry, other: _Entry) -> bool:
     return bool(gap) and (gap <= _STRIP_TAGS or gap == {"div"})
 
 
-def _behind_strip(entries: Sequence[_Entry], at: int, element: Element, words: Words) -> Shown:
-    start = end = at
-    while start > 0 and _joins(entries[start - 1], entries[start]):
-        start -= 1
-    while end + 1 < len(entries) and _joins(entries[end], entries[end + 1]):
-        end += 1
-    behind = entries[end + 1 :]
+def _behind_strip(
+    entries: Sequence[_Entry], at: int, strip: tuple[int, int], words: Words
+) -> Shown:
+    """What stands below this head of a table, or on the panel of this tab?"""
+    start, end = strip
+    here = entries[at]
+    named = words.element_of[here.label or ""]
+    width = end - start
+    behind = entries[end : end + min(_COLUMNS, 4 * width)]
     row = behind[0].block.row if behind else 0
-    if entries[at].block.row and row:
-        return _value(_column(behind, row, at - start, end - start + 1), element, words)
-    if entries[at].block.gap == {"div"} or entries[at].block.row:
+    if here.block.row and row and named is not None:
+        return _value(_column(behind, row, at - start, width), named, words)
+    if here.block.gap == {"div"} or here.block.row:
         return Shown.UNSURE
-    said = any(each.words and not each.label and not each.block.foot for each in behind)
+    said = any(each.words and not each.block.foot for each in behind)
     return Shown.FOUND if said else Shown.UNSURE
 
 
 def _column(behind: Sequence[_Entry], row: int, place: int, width: int) -> list[_Entry]:
     """The cell below a head; all of the row where its cells cannot be told from each other."""
-    below = [each for each in behind[: 4 * width] if each.block.row == row]
+    below = [each for each in behind if each.block.row == row]
     return [below[place]] if len(below) == width else below

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from crawler.readers.markup import attributes
 from crawler.readers.unseen import seen_part
 
-MOST_BLOCKS = 20_000
+MOST_BLOCKS = 8_000
 MOST_HTML = 2_000_000
 _BLOCK_CHARS = 20_000
 _DEEPEST = 200

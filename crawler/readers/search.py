@@ -42,6 +42,7 @@ _FEWEST_CHARS = 10
 _SHARE = 0.7
 _MOST_VALUES = 20_000
 _MOST_ANCHORS = 3_000
+_ECHO_CHARS = 1_000_000
 _SERVICE_HOST = re.compile(r"zwfw|政务服务网|政务服务平台|一网通办", re.IGNORECASE)
 _FORM = re.compile(r"<(?:form|input)(?=[\s/>])", re.IGNORECASE)
 _ASKS = re.compile(r"查询|办件|进度|受理号|流水号|业务编号|申办")
@@ -57,8 +58,13 @@ class Found:
 
 
 def read_search(page: Page, title: str) -> Found:
-    """Does this answer show this title among its results? Never raises."""
-    if met := page_outcome(page):
+    """Does this answer show this title among its results? Never raises.
+
+    A short page that finds nothing reads like one that does not exist, so it must repeat the
+    title that was asked for.
+    """
+    met = page_outcome(page)
+    if met is not None and (met[0] is not Outcome.GONE or page.status >= 300):
         return Found(None, met[1], met[0])
     text = decode(page.body, page.content_type)
     data = _as_data(text)
@@ -73,7 +79,8 @@ def _in_page(page: Page, html: str, title: str) -> Found:
     seen = read_visible(html)
     said = [m for m in _NOTHING.finditer(seen.text) if not seen.is_hidden(m.start())]
     said = [m for m in said if m[0] not in title]
-    if not said or _SOME.search(seen.text):
+    echoed = plain(title) in plain(unescape(html[:_ECHO_CHARS]))
+    if not said or not echoed or _SOME.search(seen.text):
         return Found(None, "检索结果中未见该标题，须人工核查", Outcome.UNREADABLE)
     return Found(False, f"页面提示“{said[0][0]}”")
 
