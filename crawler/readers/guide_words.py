@@ -31,7 +31,6 @@ class Words:
     void: frozenset[str]
     not_guides: tuple[str, ...]
     whole_guide: tuple[str, ...]
-    form_words: tuple[str, ...]
     inline: re.Pattern[str]
 
     def label(self, text: str) -> str | None:
@@ -105,6 +104,5 @@ def guide_words() -> Words:
         void=frozenset(told["void"]),
         not_guides=tuple(told["not_guides"]),
         whole_guide=tuple(told["whole_guide"]),
-        form_words=tuple(told["form_words"]),
         inline=re.compile(f"({'|'.join(map(re.escape, longest))})" + r"[)\]】」 ]{0,3}:"),
     )

@@ -79,22 +79,22 @@ class Searching(dict[str, Answer]):
         return search if asked else super().get(key, default)
 
 
-def portal() -> dict[str, Answer]:
+def portal(elsewhere: str) -> dict[str, Answer]:
     shell = "<html><!-- synthetic --><body><div id='app'></div></body></html>"
-    doc = {"Content_Type": "application/msword"}
+    word = "application/msword"
     return Searching(
         {
             "/fw/0.html": guide(0, files("good.doc", "lost.doc")),
             "/fw/3.html": guide(3, files("html.doc", "soft.doc")),
             "/fw/4.html": guide(4, files("login.doc", "empty.doc")),
             "/fw/403.html": page("<html>Forbidden</html>", status=403),
-            "/fw/away.html": redirect("http://127.0.0.2:9/zwfw/1.html"),
+            "/fw/away.html": redirect(f"{elsewhere}/zwfw/1.html"),
             "/fw/shell.html": page(shell),
-            "/files/good.doc": page(b"\xd0\xcf\x11\xe0" + b"x" * 3_000_000, **doc),
+            "/files/good.doc": page(b"\xd0\xcf\x11\xe0" + b"x" * 3_000_000, Content_Type=word),
             "/files/html.doc": page(f"<html><!-- synthetic --><body>{TEXT * 20}</body></html>"),
             "/files/soft.doc": page("<html><!-- synthetic --><p>您访问的页面不存在</p></html>"),
             "/files/login.doc": page("<html><p>请登录</p></html>", status=401),
-            "/files/empty.doc": page(b"", **doc),
+            "/files/empty.doc": page(b"", Content_Type=word),
             "/jd/": page(
                 f"<html><!-- synthetic --><h2>办件进度查询</h2>{TEXT}"
                 "<form action='/q'><input name='no'></form></html>"
@@ -177,7 +177,8 @@ class Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("services")
     ledger = Ledger.open(f"sqlite:///{folder / 'x.db'}", folder / "evidence")
-    with serving(portal()) as server:
+    network = {"/zwfw/1.html": guide(5)}
+    with serving(network, "127.0.0.2") as other, serving(portal(other.url)) as server:
         office = Office(ledger, server)
         url = server.url
         office.load(search=f"{url}/some?q={{title}}", progress=f"{url}/jd/")
@@ -234,7 +235,8 @@ def test_a_guide_that_cannot_be_read_is_noted_as_not_known(
 
 def test_a_guide_that_leads_to_another_site_is_not_known(office: Office, told: Told) -> None:
     outcome, facts = of_guide(office, told, "away")
-    assert not outcome.seen
+    assert outcome is Outcome.UNREADABLE
+    assert facts["why"].startswith("页面转到其他网站（http://127.0.0.2:")
     assert "shown" not in facts
 
 
