@@ -36,7 +36,8 @@ class GuideSpider(TaskSpider):
 
     async def notice(self, job: Job) -> list[Note]:
         try:
-            answer = await self.fetch_page(Request(job.url))
+            answer = await self.open_page(job)
+            self._shown.pop(job.subject, None)
         except LookFailedError as failed:
             return [self._guide(job, failed.outcome, {"why": failed.why})]
         if not one_domain(answer.page.url, job.url):

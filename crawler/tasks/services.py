@@ -80,6 +80,7 @@ def _guides_of(asked: Asked, site: Row) -> Iterator[Job]:
             subject=key,
             url=url,
             task=GUIDE,
+            render=columns[key].get("render", False),
             asks={
                 "title": title,
                 "listed": listed_count,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -247,6 +248,15 @@ FILE = "<p><a href='/1.pdf'>示例证书核发办事指南.pdf</a></p>"
 )
 def test_what_may_be_shown_elsewhere_is_not_known(body: str, why: str) -> None:
     assert not_known(page(body)).why == why
+
+
+@pytest.mark.parametrize(("empty", "known"), [(2, True), (3, False)])
+def test_many_blanks_on_a_page_with_scripts_may_be_filled_by_them(empty: int, known: bool) -> None:
+    told = {**FULL, **dict.fromkeys(list(FULL)[1 : 1 + empty], "")}
+    scripted = page(in_table(told) + "<script src='/js/detail.js'></script>")
+    assert (read_guide(scripted).shown is not None) is known
+    assert read_guide(replace(scripted, rendered=True)).shown is not None
+    assert len(lacking(in_table(told))) == empty
 
 
 def test_a_frame_beside_a_full_guide_does_not_matter() -> None:
