@@ -58,7 +58,11 @@ class GuideSpider(TaskSpider):
         return Note(GUIDE, job.url, outcome, told, capture=answer.capture if answer else None)
 
     async def _file(self, job: Job, file: Attachment) -> Note:
-        told: dict[str, Any] = {"title": file.text, "guide": job.asks["title"]}
+        told: dict[str, Any] = {
+            "title": file.text,
+            "guide": job.asks["title"],
+            "page": job.url,
+        }
         # Compressed, the first bytes would not tell what kind of file it is.
         headers = {"Accept-Encoding": "identity"}
         request = Request(file.url, headers=headers, meta={_HEAD_ONLY: True})
@@ -99,8 +103,9 @@ def stop_at_file(data: bytes, request: Request, **_signal: Any) -> None:
 
 
 def _chosen(job: Job, files: Sequence[Attachment]) -> list[Attachment]:
-    """Those never looked at, then those not looked at for longest."""
+    """Those that did not download, those never looked at, those not looked at for longest."""
     looked = {url: at for at, url in enumerate(job.asks["looked"])}
+    looked |= dict.fromkeys(job.asks["lost"], -2)
     near = [each for each in files if one_domain(each.url, job.url)]
     near.sort(key=lambda each: looked.get(each.url, -1))
     return near[: job.asks["files"]]

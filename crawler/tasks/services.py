@@ -6,8 +6,9 @@ The sample's size is politeness, no law: what a duty asks of it stands in its ro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:  # the tasks' own package lists this module
 
 GUIDES_A_DAY = 6  # of one site
 FILES_A_GUIDE = 2
+MOST_LOOKED = 200
+AGAIN = timedelta(days=7)
 TITLES = 3
 LISTED = 500  # the newest guides of a column
 RECENT = 40  # items of a column that its list may still show
@@ -61,34 +64,77 @@ def _guides_of(asked: Asked, site: Row) -> Iterator[Job]:
         if row["site"] == site["id"] and row["class"] == "service" and not row.get("redirect_to")
     }
     looks = asked.ledger.observed(asked.at, columns)
-    last = {key: _by_key(looks.get(key, ()), GUIDE) for key in columns}
     today = local_day(asked.at)
-    done = sum(local_day(look.at) == today for each in last.values() for look in each.values())
-    waiting = []
+    known: list[_Guide] = []
     for key, row in columns.items():
-        listed = _addresses(asked.ledger.items(key, asked.at, LISTED))
-        near = {u: title for u, title in listed.items() if one_domain(u, row["url"])}
-        waiting += [
-            (last[key][url].at.timestamp() if url in last[key] else 0.0, url, title, key, len(near))
-            for url, title in near.items()
-            if url not in last[key] or local_day(last[key][url].at) != today
-        ]
-    for _, url, title, key, listed_count in sorted(waiting)[: max(0, GUIDES_A_DAY - done)]:
-        files = _by_key(looks.get(key, ()), FORM_FILE) if "forms" in asked.duties else {}
-        looked = sorted(files, key=lambda each: (files[each].at, each))
-        yield Job(
-            subject=key,
-            url=url,
-            task=GUIDE,
-            render=columns[key].get("render", False),
-            asks={
-                "title": title,
-                "listed": listed_count,
-                "files": FILES_A_GUIDE if "forms" in asked.duties else 0,
-                "looked": looked[-200:],
-            },
-            requests=1 + FILES_A_GUIDE,
-        )
+        told = _addresses(asked.ledger.items(key, asked.at, LISTED))
+        near = {url: title for url, title in told.items() if one_domain(url, row["url"])}
+        known += _guides(key, near, looks.get(key, ()))
+    done = sum(each.last == today for each in known)
+    waiting = [each for each in known if each.last != today]
+    for each in _sample(waiting, today, max(0, GUIDES_A_DAY - done)):
+        row, seen = columns[each.column], looks.get(each.column, ())
+        yield _guide_job(each, row, seen if "forms" in asked.duties else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guide:
+    """A guide of a column that lists so many; `faults` are what its last look found amiss."""
+
+    column: str
+    url: str
+    title: str
+    listed: int
+    last: date = date.min
+    faults: int = 0
+
+
+def _guides(column: str, told: Mapping[str, str], looks: Iterable[Observed]) -> Iterator[_Guide]:
+    last = _by_key(looks, GUIDE)
+    lost = [each.facts["page"] for each in _lost(looks)]
+    for url, title in told.items():
+        guide = _Guide(column, url, title, len(told))
+        if (seen := last.get(url)) is not None:
+            shown = seen.facts.get("shown", {}).values()
+            amiss = sum(how in ("absent", "empty") for how in shown) + lost.count(url)
+            guide = replace(guide, last=local_day(seen.at), faults=amiss)
+        yield guide
+
+
+def _sample(waiting: Sequence[_Guide], today: date, most: int) -> list[_Guide]:
+    """The guides that were not opened for longest; half of them such as had faults a week ago.
+
+    Otherwise a long list would come round only after the look that a finding rests on is too old.
+    """
+    again = [each for each in waiting if each.faults and today - each.last >= AGAIN]
+    again.sort(key=lambda each: (-each.faults, each.last, each.url))
+    first = again[: most // 2]
+    rest = sorted(set(waiting) - set(first), key=lambda each: (each.last, each.url))
+    return [*first, *rest[: most - len(first)]]
+
+
+def _guide_job(guide: _Guide, row: Row, looks: Iterable[Observed] | None) -> Job:
+    """`looks` are those of its column; None where nobody asks about files."""
+    files = _by_key(looks or (), FORM_FILE)
+    looked = sorted(files, key=lambda each: (files[each].at, each))
+    return Job(
+        subject=guide.column,
+        url=guide.url,
+        task=GUIDE,
+        render=row.get("render", False),
+        asks={
+            "title": guide.title,
+            "listed": guide.listed,
+            "files": 0 if looks is None else FILES_A_GUIDE,
+            "looked": looked[-MOST_LOOKED:],
+            "lost": [each.key for each in _lost(looks or ())],
+        },
+        requests=1 + FILES_A_GUIDE,
+    )
+
+
+def _lost(looks: Iterable[Observed]) -> list[Observed]:
+    return [each for each in looks if each.facts.get("downloads") is False]
 
 
 def search_jobs(asked: Asked) -> Iterator[Job]:

@@ -287,6 +287,17 @@ def test_what_was_looked_at_today_is_not_looked_at_again_today(office: Office, t
     assert [job.task for job in tomorrow] == ["guide"] * len(GUIDES) + ["search", "progress"]
 
 
+def test_guides_and_files_with_faults_come_again_after_a_week(office: Office, told: Told) -> None:
+    url = office.server.url
+    for days, first in ((6, ()), (7, ("4", "3", "0"))):
+        jobs = [job for job in office.jobs(days=days) if job.task == "guide"]
+        opened = [job.url.removeprefix(f"{url}/fw/").removesuffix(".html") for job in jobs]
+        rest = [name for name in sorted(GUIDES) if name not in first]
+        assert opened == [*first, *rest]
+    lost = {f"{url}/files/{name}.doc" for name in ("lost", "soft", "empty")}
+    assert set(jobs[0].asks["lost"]) == lost
+
+
 def test_nothing_is_looked_for_that_no_duty_asks_for(office: Office) -> None:
     assert office.jobs(frozenset({"mark"}), days=1) == []
     forms = office.jobs(frozenset({"guides"}), days=1)
