@@ -5,12 +5,14 @@ A task's jobs carry its name, and `crawler.child` has a spider for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crawler.jobs import Job
-from crawler.tasks.services import guide_jobs, progress_jobs, search_jobs
+from crawler.tasks.searches import progress_jobs, search_jobs
+from crawler.tasks.services import guide_jobs
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 
@@ -27,6 +29,11 @@ class Asked:
     at: datetime
     duties: frozenset[str]
     site: str | None = None
+
+    @property
+    def sites(self) -> list[Mapping[str, Any]]:
+        """The rows of the sites asked about."""
+        return [row for row in self.register["site"] if self.site in (None, row["id"])]
 
 
 Task = Callable[[Asked], Iterable[Job]]
