@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from checks import accounts
+from checks.catalogues import answer_catalogue
 from checks.channel import answer_channel
 from checks.dead_links import dead_links
 from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState
 from checks.freshness import excused, exemption
+from checks.guides import answer_forms, answer_guides
 from checks.owed import Answer, Case, DutyRow
 from checks.page_answers import answer_domain, answer_form, answer_links, answer_pages
+from checks.searching import answer_progress, answer_search
 from checks.transport import ipv6_address, tls_valid
 from checks.unreachable import unreachable
 
-Check = Callable[[Case, Duty], Answer]
+Check = Callable[[Case, Duty], Answer | None]
 ANSWERS: Mapping[str, Check] = {
     "mark": answer_pages,
     "tag": answer_pages,
@@ -32,20 +35,31 @@ ANSWERS: Mapping[str, Check] = {
     "tls": tls_valid,
     "ipv6": ipv6_address,
     "dead_links": dead_links,
+    "guides": answer_guides,
+    "forms": answer_forms,
+    "catalogue": answer_catalogue,
+    "search": answer_search,
+    "policy_search": answer_search,
+    "progress": answer_progress,
 }
 
 
 def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
-    """How does every duty of this subject stand? A duty without a check yet has no row."""
-    return tuple(
-        DutyRow(case.subject, duty, _answer(case, duty, ANSWERS[duty.about]))
+    """How does every duty of this subject stand?
+
+    A duty without a check yet has no row, nor has one that its check finds nothing to ask of.
+    """
+    answered = [
+        (duty, _answer(case, duty, ANSWERS[duty.about]))
         for duty in duties
         if duty.about in ANSWERS and duty.applies_to(case.subject)
-    )
+    ]
+    return tuple(DutyRow(case.subject, duty, answer) for duty, answer in answered if answer)
 
 
-def _answer(case: Case, duty: Duty, check: Check) -> Answer:
+def _answer(case: Case, duty: Duty, check: Check) -> Answer | None:
     why_not = excused if ABOUT[duty.about].of_closed else exemption
-    if reason := why_not(case.subject, case.as_of):
+    answer = check(case, duty)
+    if answer is not None and (reason := why_not(case.subject, case.as_of)):
         return Answer(DutyState.EXEMPT, reason)
-    return check(case, duty)
+    return answer

@@ -1,6 +1,6 @@
 """What do probes and checks say of indicators that no verdict is counted for?
 
-(国办秘函〔2019〕19号 W2 站点无法访问; W5 未提供网上有效咨询建言渠道)
+(国办秘函〔2019〕19号 W2 站点无法访问; W5 未提供网上有效咨询建言渠道; W6 服务不实用)
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 
 from checks.availability_duty import site_measure
 from checks.channel import channels_standing
-from checks.facts import SubjectKind
+from checks.facts import Judgement, SubjectKind
 from checks.judge import Bench, Facts
 from checks.owed import DutyRow
 from checks.rules import Pack
+from checks.services import services_standing
 from checks.sites import Found, Measure
 
 OPEN_SITE, CHANNEL = "W2", "W5a"
+SERVICES = ("W6a", "W6b", "W6c")
 AVAILABILITY = "availability"
 
 
@@ -25,8 +27,13 @@ def found_by_machine(pack: Pack, bench: Bench, facts: Facts) -> dict[str, Found]
     for row in bench.duties:
         if row.duty.pack == pack.name and row.subject.site is not None:
             duties.setdefault(f"{SubjectKind.SITE}:{row.subject.site}", []).append(row)
+    columns: dict[str, list[Judgement]] = {}
+    for column in bench.rows:
+        if column.subject.kind is SubjectKind.COLUMN and column.inherits is None:
+            columns.setdefault(f"{SubjectKind.SITE}:{column.subject.site}", []).append(column)
     return {
-        key: Found(_measures(rows, facts, bench), _answers(rows)) for key, rows in duties.items()
+        key: Found(_measures(rows, facts, bench), _answers(rows, columns.get(key, ())))
+        for key, rows in duties.items()
     }
 
 
@@ -39,6 +46,8 @@ def _measures(rows: Sequence[DutyRow], facts: Facts, bench: Bench) -> Mapping[st
     return {} if measure is None else {OPEN_SITE: measure}
 
 
-def _answers(rows: Sequence[DutyRow]) -> Mapping[str, bool]:
-    none_works = channels_standing(rows)
-    return {} if none_works is None else {CHANNEL: none_works}
+def _answers(rows: Sequence[DutyRow], columns: Sequence[Judgement]) -> Mapping[str, bool]:
+    """True is a fault, False none; what is not known is left out."""
+    services = zip(SERVICES, services_standing(columns, rows), strict=True)
+    known = ((CHANNEL, channels_standing(rows)), *services)
+    return {name: answer for name, answer in known if answer is not None}

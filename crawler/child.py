@@ -23,10 +23,12 @@ from crawler.settings import CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
+from crawler.spiders.guides import GuideSpider
 from crawler.spiders.links import LinkSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.probe import ProbeSpider
+from crawler.spiders.searches import ProgressSpider, SearchSpider
 from crawler.spiders.sites import SiteSpider
 from crawler.spiders.transport import TransportSpider
 from storage.database import connect
@@ -39,6 +41,10 @@ SPIDERS = {
     "account": AccountSpider,
     "transport": TransportSpider,
     "dead_links": LinkSpider,
+    "guide": GuideSpider,
+    "search": SearchSpider,
+    "policy_search": SearchSpider,
+    "progress": ProgressSpider,
 }
 LEDGER_REFUSED = 5
 

@@ -22,6 +22,7 @@ from crawler.render import render_seconds
 from crawler.sampling import marked, marks_of
 from crawler.settings import CrawlSection
 from crawler.tasks import Asked, task_jobs
+from crawler.tasks.services import catalogue_asked
 from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
@@ -104,8 +105,7 @@ def plan(
             min_items=row.get("min_items"),
             known=known.get(key) if kind == "column" and not row["render"] else None,
             render=row.get("render", False),
-            notes=("renamed",) if kind == "account" and "renamed" in duties else (),
-            asks={"columns": columns.get(row["id"], [])} if kind == "site" else {},
+            **_on_the_way(kind, row, duties, columns),
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]
@@ -114,6 +114,17 @@ def plan(
     if only not in (None, SubjectKind.SITE):
         return visits
     return visits + task_jobs(Asked(ledger, register, at, duties, site, links))
+
+
+def _on_the_way(
+    kind: str, row: Mapping[str, Any], duties: frozenset[str], columns: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """What else does this visit look for, and what must be known for it? `columns` are by site."""
+    if kind == "account":
+        return {"notes": ("renamed",)} if "renamed" in duties else {}
+    if kind == "site":
+        return {"asks": {"columns": columns.get(row["id"], [])}}
+    return catalogue_asked(row, duties)
 
 
 def crawl(

@@ -18,6 +18,7 @@ from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
+from crawler.spiders.catalogues import catalogue_notes
 from crawler.spiders.further import Looked, read_further
 from crawler.spiders.pages import column_notes, unseen_notes
 from storage.evidence import Capture
@@ -46,6 +47,7 @@ class ColumnSpider(SubjectSpider):
         reading, outcome, why = looked.reading, looked.reading.outcome, looked.reading.why
         items, unresolved = reading.items, 0
         articles: list[Capture] = []
+        notes: list[Note] = []
         validates = looked.asked is None
         if outcome in (Outcome.OK, Outcome.UNDATED):
             further = await read_further(self, job, looked)
@@ -60,8 +62,13 @@ class ColumnSpider(SubjectSpider):
                 doubt = "页面上有日期，但不能确定各属于哪一条，请在登记册中指定选择器"
             if doubt is not None:
                 outcome, items, unresolved = Outcome.UNREADABLE, (), 0
+            else:
+                opened = 0 if unresolved else MAX_ARTICLES
+                notes, more = await catalogue_notes(self, job, looked, items, opened)
+                captures += more
             why = "；".join(part for part in (why, further.why, doubt) if part)
-        notes = await column_notes(self, job, answer, items, captures)
+        notes += await column_notes(self, job, answer, items, captures)
+        notes += link_notes(self.ledger, job, answer.page, articles)
         return Sighting(
             subject=job.subject,
             observed_at=answer.capture.at,
@@ -77,7 +84,7 @@ class ColumnSpider(SubjectSpider):
             etag=answer.etag if validates else None,
             last_modified=answer.last_modified if validates else None,
             captures=tuple(captures),
-            notes=(*notes, *link_notes(self.ledger, job, answer.page, articles)),
+            notes=tuple(notes),
         )
 
     def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:

@@ -26,6 +26,7 @@ from storage.evidence import Capture
 
 MOST_PAGES = 4
 FEWEST_ON_LAST = 3
+FEWEST_ON_A_FULL_PAGE = 10
 _FEWEST_ASCENDING = 3
 _MOST_PINNED = 3
 _UNPAGED = frozenset({"feed", "home"})
@@ -83,6 +84,40 @@ async def read_further(spider: SubjectSpider, job: Job, first: Looked) -> Furthe
     if ascends(first.reading.items):
         return await _read_end(trail)
     return await _catch_up(trail)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The rows of further pages. `whole`: together with the first page they are the whole list."""
+
+    items: tuple[Item, ...]
+    captures: tuple[Capture, ...]
+    whole: bool
+
+
+async def read_whole(spider: SubjectSpider, job: Job, first: Looked) -> Rest:
+    """Read on to the list's end, at most four further pages."""
+    trail = _Trail(spider, job, first)
+    page, items = first, first.reading.items
+    paged = first.reading.reader in _PAGED
+    for _ in range(MOST_PAGES if paged else 0):
+        following = await trail.turn(page.turns.following)
+        if following is None:
+            break
+        page, items = following, _joined(items, following.reading.items)
+    return Rest(items, tuple(trail.captures), _is_whole(first, page, len(items)))
+
+
+def _is_whole(first: Looked, last: Looked, rows: int) -> bool:
+    """By the list's own count; else where nothing speaks of a page after the last one read."""
+    total = first.reading.total
+    if total is not None:
+        return rows >= total
+    if last is first:
+        # A round number of rows may be a page's fill, its pager written by a script unseen.
+        is_fill = rows >= FEWEST_ON_A_FULL_PAGE and rows % 5 == 0
+        return first.reading.reader in _PAGED and not first.turns.hinted and not is_fill
+    return last.turns.following is None and last.turns.previous is not None
 
 
 async def _read_end(trail: _Trail) -> Further:

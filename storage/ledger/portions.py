@@ -72,7 +72,7 @@ class Portions(Base):
                 subject
                 for kind, model, owner in tables
                 for subject in subjects_of(
-                    session, kind, in_force(session, model, at, owner.in_(owners))
+                    session, kind, in_force(session, model, at, owner.in_(owners)), at
                 )
             )
 

@@ -100,7 +100,7 @@ class Register(Base):
             return tuple(
                 subject
                 for kind in SubjectKind
-                for subject in subjects_of(session, kind, in_force(session, MODELS[kind], at))
+                for subject in subjects_of(session, kind, in_force(session, MODELS[kind], at), at)
             )
 
     def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
@@ -183,18 +183,38 @@ def fields_of(table: str, row: Version) -> dict[str, Any]:
     return {name: getattr(row, ATTRIBUTES.get(name, name)) for name in FIELDS[table]}
 
 
-def subjects_of(session: Session, kind: SubjectKind, rows: Sequence[Version]) -> Iterator[Subject]:
-    """These rows as subjects, each with the day from which it has been watched."""
+def subjects_of(
+    session: Session, kind: SubjectKind, rows: Sequence[Version], at: datetime | None
+) -> Iterator[Subject]:
+    """These rows, which hold at an instant (None: now), as subjects.
+
+    Each has the day from which it has been watched, and whether its site has services.
+    """
     model, since = MODELS[kind], dict[str, date]()
     for chunk in chunks([row.id for row in rows]):
         first = select(model.id, func.min(model.since)).where(col(model.id).in_(chunk))
         for row_id, moment in session.exec(first.group_by(model.id)):
             since[row_id] = local_day(moment)
+    without = _without_services(session, kind, rows, at)
     for row in rows:
-        yield _subject(kind, fields_of(kind, row), since[row.id])
+        fields = fields_of(kind, row)
+        services = fields.get("site", row.id) not in without
+        yield _subject(kind, fields, since[row.id], services=services)
 
 
-def _subject(kind: SubjectKind, row: Mapping[str, Any], watched_since: date) -> Subject:
+def _without_services(
+    session: Session, kind: SubjectKind, rows: Sequence[Version], at: datetime | None
+) -> set[str]:
+    """On which sites do these rows stand that belong to a body without public services?"""
+    if kind is SubjectKind.ACCOUNT:
+        return set()
+    none = col(Site.services).is_(False)
+    return {row.id for row in in_force(session, Site, at, none)} if rows else set()
+
+
+def _subject(
+    kind: SubjectKind, row: Mapping[str, Any], watched_since: date, *, services: bool
+) -> Subject:
     own_limit = row.get("limit") if kind is SubjectKind.MAILBOX else row.get("cycle")
     return Subject(
         kind=kind,
@@ -216,7 +236,7 @@ def _subject(kind: SubjectKind, row: Mapping[str, Any], watched_since: date) -> 
         code=row.get("code"),
         portal=bool(row.get("portal")),
         nav_only=bool(row.get("home_nav_only")),
-        services=row.get("services") is not False,
+        services=services,
         redirect_to=row.get("redirect_to"),
         expected=tuple(row.get("expected") or ()),
         form=row.get("form"),

@@ -162,3 +162,11 @@ def test_a_naive_instant_is_refused_rather_than_guessed(ledger: Ledger) -> None:
     with pytest.raises(StatementError, match="timezone information"):
         load(register(), datetime(2026, 11, 20, 8, 0))  # noqa: DTZ001
     assert not ledger.is_loaded()
+
+
+def test_a_column_of_a_site_without_public_service_function_is_told_so(ledger: Ledger) -> None:
+    raw = raw_register()
+    raw["site"][0]["services"] = False
+    ledger.load_inventory(validate(raw, "test"), MORNING)
+    told = {subject.key: subject.services for subject in ledger.subjects()}
+    assert (told["site:portal"], told["column:news"]) == (False, False)
