@@ -139,6 +139,7 @@ HOSTS: dict[str, tuple[Any, list[str]]] = {
     "127.0.0.3": (Everything(page(NOTICE), good=page(REAL), index=page(REAL)), ["good", "lost"]),
     "127.0.0.4": (Everything(page(REAL)), ["any", "other"]),
     "127.0.0.5": ({"/robots.txt": page("User-agent: *\nDisallow: /")}, ["private"]),
+    "127.0.0.8": ({}, ["one", "two"]),
     "127.0.0.6": ({"/robots.txt": page("", status=404)}, ["a", "b", "c"]),
 }
 HOSTS["127.0.0.3"][0]["/"] = page(REAL)
@@ -263,6 +264,13 @@ def test_a_host_that_answers_everything_with_its_home_page_accuses_nothing(met: 
     url = met.others["127.0.0.4"].url
     assert met.state(f"{url}/any.html") is LinkState.UNKNOWN
     assert met.state(f"{url}/other.html") is LinkState.UNKNOWN
+
+
+def test_a_host_that_says_404_to_everything_may_turn_us_away(met: Met) -> None:
+    server = met.others["127.0.0.8"]
+    assert met.state(f"{server.url}/one.html") is LinkState.UNKNOWN
+    assert met.state(f"{server.url}/two.html") is LinkState.UNKNOWN
+    assert server.asked.count("GET /") == 1
 
 
 def test_robots_are_obeyed(met: Met) -> None:
