@@ -58,6 +58,7 @@ class Found:
 class LinkSpider(TaskSpider):
     """Takes a job a host: `targets` as [address, kind, site ids], `pages` as [site id, address].
 
+    Of what was `broken` at the last look already, the answer is not kept again.
     `limits` are how many requests each host may still be asked today, `limit` that of others.
     """
 
@@ -97,7 +98,8 @@ class LinkSpider(TaskSpider):
                 if found is None:
                     continue
                 waiting.append(LookedAt(tuple(sites), found.look))
-                notes += _evidence(found, sites)
+                if url not in job.asks["broken"]:
+                    notes += _evidence(found, sites)
                 away = found.look.state is LinkState.UNREACHABLE
                 failures = failures + 1 if away else 0
                 if failures >= GIVE_UP_AFTER or self.fault is not None:
@@ -111,6 +113,8 @@ class LinkSpider(TaskSpider):
         return notes
 
     def write(self, waiting: list[LookedAt]) -> None:
+        if not waiting:
+            return
         try:
             self.ledger.record_links(waiting)
         except (OSError, DatabaseError) as error:

@@ -28,6 +28,7 @@ class HostPlan:
     root: str
     targets: dict[str, tuple[PageLink, list[str]]] = field(default_factory=dict)
     pages: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     answers: bool = False  # some link to it was good not long ago
 
 
@@ -85,6 +86,8 @@ def _plan_site(asked: Asked, site: str, most: int, plans: dict[str, HostPlan]) -
     for link in due_links(pages, looks, asked.at, asked.links)[: max(most, 0)]:
         plan = _plan_of(link.url, plans)
         plan.targets.setdefault(link.url, (link, []))[1].append(site)
+        if link.url in looks and looks[link.url][0].state.broken:
+            plan.broken.append(link.url)
     for page in _pages_again(pages, looks, asked.at):
         _plan_of(page, plans).pages.append((site, page))
     for url, seen in looks.items():
@@ -127,6 +130,7 @@ def _job(plan: HostPlan, left: int, section: LinksSection, witnesses: Sequence[s
             "left": left,
             "limit": section.per_site_per_day,
             "witnesses": list(witnesses),
+            "broken": plan.broken,
             "answers": plan.answers,
         },
         requests=min(left, 2 * len(targets) + len(plan.pages) + 4),
