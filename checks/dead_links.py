@@ -44,7 +44,7 @@ def dead_links(case: Case, duty: Duty) -> Answer:
         reason=_reason(site, len(faulty), len(open_questions)),
         faults=_capped([_fault(each) for each in faulty], duty),
         doubts=_capped([*open_questions, *doubts], duty) + tuple(told),
-        evidence=_evidence(case, duty, faulty),
+        evidence=_evidence(case, faulty),
         basis=max((_since(each) for each in faulty), default=None),
     )
 
@@ -118,7 +118,8 @@ def _reason(site: SiteLinks, faults: int, waiting: int) -> str:
     return f"{said}，{waiting}条待复查" if waiting else said
 
 
-def _evidence(case: Case, duty: Duty, faulty: Sequence[Trouble]) -> str | None:
-    kept = {each.key: each.evidence for each in case.looks(LOOKED, duty)}
+def _evidence(case: Case, faulty: Sequence[Trouble]) -> str | None:
+    """The answer that was kept when a link was first found gone, however long ago."""
+    kept = {each.key: each.evidence for each in case.observed if each.family == LOOKED}
     found = (kept.get(trouble.link.url) for trouble in faulty)
     return next((place for place in found if place), None)

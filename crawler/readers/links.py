@@ -28,8 +28,8 @@ _FILE = re.compile(
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|ico)\Z", re.IGNORECASE)
 # Most links: a path from the root, or a whole address, with nothing in it to resolve or to escape.
 _PLAIN = re.compile(
-    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=/))?/(?![/.])(?:[\w~%,;=:@-]|\.(?!\.?/)|/(?!\.))*"
-    r"(?:\?[\w~%,;=:@&./-]*)?",
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=/))?/(?![/.])(?:[\w~%,=:@-]|\.(?!\.?/)|/(?!\.))*"
+    r"(?:\?[\w~%,=:@&./-]+)?",
     re.ASCII,
 )
 _SAFE = "!#$%&'()*+,/:;=?@[]~"

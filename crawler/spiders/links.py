@@ -58,6 +58,7 @@ class Found:
 class LinkSpider(TaskSpider):
     """Takes a job a host: `targets` as [address, kind, site ids], `pages` as [site id, address].
 
+    Of what was `broken` at the last look already, the answer is not kept again.
     `limits` are how many requests each host may still be asked today, `limit` that of others.
     """
 
@@ -70,6 +71,7 @@ class LinkSpider(TaskSpider):
         self.limits = {_host(job.url): int(job.asks["left"]) for job in jobs}
         self.limit = max((int(job.asks["limit"]) for job in jobs), default=0)
         self.baselines: dict[str, Baseline | None] = {}
+        self.answering = {_host(job.url): True for job in jobs if job.asks["answers"]}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> LinkSpider:
@@ -96,7 +98,8 @@ class LinkSpider(TaskSpider):
                 if found is None:
                     continue
                 waiting.append(LookedAt(tuple(sites), found.look))
-                notes += _evidence(found, sites)
+                if url not in job.asks["broken"]:
+                    notes += _evidence(found, sites)
                 away = found.look.state is LinkState.UNREACHABLE
                 failures = failures + 1 if away else 0
                 if failures >= GIVE_UP_AFTER or self.fault is not None:
@@ -110,6 +113,8 @@ class LinkSpider(TaskSpider):
         return notes
 
     def write(self, waiting: list[LookedAt]) -> None:
+        if not waiting:
+            return
         try:
             self.ledger.record_links(waiting)
         except (OSError, DatabaseError) as error:
@@ -152,16 +157,35 @@ class LinkSpider(TaskSpider):
         asked = Request(url).url  # as it is sent
         head = await self.head(url)
         if head is not None and not is_html(head.page):
-            return _good(url, head)
+            return self.good(url, head)
         baseline = await self.baseline(asked) if head is not None else None
         if head is not None and not needs_body(head.page, kind, asked, baseline):
-            return _good(url, head)
+            return self.good(url, head)
         answer = await self.ask(url, "GET")
         if head is None and answer.page.status < 300 and is_html(answer.page):
             baseline = await self.baseline(asked)
         state, why = answer_state(answer.page, kind, asked, baseline)
+        if state is LinkState.OK:
+            self.answering[_host(url)] = True
+        elif state is LinkState.DEAD and not await self.answers(asked):
+            state, why = LinkState.UNKNOWN, f"该网站首页也不能打开，可能不接受本系统访问；{why}"
         look = LinkLook(url, answer.capture.at, state, answer.page.status, why)
         return Found(look, answer.capture if state.broken else None)
+
+    def good(self, url: str, head: Answer) -> Found:
+        self.answering[_host(url)] = True
+        return Found(LinkLook(url, head.capture.at, LinkState.OK, head.page.status))
+
+    async def answers(self, url: str) -> bool:
+        """Does this host answer us? One that says 404 to whatever we ask may turn us away."""
+        host = _host(url)
+        if host not in self.answering:
+            try:
+                home = await self.ask(urljoin(url, "/"), "GET")
+                self.answering[host] = home.page.status < 300
+            except LookFailedError:
+                self.answering[host] = False
+        return self.answering[host]
 
     async def head(self, url: str) -> Answer | None:
         """The answer to HEAD where it is a good one; what it says else is not to be relied on."""
@@ -214,10 +238,6 @@ class LinkSpider(TaskSpider):
         if self.spent[host] + cost > self.limits.get(host, self.limit):
             raise SpentError(host)
         self.spent[host] += cost
-
-
-def _good(url: str, answer: Answer) -> Found:
-    return Found(LinkLook(url, answer.capture.at, LinkState.OK, answer.page.status))
 
 
 def _evidence(found: Found, sites: Sequence[str]) -> list[Note]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from checks.freshness import SHANGHAI, local_day
-from checks.links import LOOKED, LinkedPage, LinkLook, PageLink
+from checks.links import LOOKED, LinkedPage, LinkLook, LinkState, PageLink
 from crawler.jobs import Job
 from crawler.links_settings import LinksSection
 from crawler.names import is_number
@@ -28,6 +28,8 @@ class HostPlan:
     root: str
     targets: dict[str, tuple[PageLink, list[str]]] = field(default_factory=dict)
     pages: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    answers: bool = False  # some link to it was good not long ago
 
 
 def link_jobs(asked: Asked) -> Iterator[Job]:
@@ -84,8 +86,14 @@ def _plan_site(asked: Asked, site: str, most: int, plans: dict[str, HostPlan]) -
     for link in due_links(pages, looks, asked.at, asked.links)[: max(most, 0)]:
         plan = _plan_of(link.url, plans)
         plan.targets.setdefault(link.url, (link, []))[1].append(site)
+        if link.url in looks and looks[link.url][0].state.broken:
+            plan.broken.append(link.url)
     for page in _pages_again(pages, looks, asked.at):
         _plan_of(page, plans).pages.append((site, page))
+    for url, seen in looks.items():
+        plan_of_host = plans.get((urlsplit(url).hostname or "").lower())
+        if plan_of_host is not None and seen[0].state is LinkState.OK:
+            plan_of_host.answers = True
 
 
 def _pages_again(
@@ -122,6 +130,8 @@ def _job(plan: HostPlan, left: int, section: LinksSection, witnesses: Sequence[s
             "left": left,
             "limit": section.per_site_per_day,
             "witnesses": list(witnesses),
+            "broken": plan.broken,
+            "answers": plan.answers,
         },
         requests=min(left, 2 * len(targets) + len(plan.pages) + 4),
     )

@@ -160,6 +160,16 @@ def test_a_page_that_holds_a_link_in_trouble_is_opened_again_the_next_day(ledger
     ledger.record_links([LookedAt(("www",), look("bad", 1, LinkState.DEAD))])
     (job,) = jobs(ledger)
     assert job.asks["pages"] == [["www", article]]
+    assert job.asks["broken"] == [link("bad").url]
+
+
+def test_a_host_with_a_link_that_was_good_is_known_to_answer(ledger: Ledger) -> None:
+    note_page(ledger, link("a"), link("b"), link("c", "www.example.cn"))
+    ledger.record_links([LookedAt(("www",), look("a", 1))])
+    assert {job.url: job.asks["answers"] for job in jobs(ledger)} == {
+        HOME: True,
+        "https://www.example.cn/": False,
+    }
 
 
 def test_only_names_outside_are_witnesses(ledger: Ledger) -> None:

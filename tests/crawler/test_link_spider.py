@@ -31,7 +31,7 @@ from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from storage.clock import now
 from storage.inventory import Inventory, validate
-from storage.ledger import Ledger, Note, Noticed
+from storage.ledger import Ledger, LookedAt, Note, Noticed
 from tests.crawler.server import Answer, Server, page, redirect, serving
 
 DUTIES = frozenset({LOOKED})
@@ -139,6 +139,7 @@ HOSTS: dict[str, tuple[Any, list[str]]] = {
     "127.0.0.3": (Everything(page(NOTICE), good=page(REAL), index=page(REAL)), ["good", "lost"]),
     "127.0.0.4": (Everything(page(REAL)), ["any", "other"]),
     "127.0.0.5": ({"/robots.txt": page("User-agent: *\nDisallow: /")}, ["private"]),
+    "127.0.0.8": ({}, ["one", "two"]),
     "127.0.0.6": ({"/robots.txt": page("", status=404)}, ["a", "b", "c"]),
 }
 HOSTS["127.0.0.3"][0]["/"] = page(REAL)
@@ -265,6 +266,13 @@ def test_a_host_that_answers_everything_with_its_home_page_accuses_nothing(met: 
     assert met.state(f"{url}/other.html") is LinkState.UNKNOWN
 
 
+def test_a_host_that_says_404_to_everything_may_turn_us_away(met: Met) -> None:
+    server = met.others["127.0.0.8"]
+    assert met.state(f"{server.url}/one.html") is LinkState.UNKNOWN
+    assert met.state(f"{server.url}/two.html") is LinkState.UNKNOWN
+    assert server.asked.count("GET /") == 1
+
+
 def test_robots_are_obeyed(met: Met) -> None:
     server = met.others["127.0.0.5"]
     assert met.state(f"{server.url}/private.html") is LinkState.REFUSED
@@ -329,4 +337,24 @@ def test_no_host_is_asked_more_often_than_the_days_number(tmp_path: Path) -> Non
         (job,) = ground.jobs(LOOKED, day=1)
         assert len(job.asks["targets"]) == min(12, 20 - len(ground.looks))
         assert not {url for url, _, _ in job.asks["targets"]} & ground.looks.keys()
+    ledger.close()
+
+
+def test_the_page_that_holds_a_dead_link_is_read_again_and_its_answer_is_kept_once(
+    tmp_path: Path,
+) -> None:
+    before = now() - timedelta(days=1)
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evidence")
+    with serving({"/": page(REAL), "/zw.html": home_page(["/other.html"])}) as server:
+        ground = Ground(ledger, f"{server.url}/", LinksSection())
+        holder, url = f"{server.url}/zw.html", f"{server.url}/gone.html"
+        note = Note(FAMILY, holder, Outcome.OK, as_facts([PageLink(url, LinkKind.PAGE, "")]))
+        ledger.observe(None, Noticed("site:s1", before, (note,)))
+        ledger.record_links([LookedAt(("s1",), LinkLook(url, before, LinkState.DEAD))])
+        ground.run(LOOKED)
+        assert [each.state for each in ground.looks[url]] == [LinkState.DEAD, LinkState.DEAD]
+        (now_held,) = ground.pages.values()
+        assert [link.url for link in now_held.links] == [f"{server.url}/other.html"]
+        kept = [each.family for each in ledger.observed(now(), ["site:s1"]).get("site:s1", ())]
+        assert LOOKED not in kept
     ledger.close()
