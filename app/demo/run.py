@@ -13,19 +13,22 @@ from app.cycle import run_cycle
 from app.day import Day
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
+from app.demo.seeds import sow
 from app.progress import progress
 from app.settings import Home, SettingsError
 from app.show import console, print_table
 from app.summary import cycle_summary
 from app.views import status_sheet
 from app.weekly import make_weekly
+from app.words import WORST_FIRST
 from checks.calendar import load_calendar
-from checks.facts import Verdict
+from checks.facts import Judgement, Verdict
 from checks.freshness import local_day
 from storage.clock import now
 from storage.inventory import read_toml
 
 MARKER = "demo.json"
+LETTER_RULE = "mailbox_5wd"
 FIRST_PORTS = range(18600, 19600, 20)
 SETTINGS = """\
 # Settings of the demo: the portal runs on this machine, so loopback is allowed and waits are short.
@@ -35,6 +38,9 @@ concurrency = 8
 timeout_seconds = 2
 contact = "demo@yunlan.example"
 allow_private_networks = ["127.0.0.0/8"]
+
+[rules]
+packs = ["haian", "cn-2019"]
 
 [mail]
 sender = "xunjian@yunlan.example"
@@ -56,6 +62,7 @@ def run_demo(folder: Path) -> int:
             settings = home.settings()
             inventory = read_toml(home.path("inventory.toml").read_text(encoding="utf-8"), "demo")
             ledger.load_inventory(inventory, now())
+            sow(ledger, plan, now())
             with progress(ledger) as on_visit:
                 report = run_cycle(home, settings, ledger, on_visit)
             weekly = make_weekly(home, settings, ledger, None, None)
@@ -85,7 +92,7 @@ def _compare(plan: Plan, day: Day, home: Home) -> int:
 
 def differences(plan: Plan, day: Day) -> Iterator[str]:
     """What came out other than planted: verdict, newest date or outcome, letter by letter too."""
-    rows = {row.subject.key: row for row in day.bench.rows}
+    rows = worst_rows(day)
     for key, planted in plan.subjects.items():
         expected, row = planted.expected, rows.get(key)
         if row is None:
@@ -97,7 +104,8 @@ def differences(plan: Plan, day: Day) -> Iterator[str]:
         want = (str(expected.verdict), expected.newest, str(expected.outcome))
         if got != want:
             yield f"不一致：{key}（{planted.fault}）预设 {want}，实得 {got}：{row.reason}"
-    letters = {(row.mailbox.id, row.letter.ref): row for row in day.bench.letters}
+    local = [row for row in day.bench.letters if row.rule == LETTER_RULE]
+    letters = {(row.mailbox.id, row.letter.ref): row for row in local}
     for letter in plan.letters:
         judged_letter = letters.get((letter.mailbox, letter.ref))
         if judged_letter is None:
@@ -107,6 +115,16 @@ def differences(plan: Plan, day: Day) -> Iterator[str]:
                 f"不一致：来信 {letter.ref} 预设 {letter.verdict} {letter.due}，"
                 f"实得 {judged_letter.verdict} {judged_letter.due}：{judged_letter.reason}"
             )
+
+
+def worst_rows(day: Day) -> dict[str, Judgement]:
+    """One row a subject: under several rules, the one that is worst for it."""
+    worst: dict[str, Judgement] = {}
+    for row in day.bench.rows:
+        held = worst.get(row.subject.key)
+        if held is None or WORST_FIRST.index(row.verdict) < WORST_FIRST.index(held.verdict):
+            worst[row.subject.key] = row
+    return worst
 
 
 def _fresh(home: Home) -> None:

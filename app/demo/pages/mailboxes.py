@@ -19,6 +19,17 @@ def list_page(frame: Frame, mailbox: Mailbox) -> str:
     return frame.page(mailbox.name, f"{frame.where(mailbox.name)}<h3>{mailbox.name}</h3>\n{main}")
 
 
+def form_page(frame: Frame, mailbox: Mailbox) -> str:
+    """Where a letter is written. It leads nowhere: nobody is to send one."""
+    main = (
+        f'<h3>我要写信</h3>\n<form action="{mailbox.form}" method="post">\n'
+        '<p>标题 <input type="text" name="title"></p>\n'
+        '<p>内容 <textarea name="content" rows="8"></textarea></p>\n'
+        '<p><input type="submit" value="提交"></p>\n</form>\n'
+    )
+    return frame.page("我要写信", f"{frame.where(mailbox.name, '我要写信')}{main}")
+
+
 def letter_page(frame: Frame, mailbox: Mailbox, letter: Letter) -> str:
     """One letter with its answer, where there is one. Shows no writer: none exists."""
     fields = _fields(letter, mailbox.style == "table")
