@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from app.day import Day
 from app.show import Sheet
 from app.words import COLOURS, WORST_FIRST
-from checks.facts import Judgement, Subject
+from checks.facts import Judgement, LetterJudgement, Subject
 from checks.lifecycle import Finding
 from checks.rules import Rule
 from notify.terms import CLASSES, LETTERS, STATES, VERDICTS
@@ -99,7 +100,7 @@ def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
             "word": LETTERS[row.verdict],
             "unit_name": day.unit_names.get(row.unit, row.unit),
         }
-        for row in day.bench.letters
+        for row in strictest(day.bench.letters)
         if unit in (None, row.unit)
     ]
     public = ("mailbox", "ref", "received", "replied", "due", "working_days", "verdict", "unit")
@@ -119,6 +120,17 @@ def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
         "reason": "说明",
     }
     return Sheet(document, rows, heads, COLOURS)
+
+
+def strictest(letters: Sequence[LetterJudgement]) -> list[LetterJudgement]:
+    """One judgement a letter: under several rules, the one whose deadline comes first."""
+    held: dict[tuple[str, str], LetterJudgement] = {}
+    for row in letters:
+        key = (row.mailbox.key, row.letter.ref)
+        other = held.get(key)
+        if other is None or (row.due or date.max) < (other.due or date.max):
+            held[key] = row
+    return list(held.values())
 
 
 def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = None) -> Sheet:

@@ -106,6 +106,7 @@ ACCOUNT_FAULTS: dict[str, AccountFault] = {
         Verdict.DUE_SOON, 14, "按世界时为15天前，按北京时间为14天前，当天为最后期限", NIGHT
     ),
     "naive_dates": AccountFault(Verdict.OK, 3, "时间未注明时区，按北京时间为三天前"),
+    "late_by_one": AccountFault(Verdict.OVERDUE, 15, "最近更新距今15天，超期1天"),
     "feed_blocked": AccountFault(
         Verdict.UNKNOWN, 1, "订阅源被防火墙拦截，不作判定", outcome=Outcome.BLOCKED
     ),

@@ -20,7 +20,8 @@ EXEMPT_DAYS = 30
 class Entry:
     """One planted item. `on` is the day its row and its page show; None: they show none.
 
-    `apart` rows stand in a block of their own above the list.
+    `lacks` is how many key elements a guide lacks; None: it is no guide. `apart` rows stand in
+    a block of their own above the list.
     """
 
     serial: int
@@ -28,6 +29,7 @@ class Entry:
     on: date | None
     pinned: bool = False
     apart: bool = False
+    lacks: int | None = None
 
     @property
     def clock(self) -> str:
@@ -104,11 +106,12 @@ def plant_column(row: Mapping[str, Any], host: str, unit_name: str, today: date)
 
 def _rows(row: Mapping[str, Any], fault: Fault, today: date) -> tuple[Entry, ...]:
     start = fault.rows_from(today)
-    days = _days(start, fault.rows, 20 if row["class"] in SLOW_CLASSES else 1)
-    words = titles(row["id"], row["class"], fault.rows)
+    lacks = row.get("guides", (None,) * fault.rows)
+    days = _days(start, len(lacks), 20 if row["class"] in SLOW_CLASSES else 1)
+    words = titles(row["id"], row["class"], len(lacks))
     entries = tuple(
-        Entry(i, title, day if fault.dates != "none" else None)
-        for i, (title, day) in enumerate(zip(words, days, strict=True), start=1)
+        Entry(i, title, day if fault.dates != "none" else None, lacks=lack)
+        for i, (title, day, lack) in enumerate(zip(words, days, lacks, strict=True), start=1)
     )
     return _with_trap(entries, row, fault, today)
 

@@ -98,6 +98,9 @@ FAULTS: dict[str, Fault] = {
     "half_year_near": Fault(SOON, "六个月期限还剩10天左右", half_year_and(-10), rows=9),
     "half_year_exact": Fault(SOON, "最近更新距今正好六个月", half_year_and(0), rows=9),
     "half_year_late": Fault(LATE, "最近更新超过六个月1天", half_year_and(1), rows=9),
+    "on_limit_unruled": Fault(OK, "最近更新距今14天，本类栏目未设时限", ago(14)),
+    "late_unruled": Fault(OK, "最近更新距今15天，本类栏目未设时限", ago(15)),
+    "guides": Fault(OK, "办事指南，部分缺少关键要素", ago(45)),
     "exempt": Fault(Verdict.EXEMPT, "栏目改版，经批准豁免", ago(40), trap=Trap.EXEMPT),
     # By what the rows look like.
     "service_fresh": Fault(OK, "条目只由列表接口给出，三天前有更新", ago(3), serve="service"),

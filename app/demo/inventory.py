@@ -50,16 +50,16 @@ def _rows(plan: Plan, base_urls: Mapping[str, str]) -> Iterator[tuple[str, dict[
             row |= {"exempt_until": column.exempt_until, "exempt_reason": "栏目改版"}
         yield "column", row
     for mailbox in plan.mailboxes:
-        yield (
-            "mailbox",
-            {
-                "id": mailbox.id,
-                "site": mailbox.site,
-                "name": mailbox.name,
-                "url": base_urls[mailbox.host] + mailbox.path,
-                "unit": mailbox.unit,
-            },
-        )
+        box: dict[str, Value] = {
+            "id": mailbox.id,
+            "site": mailbox.site,
+            "name": mailbox.name,
+            "url": base_urls[mailbox.host] + mailbox.path,
+            "unit": mailbox.unit,
+        }
+        if mailbox.form is not None:
+            box["form"] = base_urls[mailbox.host] + mailbox.form
+        yield "mailbox", box
     for account in plan.accounts:
         yield (
             "account",

@@ -9,10 +9,13 @@ from typing import Any, Literal
 
 from app.demo.expected import Expected
 from app.demo.titles import titles
-from checks.calendar import Deadline, WorkCalendar
+from checks.calendar import Deadline, WorkCalendar, months_before
 from checks.facts import LetterVerdict, Outcome, Verdict
 
 LIMIT_WORKING_DAYS = 5
+VETO_MONTHS = 3
+# Open letters, by how many days they are past the three months of the national veto.
+OLD_LETTERS = {"three_months": 0, "three_months_over": 1}
 Style = Literal["table", "cards"]
 
 
@@ -46,6 +49,7 @@ class Mailbox:
     path: str
     style: Style
     letters: tuple[Letter, ...]
+    form: str | None
     fault: str
     expected: Expected
 
@@ -73,10 +77,7 @@ def plant_mailbox(
     row: Mapping[str, Any], host: str, unit_name: str, today: date, calendar: WorkCalendar
 ) -> Mailbox:
     """Plant one mailbox of the register; letters later than `today` are left out."""
-    drafts = [d for d in HOLIDAY_LETTERS if (d.replied or d.received) <= today]
-    drafts += _recent(today, calendar)
-    if row["letters"] == "fixed_and_overdue":
-        drafts.append(Draft(_just_overdue(today, calendar), None, "办理中"))
+    drafts = _drafts(row["letters"], today, calendar)
     drafts.sort(key=lambda draft: draft.received, reverse=True)
     words = titles(row["id"], "letter", len(drafts))
     letters = tuple(
@@ -93,9 +94,30 @@ def plant_mailbox(
         path=row["path"],
         style=row["style"],
         letters=letters,
+        form=row.get("form"),
         fault=row["letters"],
         expected=_expected(letters),
     )
+
+
+def _drafts(kind: str, today: date, calendar: WorkCalendar) -> list[Draft]:
+    if kind in OLD_LETTERS:
+        received = months_before(today, VETO_MONTHS) - timedelta(OLD_LETTERS[kind])
+        return [_answered(today, calendar), Draft(received, None, "办理中")]
+    if kind == "answered":
+        return [_answered(today, calendar)]
+    drafts = [d for d in HOLIDAY_LETTERS if (d.replied or d.received) <= today]
+    drafts += _recent(today, calendar)
+    if kind == "fixed_and_overdue":
+        drafts.append(Draft(_just_overdue(today, calendar), None, "办理中"))
+    return drafts
+
+
+def _answered(today: date, calendar: WorkCalendar) -> Draft:
+    """A letter of a month ago, answered on the last good day."""
+    month_ago = today - timedelta(30)
+    on_the_day = calendar.nth_working_day_after(month_ago, LIMIT_WORKING_DAYS).on
+    return Draft(month_ago, on_the_day, "已办结")
 
 
 def _refs(mailbox: str, drafts: list[Draft]) -> tuple[str, ...]:
@@ -109,11 +131,10 @@ def _refs(mailbox: str, drafts: list[Draft]) -> tuple[str, ...]:
 
 def _recent(today: date, calendar: WorkCalendar) -> list[Draft]:
     """Answered on the last good day, answered one working day late, declined, and open."""
-    month_ago, earlier = today - timedelta(30), today - timedelta(45)
-    on_the_day = calendar.nth_working_day_after(month_ago, LIMIT_WORKING_DAYS).on
+    earlier = today - timedelta(45)
     one_late = calendar.nth_working_day_after(earlier, LIMIT_WORKING_DAYS + 1).on
     return [
-        Draft(month_ago, on_the_day, "已办结"),
+        _answered(today, calendar),
         Draft(earlier, one_late, "已办结"),
         Draft(today - timedelta(25), None, "不予受理"),
         Draft(_due_next(today, calendar), None, "已受理"),

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.demo import inventory
+from app.demo import inventory, vetoes
 from app.demo.accounts import ACCOUNT_FAULTS, Account
 from app.demo.columns import Column, plant_column
 from app.demo.expected import Expected
@@ -23,7 +23,10 @@ from checks.facts import Outcome, Verdict
 
 REGISTER = Path(__file__).with_name("portal.toml")
 SITE_FAULTS = {
-    "home": Expected(Verdict.OK, None, Outcome.OK, "首页正常打开"),
+    "home": Expected(Verdict.OK, None, Outcome.OK, "首页近日有更新"),
+    "home_unfiled": Expected(Verdict.OK, None, Outcome.OK, "首页近日有更新，页脚缺少备案号"),
+    "home_on_limit": Expected(Verdict.DUE_SOON, None, Outcome.OK, "首页最新信息距今14天"),
+    "home_late": Expected(Verdict.OVERDUE, None, Outcome.OK, "首页最新信息距今15天"),
     "home_maintenance": Expected(
         Verdict.UNKNOWN, None, Outcome.MAINTENANCE, "首页显示网站维护中，不作判定"
     ),
@@ -78,6 +81,7 @@ class Plan:
     columns: tuple[Column, ...]
     mailboxes: tuple[Mailbox, ...]
     accounts: tuple[Account, ...]
+    standings: tuple[vetoes.Planted, ...] = vetoes.STANDINGS
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -116,6 +120,7 @@ class Plan:
 def make_plan(today: date, calendar: WorkCalendar) -> Plan:
     """What is planted for `today` (Asia/Shanghai)? `calendar` sets the letters' due days."""
     data = tomllib.loads(REGISTER.read_text(encoding="utf-8"))
+    vetoes.add_to(data)
     units = {row["id"]: _unit(row) for row in data["unit"]}
     sites = tuple(_site(row, units) for row in data["site"])
     hosts = {site.id: site.host for site in sites}

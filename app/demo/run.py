@@ -13,19 +13,24 @@ from app.cycle import run_cycle
 from app.day import Day
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
+from app.demo.seeds import sow
 from app.progress import progress
 from app.settings import Home, SettingsError
 from app.show import console, print_table
+from app.standing import places_of
 from app.summary import cycle_summary
 from app.views import status_sheet
 from app.weekly import make_weekly
+from app.words import WORST_FIRST
 from checks.calendar import load_calendar
-from checks.facts import Verdict
+from checks.facts import Judgement, Verdict
 from checks.freshness import local_day
+from checks.standing_words import in_words
 from storage.clock import now
 from storage.inventory import read_toml
 
 MARKER = "demo.json"
+LETTER_RULE = "mailbox_5wd"
 FIRST_PORTS = range(18600, 19600, 20)
 SETTINGS = """\
 # Settings of the demo: the portal runs on this machine, so loopback is allowed and waits are short.
@@ -35,6 +40,9 @@ concurrency = 8
 timeout_seconds = 2
 contact = "demo@yunlan.example"
 allow_private_networks = ["127.0.0.0/8"]
+
+[rules]
+packs = ["haian", "cn-2019"]
 
 [mail]
 sender = "xunjian@yunlan.example"
@@ -56,6 +64,7 @@ def run_demo(folder: Path) -> int:
             settings = home.settings()
             inventory = read_toml(home.path("inventory.toml").read_text(encoding="utf-8"), "demo")
             ledger.load_inventory(inventory, now())
+            sow(ledger, plan, portal.base_urls, now())
             with progress(ledger) as on_visit:
                 report = run_cycle(home, settings, ledger, on_visit)
             weekly = make_weekly(home, settings, ledger, None, None)
@@ -73,10 +82,10 @@ def run_demo(folder: Path) -> int:
 
 def _compare(plan: Plan, day: Day, home: Home) -> int:
     out = console()
-    wrong = list(differences(plan, day))
+    wrong = [*differences(plan, day), *standing_differences(plan, day)]
     for line in wrong:
         out.print(line, markup=False)
-    total = len(plan.subjects) + len(plan.letters)
+    total = len(plan.subjects) + len(plan.letters) + len(plan.standings)
     out.print(f"{total - len(wrong)} of {total} as planted（与预设一致）", markup=False)
     again = f"再运行 XUNJIAN_HOME={home.folder} xunjian cycle 不会重复发信。"
     out.print(again, markup=False, soft_wrap=True)
@@ -85,7 +94,7 @@ def _compare(plan: Plan, day: Day, home: Home) -> int:
 
 def differences(plan: Plan, day: Day) -> Iterator[str]:
     """What came out other than planted: verdict, newest date or outcome, letter by letter too."""
-    rows = {row.subject.key: row for row in day.bench.rows}
+    rows = worst_rows(day)
     for key, planted in plan.subjects.items():
         expected, row = planted.expected, rows.get(key)
         if row is None:
@@ -97,7 +106,8 @@ def differences(plan: Plan, day: Day) -> Iterator[str]:
         want = (str(expected.verdict), expected.newest, str(expected.outcome))
         if got != want:
             yield f"不一致：{key}（{planted.fault}）预设 {want}，实得 {got}：{row.reason}"
-    letters = {(row.mailbox.id, row.letter.ref): row for row in day.bench.letters}
+    local = [row for row in day.bench.letters if row.rule == LETTER_RULE]
+    letters = {(row.mailbox.id, row.letter.ref): row for row in local}
     for letter in plan.letters:
         judged_letter = letters.get((letter.mailbox, letter.ref))
         if judged_letter is None:
@@ -107,6 +117,35 @@ def differences(plan: Plan, day: Day) -> Iterator[str]:
                 f"不一致：来信 {letter.ref} 预设 {letter.verdict} {letter.due}，"
                 f"实得 {judged_letter.verdict} {judged_letter.due}：{judged_letter.reason}"
             )
+
+
+def standing_differences(plan: Plan, day: Day) -> Iterator[str]:
+    """Which vetoes stand other than planted: hit or not, and how many count?"""
+    told = {
+        (place.subject.key, row.indicator.id): row
+        for place in places_of(day)
+        for row in place.vetoes
+    }
+    for planted in plan.standings:
+        row = told.get((planted.subject, planted.indicator))
+        if row is None:
+            yield f"不一致：{planted.subject} {planted.indicator} 没有判定"
+            continue
+        count = row.count if planted.count is not None else None
+        if (row.hit if row.hit is not None else "未知", count) != (planted.hit, planted.count):
+            want = f"{planted.hit} {planted.count}"
+            got = f"{row.hit} {count}：{in_words(row)}"
+            yield f"不一致：{planted.subject} {planted.indicator} 预设 {want}，实得 {got}"
+
+
+def worst_rows(day: Day) -> dict[str, Judgement]:
+    """One row a subject: under several rules, the one that is worst for it."""
+    worst: dict[str, Judgement] = {}
+    for row in day.bench.rows:
+        held = worst.get(row.subject.key)
+        if held is None or WORST_FIRST.index(row.verdict) < WORST_FIRST.index(held.verdict):
+            worst[row.subject.key] = row
+    return worst
 
 
 def _fresh(home: Home) -> None:

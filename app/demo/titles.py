@@ -73,6 +73,14 @@ PATTERNS = {
         "一问一答：{place}居家养老服务补贴",
         "《{place}公共交通优化方案》政策解读",
     ),
+    "service": (
+        "{place}便民服务：农村宅基地审批办事指南",
+        "{place}便民服务：老年人优待证办理指南",
+        "{place}便民服务：小型餐饮店登记办事指南",
+        "{place}便民服务：临时救助申请办事指南",
+        "{place}便民服务：残疾人证换发办事指南",
+        "{place}便民服务：生育登记办事指南",
+    ),
     "bodies": (
         "综合科主要职责（{place}）",
         "政务公开科主要职责（{place}）",
@@ -103,6 +111,7 @@ PATTERNS = {
     ),
 }
 POOLS = {
+    "service": "service",
     "notice": "notice",
     "policy_doc": "policy",
     "plan": "policy",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+SIGN, ENTRY = "/dzjg.html", "/jiucuo.html"
+# Numbers of the right form that nobody holds.
+ICP, POLICE = "苏ICP备00000000号", "苏公网安备00000000000000号"
 MARK = "<!-- synthetic page of the xunjian demo portal -->"
 STYLE = (
     "body{font:16px/1.7 sans-serif;max-width:60em;margin:0 auto;padding:0 1em;color:#222}"
@@ -19,7 +22,7 @@ class Frame:
     """What all pages of one site, or of one channel of it, share.
 
     `nav` are the channels and `menu` the columns beside this page, as (name, path);
-    `charset_tag` is HTML.
+    `charset_tag` is HTML. A frame that is not `filed` lacks the filing numbers in its foot.
     """
 
     site_name: str
@@ -29,6 +32,7 @@ class Frame:
     charset_tag: str = '<meta charset="utf-8">'
     channel: str = ""
     menu: tuple[tuple[str, str], ...] = ()
+    filed: bool = True
 
     def page(self, title: str, main: str, head: str = "", top: str = "") -> str:
         """One whole page. `title` is text; `main`, `head` and `top` are HTML."""
@@ -41,8 +45,16 @@ class Frame:
             f"{head}<style>{STYLE}</style>\n</head>\n<body>\n{top}"
             f'<div class="header"><h2>{self.site_name}</h2></div>\n'
             f'<div class="nav">{links}</div>\n{self._menu()}{main}\n'
-            f'<div class="foot"><p>主办单位：{self.owner} 网站标识码：{self.code}</p>'
-            f"<p>本站为虚构的演示站点，未办理备案。</p></div>\n</body>\n</html>\n"
+            f"{self._foot()}</body>\n</html>\n"
+        )
+
+    def _foot(self) -> str:
+        filing = f" {ICP} {POLICE}" if self.filed else ""
+        entry = f"{ENTRY}?site_code={self.code}"
+        return (
+            f'<div class="foot"><p>主办单位：{self.owner} 网站标识码：{self.code}{filing}</p>\n'
+            f'<p><a href="{SIGN}">党政机关网站标识</a> <a href="{entry}">我为政府网站找错</a> '
+            f"联系电话：0000-00000000</p>\n<p>本站为虚构的演示站点。</p></div>\n"
         )
 
     def where(self, *names: str) -> str:

@@ -8,6 +8,8 @@ from app.demo.letters import Letter, Mailbox
 from app.demo.pages.html import Frame
 from app.demo.titles import paragraphs
 
+CLOSED = "tingyong.html"
+
 
 def letter_path(mailbox: Mailbox, letter: Letter) -> str:
     return f"{mailbox.path.rpartition('/')[0]}/letter/{letter.ref}.html"
@@ -17,6 +19,20 @@ def list_page(frame: Frame, mailbox: Mailbox) -> str:
     """The list of public letters, as a table or as cards."""
     main = _table(mailbox) if mailbox.style == "table" else _cards(mailbox)
     return frame.page(mailbox.name, f"{frame.where(mailbox.name)}<h3>{mailbox.name}</h3>\n{main}")
+
+
+def form_page(frame: Frame, mailbox: Mailbox) -> str:
+    """Where a letter is written, or word that none can be. Nobody is to send one."""
+    if mailbox.form is not None and mailbox.form.endswith(CLOSED):
+        said = "<p>本信箱已停用，不再受理来信。</p>"
+        return frame.page("我要写信", f"{frame.where(mailbox.name, '我要写信')}{said}")
+    main = (
+        f'<h3>我要写信</h3>\n<form action="{mailbox.form}" method="post">\n'
+        '<p>标题 <input type="text" name="title"></p>\n'
+        '<p>内容 <textarea name="content" rows="8"></textarea></p>\n'
+        '<p><input type="submit" value="提交"></p>\n</form>\n'
+    )
+    return frame.page("我要写信", f"{frame.where(mailbox.name, '我要写信')}{main}")
 
 
 def letter_page(frame: Frame, mailbox: Mailbox, letter: Letter) -> str:

@@ -12,13 +12,14 @@ from app.demo.columns import Column
 from app.demo.letters import Mailbox
 from app.demo.pages import channels, feeds, gbk, jpage, mailboxes, obstacles, trs, truecms
 from app.demo.pages.family import Family
-from app.demo.pages.html import Frame, text_of
+from app.demo.pages.html import ENTRY, SIGN, Frame, text_of
 from app.demo.pages.reply import Ask, Reply, Route, always, built
 from app.demo.plan import Plan, Site
 from app.demo.titles import paragraphs
 
 FAMILIES: dict[str, Family] = {"truecms": truecms, "jpage": jpage, "trs": trs, "gbk": gbk}
 MEDIA = ("政务新媒体", "/xmt/")
+CODE = "9999010000"
 
 
 def routes_of(plan: Plan, host: str, base_urls: Mapping[str, str]) -> dict[str, Route]:
@@ -35,6 +36,8 @@ def routes_of(plan: Plan, host: str, base_urls: Mapping[str, str]) -> dict[str, 
         found |= _account_routes(account)
     if accounts:
         found["/"] = always(Reply(_feed_index(accounts).encode()))
+    for path in (SIGN, ENTRY) if sites else ():
+        found[path] = always(Reply(Frame("云岚市", "云岚市", CODE, ()).page("说明", "").encode()))
     found["/robots.txt"] = always(Reply(_robots(sites), content_type="text/plain; charset=utf-8"))
     return found
 
@@ -44,7 +47,8 @@ def _site_routes(plan: Plan, site: Site, base_urls: Mapping[str, str]) -> dict[s
     columns, boxes = plan.columns_of(site), plan.mailboxes_of(site)
     nav = [("首页", site.home), *((c.name, c.path) for c in plan.channels_of(site))]
     nav += [MEDIA] if site.portal else []
-    frame = Frame(site.name, site.unit.name, site.code, tuple(nav), family.CHARSET_TAG)
+    filed = site.fault != "home_unfiled"
+    frame = Frame(site.name, site.unit.name, site.code, tuple(nav), family.CHARSET_TAG, filed=filed)
     page = partial(_page, family)
     if site.fault == "home_maintenance":
         return {site.home: always(obstacles.FIXED["maintenance"])}
@@ -84,6 +88,8 @@ def _mailbox_routes(
     page: Callable[[Callable[[], str]], Route], frame: Frame, box: Mailbox
 ) -> dict[str, Route]:
     found = {box.path: page(partial(mailboxes.list_page, frame, box))}
+    if box.form is not None:
+        found[box.form] = page(partial(mailboxes.form_page, frame, box))
     for letter in box.letters:
         detail = partial(mailboxes.letter_page, frame, box, letter)
         found[mailboxes.letter_path(box, letter)] = page(detail)
@@ -121,7 +127,7 @@ def _home(plan: Plan, site: Site, frame: Frame, base_urls: Mapping[str, str]) ->
 
 
 def _post(account: Account, post: Post) -> Reply:
-    frame = Frame(account.name, account.unit_name, "9999010000", ())
+    frame = Frame(account.name, account.unit_name, CODE, ())
     main = (
         f"<h1>{escape(post.title)}</h1>\n<p>发布时间：{post.at:%Y-%m-%d %H:%M}</p>\n"
         f"{text_of(paragraphs(post.title, account.unit_name))}"
@@ -131,7 +137,7 @@ def _post(account: Account, post: Post) -> Reply:
 
 def _feed_index(accounts: list[Account]) -> str:
     nav = tuple((account.name, account.path) for account in accounts)
-    return Frame("云岚市政务新媒体", "云岚市", "9999010000", nav).page("订阅源", "")
+    return Frame("云岚市政务新媒体", "云岚市", CODE, nav).page("订阅源", "")
 
 
 def _robots(sites: list[Site]) -> bytes:

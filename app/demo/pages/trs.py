@@ -6,6 +6,7 @@ from html import escape
 
 from app.demo.columns import Column, Entry
 from app.demo.pages.family import banner, hot_list, pinned_mark, type_tag
+from app.demo.pages.guides import guide_table
 from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Route
 from app.demo.titles import paragraphs
@@ -50,9 +51,15 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
         entry.title,
         f"{frame.where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
         f'<div class="xl-info">{dated}<span>来源：{column.unit_name}</span></div>\n'
-        f'<div class="TRS_Editor">{text_of(paragraphs(entry.title, column.unit_name))}</div>',
+        f'<div class="TRS_Editor">{_text(column, entry)}</div>',
         head=head,
     )
+
+
+def _text(column: Column, entry: Entry) -> str:
+    if entry.lacks is not None:
+        return guide_table(entry.title, column.unit_name, entry.lacks)
+    return text_of(paragraphs(entry.title, column.unit_name))
 
 
 def services(_columns: tuple[Column, ...]) -> dict[str, Route]:
