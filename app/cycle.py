@@ -69,10 +69,11 @@ def crawl_now(
     on_visit: OnVisit = None,
 ) -> CrawlReport:
     """Look at the register's subjects, or one site's, or one kind's. Raises CrawlError."""
+    terms = home.terms(settings)
     owed = home.law(settings).duties_in_force(local_day(now()))
     families = frozenset(duty.about for duty in owed)
-    jobs = plan(ledger, ledger.inventory(), now(), site, only, families)
-    return crawl(ledger, jobs, settings.crawl, on_visit)
+    jobs = plan(ledger, ledger.inventory(), now(), site, only, families, settings.text.articles)
+    return crawl(ledger, jobs, settings.crawl, on_visit, terms=terms)
 
 
 def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Day, Queued]:

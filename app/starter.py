@@ -18,6 +18,10 @@ contact = ""                  # 写入 User-Agent 的联系方式，如 mailto:o
 allow_private_networks = []   # 允许访问的内网网段，如 ["10.0.0.0/8"]；默认一律不访问内网
 chromium = ""                 # 浏览器程序的路径，供 render = true 的栏目使用；不填则自动查找
 
+[text]
+terms = ""                    # 词表文件（数据目录下的 CSV，列为 kind,term,advice），如 "terms.csv"
+articles = 30                 # 每日每网站抽查正文的篇数，0 为不抽查
+
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
 # port = 465

@@ -6,11 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 
 from checks.duty_table import Duty
 from checks.facts import DutyState
+from checks.flags import answer_back_dated, answer_burst, answer_marks, answer_repost
 from checks.freshness import exemption
 from checks.owed import Answer, Case, DutyRow
 
 Check = Callable[[Case, Duty], Answer]
-ANSWERS: Mapping[str, Check] = {}
+ANSWERS: Mapping[str, Check] = {
+    "back_dated": answer_back_dated,
+    "burst": answer_burst,
+    "repost": answer_repost,
+    "wording": answer_marks,
+    "leader": answer_marks,
+    "identity": answer_marks,
+    "mobile": answer_marks,
+}
 
 
 def answer_duties(case: Case, duties: Sequence[Duty]) -> tuple[DutyRow, ...]:

@@ -146,6 +146,7 @@ OPTIONAL = {
 }
 REQUIRED = {f.name for f in fields(Duty)} - OPTIONAL - GIVEN
 NAMES: Mapping[str, Sequence[str]] = {"mark": tuple(Mark), "domain": DOMAIN_NAMES}
+LEAST = {"burst_items": 2}
 DUE = re.compile(r"\d\d-\d\d")
 COMMON_YEAR = 2023
 
@@ -244,9 +245,9 @@ def _number_faults(numbers: object, about: About) -> list[str]:
     faults = [f"numbers: missing {name}" for name in about.numbers if name not in numbers]
     faults += [f"numbers: unknown {name}" for name in numbers if name not in about.numbers]
     return faults + [
-        f"numbers: {name} = {value!r}; expected a whole number, 0 or more"
+        f"numbers: {name} = {value!r}; expected a whole number, {LEAST.get(name, 0)} or more"
         for name, value in numbers.items()
-        if type(value) is not int or value < 0
+        if type(value) is not int or value < LEAST.get(name, 0)
     ]
 
 

@@ -112,6 +112,11 @@ def content_hash(title: str, body: str, min_chars: int) -> str | None:
     return hashlib.sha256(f"{_letters(title)}\n{plain}".encode()).hexdigest()
 
 
+def chars_in(body: str) -> int:
+    """How many letters and digits has this body?"""
+    return len(_letters(body))
+
+
 def flags(rows: Iterable[Sighting], rule: FakeRule) -> tuple[Flag, ...]:
     """What in these rows, of any number of columns, should a person look at?"""
     held = tuple(rows)

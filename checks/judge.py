@@ -22,6 +22,7 @@ from checks.facts import (
     SubjectKind,
     Verdict,
 )
+from checks.fakes import Sighting
 from checks.freshness import (
     Moment,
     exemption,
@@ -39,8 +40,8 @@ from checks.rules import OPERATOR_PACK, Law, Rule
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was known at the day judged. Histories are keyed by subject key,
-    `units` gives the ids of registered units by name. `observed` and `hands` are keyed by subject
-    key, `probes` by site id.
+    `units` gives the ids of registered units by name. `observed`, `hands` and `rows` are keyed by
+    subject key, `probes` by site id.
     """
 
     subjects: Sequence[Subject]
@@ -50,6 +51,7 @@ class Facts:
     observed: Mapping[str, Sequence[Observed]] = field(default_factory=dict)
     probes: Mapping[str, Sequence[Probe]] = field(default_factory=dict)
     hands: Mapping[str, Sequence[Hand]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Sighting]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
         kin=kin,
         probes=facts.probes.get(subject.id, ()) if is_site else (),
         hands=facts.hands.get(subject.key, ()),
+        rows=facts.rows.get(subject.key),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from checks.availability import Probe
 from checks.duty_table import Duty
 from checks.facts import DutyState, Hand, Observed, Subject
+from checks.fakes import Sighting
 from checks.freshness import local_day
 
 
@@ -21,6 +22,8 @@ class Case:
 
     `observed` are the last looks at each of its things, `kin` the subjects that its unit answers
     for, `probes` the visits to a site's home page, `hands` what persons found of this subject.
+    `rows` are a column's rows that a flag may speak of, with those elsewhere that hold the same
+    text; None: its list was not looked at.
     """
 
     subject: Subject
@@ -29,6 +32,7 @@ class Case:
     kin: Sequence[Subject] = ()
     probes: Sequence[Probe] = ()
     hands: Sequence[Hand] = ()
+    rows: Sequence[Sighting] | None = None
 
     def looks(self, family: str, duty: Duty) -> tuple[Observed, ...]:
         """The looks of one family that are recent enough for this duty, seen or not."""

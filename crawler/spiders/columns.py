@@ -12,6 +12,7 @@ from scrapy import Request
 
 from checks.facts import Item, Outcome
 from crawler.jobs import Job
+from crawler.notes.texts import noting_texts
 from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
@@ -57,7 +58,7 @@ class ColumnSpider(SubjectSpider):
             if doubt is not None:
                 outcome, items, unresolved = Outcome.UNREADABLE, (), 0
             why = "；".join(part for part in (why, further.why, doubt) if part)
-        return Sighting(
+        sighting = Sighting(
             subject=job.subject,
             observed_at=answer.capture.at,
             outcome=outcome,
@@ -73,6 +74,7 @@ class ColumnSpider(SubjectSpider):
             last_modified=answer.last_modified if validates else None,
             captures=tuple(captures),
         )
+        return await noting_texts(self, job, sighting)
 
     async def read(self, job: Job, answer: Answer) -> tuple[Looked, list[Capture]]:
         """Read the list, from the site's list service when the page itself holds no rows."""

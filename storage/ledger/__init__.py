@@ -10,10 +10,11 @@ from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.observations import Observations
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
+from storage.ledger.sightings import Sightings
 from storage.ledger.visits import Visits
 
 
-class Ledger(Register, Visits, Observations, Findings, Deliveries):
+class Ledger(Register, Visits, Observations, Sightings, Findings, Deliveries):
     """Register, visits, observations, findings and deliveries over one database."""
 
     @classmethod

@@ -16,8 +16,8 @@ from checks.marks import (
     Mark,
     MarkKind,
     Term,
+    TermFinder,
     find_marks,
-    find_terms,
     is_identity_number,
     mask,
     masked_text,
@@ -51,7 +51,7 @@ def test_without_a_list_no_word_is_marked() -> None:
 
 
 def test_a_term_does_not_overlap_itself() -> None:
-    found = list(find_terms("哈哈哈哈哈", [Term(MarkKind.WORDING, "哈哈")]))
+    found = list(TermFinder([Term(MarkKind.WORDING, "哈哈")]).find("哈哈哈哈哈"))
     assert [(mark.start, mark.end) for mark in found] == [(0, 2), (2, 4)]
 
 

@@ -1,0 +1,261 @@
+"""Rows of lists for the flags of fake freshness: since when is each seen, what was shown before?
+
+Read by index and number alone: the cost depends on the days asked for, not on the years kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from checks.facts import Observed
+from checks.fakes import Look, Sighting
+from checks.freshness import local_day
+from checks.texts import BODY, LIST, ListLook, body_subject, text_looks
+from storage.ledger.base import Base, chunks
+from storage.tables import ItemRow, ObservationRow
+
+# How long before a row the look may be that did not show it, and for how long texts are remembered.
+BEFORE = timedelta(days=40)
+TEXTS = timedelta(days=730)
+# An item's number and its instant rise together, but for what one run writes late.
+SLACK = timedelta(days=1)
+
+
+class _New(NamedTuple):
+    """One item first seen in the days asked for."""
+
+    subject: str
+    title: str
+    url: str | None
+    published_on: date
+    first_seen: datetime
+
+
+Looks = Mapping[str, Sequence[tuple[datetime, ListLook]]]
+
+
+class Sightings(Base):
+    def sightings(
+        self,
+        at: datetime,
+        since: datetime,
+        observed: Mapping[str, Sequence[Observed]],
+        late: int,
+    ) -> dict[str, tuple[Sighting, ...]]:
+        """Which rows may be flagged, of every column whose list was looked at after `since`?
+
+        By subject key: the rows first seen after `since` and not after `at` whose printed day lies
+        more than `late` days before that; and the rows, of any column, that hold a text that was
+        read there under several days. `observed` are the last looks at each column.
+        """
+        looked = [
+            subject
+            for subject, seen in observed.items()
+            if any(each.family == LIST and each.at > since and each.outcome.seen for each in seen)
+        ]
+        with self.reading() as session:
+            found = {subject: list[Sighting]() for subject in looked}
+            for row in _late_rows(session, set(looked), since, at, late):
+                found[row.column].append(row)
+            for subject, rows in _same_texts(session, looked, observed, at).items():
+                found[subject] += rows
+        return {subject: tuple(rows) for subject, rows in found.items()}
+
+
+def _late_rows(
+    session: Session, looked: set[str], since: datetime, at: datetime, late: int
+) -> list[Sighting]:
+    first = _first_number(session, since - SLACK)
+    if first is None:
+        return []
+    statement = columns(
+        col(ItemRow.subject),
+        col(ItemRow.title),
+        col(ItemRow.url),
+        col(ItemRow.published_on),
+        col(ItemRow.first_seen),
+    ).where(
+        col(ItemRow.id) >= first, col(ItemRow.first_seen) > since, col(ItemRow.first_seen) <= at
+    )
+    fresh: Counter[tuple[str, datetime]] = Counter()
+    old: list[_New] = []
+    for row in session.connection().execute(statement):
+        fresh[row.subject, row.first_seen] += 1
+        day = row.published_on
+        if row.subject in looked and day and (local_day(row.first_seen) - day).days > late:
+            old.append(_New(row.subject, row.title, row.url, day, row.first_seen))
+    looks = _list_looks(session, {row.subject for row in old}, since - BEFORE, at)
+    led = [(row, look) for row in old if (look := _before(row, looks, fresh)) is not None]
+    known = _known(session, [row for row, _ in led])
+    return [
+        Sighting(row.subject, row.title, row.url, row.published_on, row.first_seen, look)
+        for row, look in led
+        if row not in known
+    ]
+
+
+def _first_number(session: Session, since: datetime) -> int | None:
+    """The number of the first item seen after an instant, by halving: there is no index by time."""
+    low, high = session.exec(select(func.min(ItemRow.id), func.max(ItemRow.id))).one()
+    if low is None or high is None:
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        row = session.exec(
+            select(ItemRow.id, ItemRow.first_seen)
+            .where(col(ItemRow.id) >= middle)
+            .order_by(col(ItemRow.id))
+            .limit(1)
+        ).one()
+        if row[1] > since:
+            high = middle
+        else:
+            low = (row[0] or middle) + 1
+    return int(low)
+
+
+def _list_looks(session: Session, subjects: Iterable[str], since: datetime, at: datetime) -> Looks:
+    """The looks at each list, oldest first."""
+    looks: dict[str, list[tuple[datetime, ListLook]]] = defaultdict(list)
+    for chunk in chunks(sorted(subjects)):
+        statement = select(ObservationRow.subject, ObservationRow.at, ObservationRow.facts).where(
+            col(ObservationRow.subject).in_(chunk),
+            ObservationRow.family == LIST,
+            col(ObservationRow.at) > since,
+            col(ObservationRow.at) <= at,
+        )
+        for subject, when, facts in session.exec(statement.order_by(col(ObservationRow.at))):
+            looks[subject].append((when, ListLook.of(facts)))
+    return looks
+
+
+def _before(row: _New, looks: Looks, fresh: Counter[tuple[str, datetime]]) -> Look | None:
+    """The last look at the row's list before it was first seen; None when there was none.
+
+    What that look did not show is not known when this one may have read another list: by another
+    reader, without a row that was known, or in no order and mostly of new rows.
+    """
+    shown = [look for when, look in looks.get(row.subject, ()) if when == row.first_seen]
+    earlier = [each for each in looks.get(row.subject, ()) if each[0] < row.first_seen]
+    if not shown or not earlier:
+        return None
+    at, before = earlier[-1]
+    new = fresh[row.subject, row.first_seen]
+    held = shown[0].rows - new
+    same = shown[0].reader == before.reader and held > 0 and (shown[0].ordered or new <= held)
+    return Look(at, before.down_to if same or before.rows == 0 else None)
+
+
+def _known(session: Session, rows: Sequence[_New]) -> set[_New]:
+    """Which of these rows are old ones whose title, date or address was changed?
+
+    By address, or by title and day; by the title alone where there is no address.
+    """
+    by_subject: dict[str, list[_New]] = defaultdict(list)
+    for row in rows:
+        by_subject[row.subject].append(row)
+    known: set[_New] = set()
+    for subject, mine in by_subject.items():
+        for chunk in chunks(mine):
+            urls = [row.url for row in chunk if row.url]
+            titles = [row.title for row in chunk]
+            statement = columns(
+                col(ItemRow.url),
+                col(ItemRow.title),
+                col(ItemRow.published_on),
+                func.min(ItemRow.first_seen).label("first"),
+            ).where(
+                col(ItemRow.subject) == subject,
+                or_(col(ItemRow.url).in_(urls), col(ItemRow.title).in_(titles)),
+            )
+            statement = statement.group_by(
+                col(ItemRow.url), col(ItemRow.title), col(ItemRow.published_on)
+            )
+            held = session.connection().execute(statement).all()
+            known |= {row for row in chunk if any(_same(row, *each) for each in held)}
+    return known
+
+
+def _same(row: _New, url: str | None, title: str, day: date | None, first: datetime) -> bool:
+    if first >= row.first_seen:
+        return False
+    named = row.title == title and (row.published_on == day or row.url is None)
+    return named or (row.url is not None and row.url == url)
+
+
+def _same_texts(
+    session: Session,
+    looked: Sequence[str],
+    observed: Mapping[str, Sequence[Observed]],
+    at: datetime,
+) -> dict[str, list[Sighting]]:
+    """By subject, all rows that hold one of the texts read there, where their days differ."""
+    texts = {subject: text_looks(observed[subject]) for subject in looked}
+    hashes = {look.body_hash for looks in texts.values() for look in looks if look.body_hash}
+    places = {
+        body_hash: rows
+        for body_hash, rows in _places(session, hashes, at).items()
+        if len({row.published_on for row in rows}) > 1
+    }
+    dated = {body_hash: _dated(session, rows) for body_hash, rows in places.items()}
+    return {
+        subject: [
+            row
+            for body_hash in sorted({str(look.body_hash) for look in looks} & dated.keys())
+            for row in dated[body_hash]
+        ]
+        for subject, looks in texts.items()
+    }
+
+
+def _places(session: Session, hashes: set[str], at: datetime) -> dict[str, list[Sighting]]:
+    """Where did these texts stand in the last two years? Each column, address and day once."""
+    by_subject = {body_subject(body_hash): body_hash for body_hash in hashes}
+    seen: dict[tuple[str, str, str | None, str | None], Sighting] = {}
+    for chunk in chunks(sorted(by_subject)):
+        statement = select(ObservationRow.subject, ObservationRow.at, ObservationRow.facts).where(
+            col(ObservationRow.subject).in_(chunk),
+            ObservationRow.family == BODY,
+            col(ObservationRow.at) > at - TEXTS,
+            col(ObservationRow.at) <= at,
+        )
+        for subject, when, facts in session.exec(statement.order_by(col(ObservationRow.id))):
+            column, title, url = facts["column"], facts["title"], facts["url"]
+            printed = date.fromisoformat(facts["published_on"])
+            place = Sighting(column, title, url, printed, when, None, by_subject[subject])
+            seen.setdefault((subject, column, url, facts["published_on"]), place)
+    found: dict[str, list[Sighting]] = defaultdict(list)
+    for (subject, *_), place in seen.items():
+        found[by_subject[subject]].append(place)
+    return found
+
+
+def _dated(session: Session, places: Sequence[Sighting]) -> list[Sighting]:
+    """The places with the instant at which each row was first seen in its list.
+
+    A place that the list never showed as such, or that its first look showed, has no look before.
+    """
+    rows = []
+    for place in places:
+        statement = select(func.min(ItemRow.first_seen)).where(
+            ItemRow.subject == place.column,
+            ItemRow.published_on == place.published_on,
+            ItemRow.url == place.url,
+        )
+        seen = session.exec(statement).one()
+        looked = select(func.min(ObservationRow.at)).where(
+            ObservationRow.subject == place.column, ObservationRow.family == LIST
+        )
+        first = session.exec(looked).one()
+        led = seen is not None and first is not None and first < seen
+        before = Look(first, None) if led and first is not None else None
+        rows.append(replace(place, first_seen_at=seen or place.first_seen_at, before=before))
+    return rows
