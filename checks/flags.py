@@ -100,7 +100,7 @@ def _of_list(case: Case, duty: Duty, found: Sequence[Flag]) -> Answer:
 def _answer(found: Sequence[Flag], words: str, met: str, evidence: str | None) -> Answer:
     if not found:
         return Answer(DutyState.MET, met)
-    newest_first = sorted(found, key=_seen_on, reverse=True)
+    newest_first = sorted(found, key=_order, reverse=True)
     lines = tuple(_flag_line(flag) for flag in newest_first)
     return Answer(
         DutyState.UNMET,
@@ -113,6 +113,10 @@ def _answer(found: Sequence[Flag], words: str, met: str, evidence: str | None) -
 
 def _seen_on(flag: Flag) -> date:
     return max(local_day(row.first_seen_at) for row in flag.rows)
+
+
+def _order(flag: Flag) -> tuple[date, date]:
+    return _seen_on(flag), flag.rows[-1].published_on or date.min
 
 
 def _flag_line(flag: Flag) -> str:

@@ -5,6 +5,7 @@ Read by index and number alone: the cost depends on the days asked for, not on t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,15 +17,17 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from checks.facts import Observed
-from checks.fakes import Look, Sighting
+from checks.fakes import Look, Sighting, was_hidden
 from checks.freshness import local_day
 from checks.texts import BODY, LIST, ListLook, body_subject, text_looks
 from storage.ledger.base import Base, chunks
+from storage.ledger.rows import row_key
 from storage.tables import ItemRow, ObservationRow
 
 # How long before a row the look may be that did not show it, and for how long texts are remembered.
 BEFORE = timedelta(days=40)
 TEXTS = timedelta(days=730)
+MOST_PLACES = 20
 # An item's number and its instant rise together, but for what one run writes late.
 SLACK = timedelta(days=1)
 
@@ -35,11 +38,11 @@ class _New(NamedTuple):
     subject: str
     title: str
     url: str | None
-    published_on: date
+    day: date
     first_seen: datetime
 
 
-Looks = Mapping[str, Sequence[tuple[datetime, ListLook]]]
+Looks = Mapping[tuple[str, datetime], Sequence[tuple[datetime, ListLook]]]
 
 
 class Sightings(Base):
@@ -52,9 +55,9 @@ class Sightings(Base):
     ) -> dict[str, tuple[Sighting, ...]]:
         """Which rows may be flagged, of every column whose list was looked at after `since`?
 
-        By subject key: the rows first seen after `since` and not after `at` whose printed day lies
-        more than `late` days before that; and the rows, of any column, that hold a text that was
-        read there under several days. `observed` are the last looks at each column.
+        By subject key: the rows first seen after `since` and not after `at` that the look before
+        should have shown, with a tolerance of `late` days; and the rows, of any column, that hold
+        a text that was read there under several days. `observed` are the last looks at each column.
         """
         looked = [
             subject
@@ -92,14 +95,14 @@ def _late_rows(
         day = row.published_on
         if row.subject in looked and day and (local_day(row.first_seen) - day).days > late:
             old.append(_New(row.subject, row.title, row.url, day, row.first_seen))
-    looks = _list_looks(session, {row.subject for row in old}, since - BEFORE, at)
-    led = [(row, look) for row in old if (look := _before(row, looks, fresh)) is not None]
-    known = _known(session, [row for row, _ in led])
-    return [
-        Sighting(row.subject, row.title, row.url, row.published_on, row.first_seen, look)
-        for row, look in led
-        if row not in known
-    ]
+    looks = _looks_at(session, old, since - BEFORE, at)
+    found = []
+    for new in old:
+        look = _before(new, looks.get((new.subject, new.first_seen), ()), fresh)
+        found.append(Sighting(new.subject, new.title, new.url, new.day, new.first_seen, look))
+    hidden = [row for row in found if was_hidden(row, late)]
+    known = _known(session, hidden)
+    return [row for row in hidden if row not in known]
 
 
 def _first_number(session: Session, since: datetime) -> int | None:
@@ -122,47 +125,66 @@ def _first_number(session: Session, since: datetime) -> int | None:
     return int(low)
 
 
-def _list_looks(session: Session, subjects: Iterable[str], since: datetime, at: datetime) -> Looks:
-    """The looks at each list, oldest first."""
-    looks: dict[str, list[tuple[datetime, ListLook]]] = defaultdict(list)
-    for chunk in chunks(sorted(subjects)):
-        statement = select(ObservationRow.subject, ObservationRow.at, ObservationRow.facts).where(
+def _looks_at(session: Session, rows: Sequence[_New], since: datetime, at: datetime) -> Looks:
+    """The looks in which these rows were first seen, each with the last one before it."""
+    numbers: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    for chunk in chunks(sorted({row.subject for row in rows})):
+        statement = columns(
+            col(ObservationRow.subject), col(ObservationRow.at), col(ObservationRow.id)
+        ).where(
             col(ObservationRow.subject).in_(chunk),
-            ObservationRow.family == LIST,
+            col(ObservationRow.family) == LIST,
             col(ObservationRow.at) > since,
             col(ObservationRow.at) <= at,
         )
-        for subject, when, facts in session.exec(statement.order_by(col(ObservationRow.at))):
-            looks[subject].append((when, ListLook.of(facts)))
-    return looks
+        ordered = statement.order_by(col(ObservationRow.at), col(ObservationRow.id))
+        for subject, when, number in session.connection().execute(ordered):
+            numbers[subject].append((when, row_key(number)))
+    pairs: dict[tuple[str, datetime], list[int]] = {}
+    for row in rows:
+        shown = bisect_left(numbers[row.subject], (row.first_seen, 0))
+        two = numbers[row.subject][max(0, shown - 1) : shown + 1]
+        if shown > 0 and len(two) == 2 and two[1][0] == row.first_seen:
+            pairs[row.subject, row.first_seen] = [number for _, number in two]
+    facts = _facts(session, {number for pair in pairs.values() for number in pair})
+    return {place: [facts[number] for number in pair] for place, pair in pairs.items()}
 
 
-def _before(row: _New, looks: Looks, fresh: Counter[tuple[str, datetime]]) -> Look | None:
+def _facts(session: Session, numbers: Iterable[int]) -> dict[int, tuple[datetime, ListLook]]:
+    found = {}
+    for chunk in chunks(sorted(numbers)):
+        statement = select(ObservationRow.id, ObservationRow.at, ObservationRow.facts)
+        for number, when, facts in session.exec(statement.where(col(ObservationRow.id).in_(chunk))):
+            found[row_key(number)] = (when, ListLook.of(facts))
+    return found
+
+
+def _before(
+    row: _New, looks: Sequence[tuple[datetime, ListLook]], fresh: Counter[tuple[str, datetime]]
+) -> Look | None:
     """The last look at the row's list before it was first seen; None when there was none.
 
     What that look did not show is not known when this one may have read another list: by another
     reader, without a row that was known, or in no order and mostly of new rows.
     """
-    shown = [look for when, look in looks.get(row.subject, ()) if when == row.first_seen]
-    earlier = [each for each in looks.get(row.subject, ()) if each[0] < row.first_seen]
-    if not shown or not earlier:
+    if not looks:
         return None
-    at, before = earlier[-1]
+    (at, before), (_, shown) = looks
     new = fresh[row.subject, row.first_seen]
-    held = shown[0].rows - new
-    same = shown[0].reader == before.reader and held > 0 and (shown[0].ordered or new <= held)
+    held = shown.rows - new
+    same = shown.reader == before.reader and held > 0 and (shown.ordered or new <= held)
     return Look(at, before.down_to if same or before.rows == 0 else None)
 
 
-def _known(session: Session, rows: Sequence[_New]) -> set[_New]:
+def _known(session: Session, rows: Sequence[Sighting]) -> set[Sighting]:
     """Which of these rows are old ones whose title, date or address was changed?
 
     By address, or by title and day; by the title alone where there is no address.
     """
-    by_subject: dict[str, list[_New]] = defaultdict(list)
+    by_subject: dict[str, list[Sighting]] = defaultdict(list)
     for row in rows:
-        by_subject[row.subject].append(row)
-    known: set[_New] = set()
+        by_subject[row.column].append(row)
+    known: set[Sighting] = set()
     for subject, mine in by_subject.items():
         for chunk in chunks(mine):
             urls = [row.url for row in chunk if row.url]
@@ -184,8 +206,8 @@ def _known(session: Session, rows: Sequence[_New]) -> set[_New]:
     return known
 
 
-def _same(row: _New, url: str | None, title: str, day: date | None, first: datetime) -> bool:
-    if first >= row.first_seen:
+def _same(row: Sighting, url: str | None, title: str, day: date | None, first: datetime) -> bool:
+    if first >= row.first_seen_at:
         return False
     named = row.title == title and (row.published_on == day or row.url is None)
     return named or (row.url is not None and row.url == url)
@@ -205,7 +227,11 @@ def _same_texts(
         for body_hash, rows in _places(session, hashes, at).items()
         if len({row.published_on for row in rows}) > 1
     }
-    dated = {body_hash: _dated(session, rows) for body_hash, rows in places.items()}
+    mine = {(s, x.text.url, x.published_on) for s, looks in texts.items() for x in looks}
+    dated = {
+        body_hash: _dated(session, [*_oldest(rows), *(row for row in rows if _place(row) in mine)])
+        for body_hash, rows in places.items()
+    }
     return {
         subject: [
             row
@@ -238,13 +264,22 @@ def _places(session: Session, hashes: set[str], at: datetime) -> dict[str, list[
     return found
 
 
+def _place(row: Sighting) -> tuple[str, str | None, date | None]:
+    return row.column, row.url, row.published_on
+
+
+def _oldest(rows: Sequence[Sighting]) -> list[Sighting]:
+    """A template may stand in hundreds of places; the first ones are enough to compare with."""
+    return sorted(rows, key=lambda row: row.published_on or date.min)[:MOST_PLACES]
+
+
 def _dated(session: Session, places: Sequence[Sighting]) -> list[Sighting]:
     """The places with the instant at which each row was first seen in its list.
 
     A place that the list never showed as such, or that its first look showed, has no look before.
     """
     rows = []
-    for place in places:
+    for place in dict.fromkeys(places):
         statement = select(func.min(ItemRow.first_seen)).where(
             ItemRow.subject == place.column,
             ItemRow.published_on == place.published_on,
