@@ -118,7 +118,7 @@ def _finding_line(
     standing = standings.get(key)
     confirmed = is_confirmed(finding, event)
     recovered = event.kind is EventKind.RECOVERED
-    topic = Topic.RECOVERED if recovered else _topic(finding, standing)
+    topic = Topic.RECOVERED if recovered else _topic(finding, rule, standing)
     at_once = "本次发现后已恢复：" if recovered and len(steps) > 1 else ""
     return Line(
         key=last.key,
@@ -155,12 +155,14 @@ def _audiences(
     return frozenset({OFFICE} | ({unit_audience(unit)} if unit is not None and told else set()))
 
 
-def _topic(finding: Finding, standing: _Standing | None) -> Topic:
+def _topic(finding: Finding, rule: Rule | Duty | None, standing: _Standing | None) -> Topic:
     if finding.key.letter:
         return Topic.LETTER_LATE if finding.over else Topic.LETTER_OVERDUE
     kind = finding.key.subject.partition(":")[0]
     word = f"{kind}_{standing.verdict}" if standing else ""
-    return Topic(word) if word in {*Topic} else Topic.OTHER
+    if word in {*Topic}:
+        return Topic(word)
+    return Topic.TO_CHECK if rule is not None and rule.severity == FLAG else Topic.OTHER
 
 
 def _name(subject: Subject | None, key: Key) -> str:

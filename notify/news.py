@@ -67,6 +67,7 @@ class Topic(StrEnum):
     COLUMN_UNDATED = "column_undated"
     ACCOUNT_UNDATED = "account_undated"
     OTHER = "other"
+    TO_CHECK = "to_check"
     LONG_UNSEEN = "long_unseen"
     DUE_SOON = "due_soon"
     RECOVERED = "recovered"
@@ -130,6 +131,7 @@ class Line:
 TOPICS = tuple(Topic)
 ADVICE = {
     Topic.DUE_SOON: "工作建议",
+    Topic.TO_CHECK: "核实建议",
     Topic.RECOVERED: "后续处理",
     Topic.SITE_UNSEEN: "处理建议",
     Topic.LONG_UNSEEN: "处理建议",

@@ -45,13 +45,14 @@ def read_body(page: Page, title: str) -> Body:
     seen = read_visible(decode(page.body, page.content_type))
     shown = _CUT_TITLE.sub("", title).strip()
     guesses = title_guesses(seen)
-    spans = anchors(seen.text, [shown]) or anchors(seen.text, guesses)
+    full = _full(shown, guesses)
+    spans = anchors(seen.text, [full]) or anchors(seen.text, guesses)
     start = spans[0][1] if spans else 0
     end = _END.search(seen.text, start)
     stop = end.start() if end else _above_foot(seen, start)
     text = seen.text[start:stop][:MOST_CHARS]
     lines = [line for line in text.split("\n") if not _is_about(line)]
-    return Body(_full(shown, guesses), "\n".join(lines).strip(), bool(spans))
+    return Body(full, "\n".join(lines).strip(), bool(spans))
 
 
 def _above_foot(seen: Visible, start: int) -> int:

@@ -247,11 +247,17 @@ def _places(session: Session, hashes: set[str], at: datetime) -> dict[str, list[
     by_subject = {body_subject(body_hash): body_hash for body_hash in hashes}
     seen: dict[tuple[str, str, str | None, str | None], Sighting] = {}
     for chunk in chunks(sorted(by_subject)):
-        statement = select(ObservationRow.subject, ObservationRow.at, ObservationRow.facts).where(
+        asked = (
             col(ObservationRow.subject).in_(chunk),
-            ObservationRow.family == BODY,
+            col(ObservationRow.family) == BODY,
             col(ObservationRow.at) > at - TEXTS,
             col(ObservationRow.at) <= at,
+        )
+        # Most texts stand in one place only; the index alone tells which do not.
+        several = select(ObservationRow.subject).where(*asked)
+        several = several.group_by(col(ObservationRow.subject)).having(func.count() > 1)
+        statement = select(ObservationRow.subject, ObservationRow.at, ObservationRow.facts).where(
+            *asked, col(ObservationRow.subject).in_(several)
         )
         for subject, when, facts in session.exec(statement.order_by(col(ObservationRow.id))):
             column, title, url = facts["column"], facts["title"], facts["url"]
