@@ -6,6 +6,7 @@ masked characters around them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -155,8 +156,16 @@ def shown_down_to(items: Sequence[Item], *, whole: bool) -> tuple[date | None, b
 
 
 def quoted_marks(text: str, finder: TermFinder) -> list[dict[str, Any]]:
-    """Which marks does a text hold, as they may be kept: masked, with what stands around them?"""
-    marks = find_marks(text, finder)[:MOST_MARKS]
+    """Which marks does a text hold, as they may be kept: masked, with what stands around them?
+
+    Of each kind the first ones.
+    """
+    each: Counter[str] = Counter()
+    marks = []
+    for mark in find_marks(text, finder):
+        each[mark.kind] += 1
+        if each[mark.kind] <= MOST_MARKS:
+            marks.append(mark)
     shown = masked_text(text) if marks else ""
     return [_quoted(mark, shown) for mark in marks]
 

@@ -137,14 +137,15 @@ class _Desk:
                 yield note
 
     def _to_read(self, have: Container[str | None]) -> Sequence[Item]:
-        """Those in which something was found, then the newest that were not read: a few."""
+        """The newest that were not read, and one or more in which something was found before."""
         again = [_item_of(each) for each in self.asks["again"]]
         read = {(url, day) for url, day in self.asks["read"]}
         host = urlsplit(self.sighting.url or "").netloc
         newest = sorted(self.sighting.items, key=lambda i: i.published_on or date.min, reverse=True)
         unread = [item for item in newest if (item.url, _text(item)) not in read]
-        wanted = {item.url: item for item in (*again, *unread) if _is_page(item.url, host)}
-        return [item for url, item in wanted.items() if url not in have][: self.asks["most"]]
+        wanted = [*again[:1], *unread, *again[1:]]
+        by_url = {item.url: item for item in wanted if _is_page(item.url, host)}
+        return [item for url, item in by_url.items() if url not in have][: self.asks["most"]]
 
     def _failed(self, item: Item, outcome: Outcome, why: str) -> list[Note]:
         """An article that cannot be had hides nothing that was found in it, unless it is gone."""

@@ -50,7 +50,8 @@ def _asked(job: Job, seen: Seen, most: int) -> Job:
     read = [
         [each.key, each.facts.get("published_on")] for each in held if most and each.family == TEXT
     ]
-    again = [each.facts for each in held if each.facts.get("marks") and most]
+    oldest_first = sorted(held, key=lambda each: each.at)
+    again = [each.facts for each in oldest_first if each.facts.get("marks") and most]
     asked = {"most": most, "read": read, "again": _named(again), "since": _since(held)}
     asks = {**job.asks, ASKED: asked}
     return replace(job, notes=(*job.notes, ASKED), asks=asks, requests=job.requests + most)
@@ -92,11 +93,12 @@ def _turns(
 
 
 def _in_order(columns: list[str], seen: Seen, at: datetime, articles: int) -> list[str]:
-    """Those in whose articles something was found, then the others, each day from the next on."""
-    begin = local_day(at).toordinal() * max(1, articles // EACH) % len(columns)
+    """Each day from the next one on; half of the turns to those in which something was found."""
+    turns = max(1, articles // EACH)
+    begin = local_day(at).toordinal() * turns % len(columns)
     turned = columns[begin:] + columns[:begin]
-    found = {key for key in columns if _since(seen.get(key, ()))[TEXT]}
-    return sorted(turned, key=lambda key: key not in found)
+    found = [key for key in turned if _since(seen.get(key, ()))[TEXT]]
+    return list(dict.fromkeys([*found[: max(1, turns // 2)], *turned]))
 
 
 def _read_on(each: Observed, at: datetime) -> bool:

@@ -22,6 +22,7 @@ from checks.texts import (
     FROM_LISTS,
     FROM_TEXTS,
     LIST,
+    MOST_MARKS,
     TEXT,
     ListLook,
     MarkedText,
@@ -399,6 +400,11 @@ def test_a_mark_is_kept_with_masked_surroundings() -> None:
     assert identity["around"] == "甲" * 15 + around + "乙" * 5
     assert mobile["shown"] == "13*******00"
     assert EXAMPLE not in repr((identity, mobile))
+
+
+def test_many_marks_of_one_kind_do_not_hide_another() -> None:
+    kept = quoted_marks("示例错词" * (MOST_MARKS + 5) + EXAMPLE, ALL)
+    assert [mark["kind"] for mark in kept] == ["wording"] * MOST_MARKS + ["identity"]
 
 
 def test_the_window_of_a_flag_is_within_what_the_ledger_is_asked_for() -> None:
