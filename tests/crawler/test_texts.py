@@ -18,9 +18,12 @@ import pytest
 from scrapy import Request
 from sqlmodel import Session, col, select
 
-from checks.facts import Outcome
+from checks.answers import ANSWERS
+from checks.facts import DutyState, Outcome
 from checks.freshness import local_day
 from checks.marks import MarkKind, Term
+from checks.owed import Case
+from checks.rules import pack_texts, read_pack
 from checks.texts import BODY, FROM_LISTS, FROM_TEXTS, LIST, TEXT, body_subject
 from crawler.jobs import Job
 from crawler.notes.texts import TERMS as TEXT_TERMS
@@ -288,6 +291,36 @@ def test_a_fault_of_ours_costs_the_notes_and_not_the_visit(
     assert last is not None
     assert (last.outcome, last.newest) == (Outcome.OK, day(1))
     assert watch.notes(LIST) == []
+
+
+def test_an_old_text_put_up_elsewhere_under_a_new_day_is_found(tmp_path: Path) -> None:
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evidence")
+    inventory = register(columns=2)
+    ledger.load_inventory(inventory, now())
+    watch = Watch(ledger, inventory)
+    same = title(60)
+    watch.put({"/list0.html": listing([("/60.html", same, 60), *rows(61, 70)])})
+    watch.put({"/list1.html": listing(rows(1, 9)), "/60.html": article(same, "正文。" * 60, 60)})
+    watch.look()
+    watch.put({"/list1.html": listing([("/new.html", same, 0), *rows(1, 9)])})
+    watch.put({"/new.html": article(same, "正文。" * 60, 0)})
+    watch.look()
+    keys = ["column:s0c0", "column:s0c1"]
+    observed = ledger.observed(now(), keys)
+    found = ledger.sightings(now(), now() - timedelta(days=31), observed, 3)
+    pack = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml")
+    (duty,) = (duty for duty in pack.duties if duty.about == "repost")
+    told = {}
+    for subject in ledger.subjects():
+        if subject.key in keys:
+            looks, held = observed[subject.key], found[subject.key]
+            case = Case(subject, day(0), looks, rows=held)
+            told[subject.key] = ANSWERS["repost"](case, duty)
+    assert [told[key].state for key in keys] == [DutyState.MET, DutyState.UNMET]
+    (line,) = told[keys[1]].faults
+    assert f"“{same}”（{HOST}/new.html）：内容与{day(60)}的信息相同" in line
+    assert f"此前的信息：“{same}”（{HOST}/60.html）" in line
+    ledger.close()
 
 
 # Turns
