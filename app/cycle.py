@@ -71,10 +71,13 @@ def crawl_now(
     on_visit: OnVisit = None,
 ) -> CrawlReport:
     """Look at the register's subjects, or one site's, or one kind's. Raises CrawlError."""
+    terms = home.terms(settings)
     owed = home.law(settings).duties_in_force(local_day(now()))
     families = frozenset(duty.about for duty in owed)
-    jobs = plan(ledger, ledger.inventory(), now(), site, only, families, settings.links)
-    return crawl(ledger, jobs, settings.crawl, on_visit)
+    texts = settings.text.articles
+    present, register = now(), ledger.inventory()
+    jobs = plan(ledger, register, present, site, only, families, settings.links, texts)
+    return crawl(ledger, jobs, settings.crawl, on_visit, terms=terms)
 
 
 def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Day, Queued]:

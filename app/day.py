@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.settings import Home, Settings
-from checks.facts import Subject, SubjectKind
+from checks.facts import Observed, Subject, SubjectKind
+from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, judge
 from checks.links import LOOKED, SiteLinks, gather
 from checks.rules import Law
+from checks.texts import FROM_LISTS, REPOST
 from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
@@ -90,15 +92,17 @@ def facts_of(
     keys = [subject.key for subject in subjects]
     mailboxes = [subject.key for subject in subjects if subject.kind is SubjectKind.MAILBOX]
     sites = [subject.id for subject in subjects if subject.kind is SubjectKind.SITE]
+    observed = ledger.observed(cutoff, keys)
     return Facts(
         subjects=subjects,
         histories=ledger.histories(keys, cutoff),
         letters=ledger.letters(cutoff, mailboxes),
         units=units,
-        observed=ledger.observed(cutoff, keys),
+        observed=observed,
         probes=ledger.probes(cutoff - PROBES, cutoff, sites),
         hands=ledger.hands(cutoff, keys),
         links=_links(ledger, law, subjects, as_of, cutoff),
+        rows=_rows(ledger, law, as_of, cutoff, observed),
     )
 
 
@@ -120,3 +124,19 @@ def _links(
         for site in subjects
         if site.kind is SubjectKind.SITE
     }
+
+
+def _rows(
+    ledger: Ledger,
+    law: Law,
+    as_of: date,
+    cutoff: datetime,
+    observed: Mapping[str, Sequence[Observed]],
+) -> Mapping[str, Sequence[Sighting]]:
+    """The rows that a flag may speak of; none where the law in force has no such flags."""
+    owed = [d for d in law.duties_in_force(as_of) if d.about in (*FROM_LISTS, REPOST)]
+    if not owed:
+        return {}
+    since = cutoff - timedelta(days=max(duty.within.n for duty in owed) + 1)
+    late = min((d.numbers["tolerance_days"] for d in owed if d.about in FROM_LISTS), default=0)
+    return ledger.sightings(cutoff, since, observed, late)

@@ -43,6 +43,7 @@ def examine(home: Home) -> list[Check]:
         law = home.law(settings)
     except SettingsError as error:
         return [*checks, Check("设置", False, str(error), fatal=True)]
+    checks += _terms(home, settings)
     today = local_day(now())
     checks += _law(law, today)
     checks += _mail(home, settings)
@@ -61,6 +62,16 @@ def examine(home: Home) -> list[Check]:
     finally:
         ledger.close()
     return checks
+
+
+def _terms(home: Home, settings: Settings) -> Iterator[Check]:
+    try:
+        terms = home.terms(settings)
+    except SettingsError as error:
+        yield Check("词表", False, str(error), fatal=True)
+        return
+    if terms:
+        yield Check("词表", True, f"{len(terms)} 个词在用")
 
 
 def _law(law: Law, today: date) -> Iterator[Check]:

@@ -16,9 +16,11 @@ from pydantic_settings import (
 )
 
 from checks.calendar import CalendarError, load_calendar
+from checks.marks import Term
 from checks.rules import Law, RuleError, pack_texts, read_law
+from checks.terms import TermsError, read_terms
 from crawler.links_settings import LinksSection
-from crawler.settings import CrawlSection, ProbeSection
+from crawler.settings import CrawlSection, ProbeSection, TextSection
 from notify.settings import MailSection
 from storage.database import sqlite_url
 from storage.ledger import Ledger
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     crawl: CrawlSection = CrawlSection()
     probe: ProbeSection = ProbeSection()
     links: LinksSection = LinksSection()
+    text: TextSection = TextSection()
     mail: MailSection = MailSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()
@@ -154,4 +157,23 @@ class Home:
             calendar = load_calendar([self.path("holidays")])
             return read_law(self.pack_texts(settings), calendar)
         except (RuleError, CalendarError) as error:
+            raise SettingsError(str(error)) from error
+
+    def terms(self, settings: Settings) -> tuple[Term, ...]:
+        """The office's term list, if there is one. Raises SettingsError naming file and line."""
+        if not settings.text.terms:
+            return ()
+        path = self.path(settings.text.terms)
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise SettingsError(
+                f"[text] terms：{path} 不在数据目录之内，应为 {self.folder} 下的文件"
+            )
+        try:
+            return read_terms(path.read_text(encoding="utf-8"), f"词表 {path}")
+        except OSError as error:
+            raise SettingsError(f"词表 {path}：无法读取：{error.strerror}") from error
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise SettingsError(f"词表 {path} 第{line}行：应为 UTF-8 编码") from error
+        except TermsError as error:
             raise SettingsError(str(error)) from error

@@ -28,6 +28,10 @@ per_site_per_day = 200        # 每站每天最多检查的链接数，也是每
 reuse_days = 7                # 能打开的链接，这么多天内不再检查
 pages_per_site = 5            # 每个网站每天读取多少个栏目页的链接（首页每天读取）
 
+[text]
+terms = ""                    # 词表文件（数据目录下的 CSV，列为 kind,term,advice），如 "terms.csv"
+articles = 30                 # 每日每网站抽查正文的篇数，0 为不抽查
+
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
 # port = 465

@@ -10,6 +10,7 @@ from checks.channel import answer_channel
 from checks.dead_links import dead_links
 from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState
+from checks.flags import answer_back_dated, answer_burst, answer_marks, answer_repost
 from checks.freshness import excused, exemption
 from checks.guides import answer_forms, answer_guides
 from checks.owed import Answer, Case, DutyRow
@@ -41,6 +42,13 @@ ANSWERS: Mapping[str, Check] = {
     "search": answer_search,
     "policy_search": answer_search,
     "progress": answer_progress,
+    "back_dated": answer_back_dated,
+    "burst": answer_burst,
+    "repost": answer_repost,
+    "wording": answer_marks,
+    "leader": answer_marks,
+    "identity": answer_marks,
+    "mobile": answer_marks,
 }
 
 

@@ -103,6 +103,7 @@ BOUNDS: Mapping[str, tuple[int, int | None]] = {
     "percent": (1, 100),
     "down_after": (1, None),
     "up_after": (1, None),
+    "burst_items": (2, None),
 }
 SEVERITIES = ("veto", "deduct", "flag")
 DOMAIN_NAMES = ("gov_cn", "no_ip", "one_domain")

@@ -112,6 +112,11 @@ def content_hash(title: str, body: str, min_chars: int) -> str | None:
     return hashlib.sha256(f"{_letters(title)}\n{plain}".encode()).hexdigest()
 
 
+def chars_in(body: str) -> int:
+    """How many letters and digits has this body?"""
+    return len(_letters(body))
+
+
 def flags(rows: Iterable[Sighting], rule: FakeRule) -> tuple[Flag, ...]:
     """What in these rows, of any number of columns, should a person look at?"""
     held = tuple(rows)
@@ -120,7 +125,7 @@ def flags(rows: Iterable[Sighting], rule: FakeRule) -> tuple[Flag, ...]:
 
 def back_dated(rows: Iterable[Sighting], rule: FakeRule) -> tuple[Flag, ...]:
     """Which rows print a day on which the column, looked at later, did not show them?"""
-    found = sorted((row for row in rows if _hidden(row, rule)), key=_order)
+    found = sorted((row for row in rows if was_hidden(row, rule.tolerance_days)), key=_order)
     return tuple(Flag(FlagKind.BACK_DATED, (row,), _back_dated_words(row)) for row in found)
 
 
@@ -128,7 +133,7 @@ def bursts(rows: Iterable[Sighting], rule: FakeRule) -> tuple[Flag, ...]:
     """On which days were old rows of many different days added to a column at once?"""
     groups: dict[tuple[str, date], list[Sighting]] = defaultdict(list)
     for row in rows:
-        if _hidden(row, rule):
+        if was_hidden(row, rule.tolerance_days):
             groups[row.column, local_day(row.first_seen_at)].append(row)
     found: list[Flag] = []
     for (_, seen_on), group in sorted(groups.items()):
@@ -163,12 +168,12 @@ def reposts(rows: Iterable[Sighting], rule: FakeRule) -> tuple[Flag, ...]:
     return tuple(sorted(found, key=lambda flag: _order(flag.rows[1])))
 
 
-def _hidden(row: Sighting, rule: FakeRule) -> bool:
+def was_hidden(row: Sighting, tolerance_days: int) -> bool:
     """Should the look before have shown this row, and did not?"""
     look, printed = row.before, row.published_on
     if look is None or look.down_to is None or printed is None:
         return False
-    late = (local_day(look.at) - printed).days > rule.tolerance_days
+    late = (local_day(look.at) - printed).days > tolerance_days
     # The oldest day of a list may be shown in part, so a row of that very day proves nothing.
     return late and printed > look.down_to and look.at < row.first_seen_at
 

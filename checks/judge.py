@@ -22,6 +22,7 @@ from checks.facts import (
     SubjectKind,
     Verdict,
 )
+from checks.fakes import Sighting
 from checks.freshness import (
     Moment,
     exemption,
@@ -50,8 +51,8 @@ from checks.rules import LIST, OPERATOR_PACK, Law, Rule
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was known at the day judged. Histories are keyed by subject key,
-    `units` gives the ids of registered units by name. `observed` and `hands` are keyed by subject
-    key, `probes` and `links` by site id.
+    `units` gives the ids of registered units by name. `observed`, `hands` and `rows` are keyed by
+    subject key, `probes` and `links` by site id.
     """
 
     subjects: Sequence[Subject]
@@ -62,6 +63,7 @@ class Facts:
     probes: Mapping[str, Sequence[Probe]] = field(default_factory=dict)
     hands: Mapping[str, Sequence[Hand]] = field(default_factory=dict)
     links: Mapping[str, SiteLinks] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Sighting]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
         hands=facts.hands.get(subject.key, ()),
         history=facts.histories.get(subject.key, History()),
         links=facts.links.get(subject.id) if is_site else None,
+        rows=facts.rows.get(subject.key),
     )
 
 

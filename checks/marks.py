@@ -9,10 +9,14 @@ rightly, a term may stand in a quotation. No result holds a number that can be r
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
 
 KEPT = 2
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -66,28 +70,66 @@ class Mark:
     advice: str = ""
 
 
-def find_marks(text: str, terms: Iterable[Term]) -> tuple[Mark, ...]:
+class TermFinder:
+    """Finds all terms of a list in one pass over a text, whatever their number (Aho-Corasick).
+
+    A term stands where it is written as in the list, but for the width and the compatibility
+    forms of its characters. One term never overlaps itself; two terms may overlap. Raises
+    ValueError for a term without characters.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        for term in self.terms:
+            if not term.text.strip():
+                raise ValueError(f"{term.kind} term {term.text!r}: expected a text")
+        folded = [plain_width(term.text) for term in self.terms]
+        self._automaton = AhoCorasick(folded) if folded else None
+
+    @property
+    def kinds(self) -> frozenset[MarkKind]:
+        """Of which kinds does the list have terms?"""
+        return frozenset(term.kind for term in self.terms)
+
+    def find(self, text: str) -> Iterator[Mark]:
+        """Where do the terms stand? Offsets are those of the text as given."""
+        if self._automaton is None:
+            return
+        ends = [0] * len(self.terms)
+        found = self._automaton.find_matches_as_indexes(plain_width(text), overlapping=True)
+        for number, start, end in found:
+            if start >= ends[number]:
+                ends[number] = end
+                term = self.terms[number]
+                yield Mark(term.kind, start, end, term.text, term.advice)
+
+
+def find_marks(text: str, terms: TermFinder | Iterable[Term]) -> tuple[Mark, ...]:
     """Which terms, identity-card and mobile numbers does this text hold? In reading order.
 
     Raises ValueError for a term without characters.
     """
-    found = [*find_terms(text, terms), *find_identities(text), *find_mobiles(text)]
+    finder = terms if isinstance(terms, TermFinder) else TermFinder(terms)
+    found = [*finder.find(text), *find_identities(text), *find_mobiles(text)]
     return tuple(sorted(found, key=lambda mark: (mark.start, mark.end, mark.kind, mark.shown)))
 
 
-def find_terms(text: str, terms: Iterable[Term]) -> Iterator[Mark]:
-    """Where do these terms stand? Exactly as written; the same term never overlaps itself.
+def plain_width(text: str) -> str:
+    """The text with each character in its common form (NFKC), where that is one character.
 
-    Raises ValueError for a term without characters.
+    Of the same length. Half characters, which no matcher takes, become replacement characters.
     """
-    for term in terms:
-        if not term.text.strip():
-            raise ValueError(f"{term.kind} term {term.text!r}: expected a text")
-        start = text.find(term.text)
-        while start >= 0:
-            end = start + len(term.text)
-            yield Mark(term.kind, start, end, term.text, term.advice)
-            start = text.find(term.text, end)
+    return text.translate(_forms())
+
+
+@cache
+def _forms() -> dict[int, str]:
+    forms = {}
+    for code in range(0x80, 0x30000):
+        form = unicodedata.normalize("NFKC", chr(code))
+        if len(form) == 1 and form != chr(code):
+            forms[code] = form
+    return forms | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def find_identities(text: str) -> Iterator[Mark]:
@@ -133,3 +175,11 @@ def masked_text(text: str) -> str:
     Of the same length; full-width digits and signs come back narrow.
     """
     return NUMBER.sub(lambda match: mask(match[0]), text.translate(NARROW))
+
+
+def without_numbers(text: str) -> str:
+    """The text with the identity-card and mobile numbers in it masked, all else as it was."""
+    marks = [*find_identities(text), *find_mobiles(text)]
+    for mark in sorted(marks, key=lambda mark: mark.start, reverse=True):
+        text = text[: mark.start] + mark.shown + text[mark.end :]
+    return text

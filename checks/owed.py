@@ -12,6 +12,7 @@ from datetime import date
 from checks.availability import Probe
 from checks.duty_table import Duty
 from checks.facts import DutyState, Hand, History, Observed, Subject
+from checks.fakes import Sighting
 from checks.freshness import local_day
 from checks.links import SiteLinks
 
@@ -23,7 +24,8 @@ class Case:
     `history` is its last look, and its last good one; `observed` are the last looks at each of
     its things, `kin` the subjects that its unit answers for, `probes` the visits to a site's home
     page, `hands` what persons found of this subject. `links` are a site's, None where nobody
-    asked about them.
+    asked about them. `rows` are a column's rows that a flag may speak of, with those elsewhere
+    that hold the same text; None: its list was not looked at.
     """
 
     subject: Subject
@@ -34,6 +36,7 @@ class Case:
     hands: Sequence[Hand] = ()
     history: History = field(default_factory=History)
     links: SiteLinks | None = None
+    rows: Sequence[Sighting] | None = None
 
     def looks(self, family: str, duty: Duty) -> tuple[Observed, ...]:
         """The looks of one family that are recent enough for this duty, seen or not."""

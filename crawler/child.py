@@ -17,6 +17,7 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from crawler.jobs import Job
+from crawler.notes.texts import TERMS
 from crawler.probe import probe_settings
 from crawler.render import render_settings
 from crawler.settings import CrawlSection, scrapy_settings
@@ -59,7 +60,7 @@ def main() -> None:
 
     section = CrawlSection(**order["section"])
     GuardedResolver(reactor, section.allow_private_networks).install()
-    settings = scrapy_settings(section)
+    settings = {**scrapy_settings(section), TERMS: order.get("terms", [])}
     configure_logging({**settings, "LOG_FORMAT": "%(levelname)s %(name)s: %(message)s"})
     faults: list[str] = []
 

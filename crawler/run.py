@@ -15,9 +15,12 @@ from typing import Any
 
 from checks.facts import SubjectKind
 from checks.freshness import local_day
+from checks.marks import Term
 from crawler.jobs import Job
 from crawler.linked import with_links
 from crawler.links_settings import DEFAULT_LINKS, LinksSection
+from crawler.notes.texts import term_rows
+from crawler.notes.turns import with_texts
 from crawler.render import render_seconds
 from crawler.sampling import marked, marks_of
 from crawler.settings import CrawlSection
@@ -63,12 +66,14 @@ def plan(
     only: str | None = None,
     duties: frozenset[str] = frozenset(),
     links: LinksSection = DEFAULT_LINKS,
+    articles: int = 0,
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
 
     `duties` are the families of duties that somebody asks about: without any, no page is opened
     for them, and nothing noted of them. Their tasks go with the sites. A closed account is looked
-    at like any other: it may post again.
+    at like any other: it may post again. `articles` is how many may be opened for their texts a
+    day and site.
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
     within the last week are asked conditionally. A page whose list a script writes says nothing
@@ -111,6 +116,7 @@ def plan(
     ]
     visits = marked(visits, marks_of(register, local_day(at), duties))
     visits = with_links(visits, register, local_day(at), duties, links.pages_per_site)
+    visits = with_texts(visits, ledger, register, at, duties, articles)
     if only not in (None, SubjectKind.SITE):
         return visits
     return visits + task_jobs(Asked(ledger, register, at, duties, site, links))
@@ -133,11 +139,13 @@ def crawl(
     section: CrawlSection,
     on_visit: OnVisit = None,
     timeout: float | None = None,
+    terms: Sequence[Term] = (),
 ) -> CrawlReport:
     """Look at every job's subject once. Raises CrawlError when the run could not finish.
 
-    `timeout` seconds bound the whole run; by default what politeness needs, twice over, and
-    ten minutes. Visits are written one by one: an interrupted run keeps what it saw.
+    `terms` are looked for in texts. `timeout` seconds bound the whole run; by default what
+    politeness needs, twice over, and ten minutes. Visits are written one by one: an interrupted
+    run keeps what it saw.
     """
     visits = sum(not job.task for job in jobs)
     run_id = ledger.start_run(visits, now())
@@ -147,6 +155,7 @@ def crawl(
         "section": section.model_dump(mode="json"),
         "jobs": [job.as_json() for job in jobs],
         "run_id": run_id,
+        "terms": term_rows(terms),
     }
     in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
     pages = sum(job.requests for job in jobs)

@@ -71,6 +71,17 @@ def host_port(text: str) -> tuple[str, int]:
     return parts.hostname, port
 
 
+class TextSection(BaseModel):
+    """What texts are looked through for. `terms` is a term list below the home directory, empty:
+    none; `articles` is how many articles are opened for it a day and site, 0: none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    terms: str = ""
+    articles: Annotated[int, Field(ge=0, le=1000)] = 30
+
+
 def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
     """Scrapy's settings for one run: polite, bounded, honest, nothing listening."""
     guards = "crawler.guards."

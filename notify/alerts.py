@@ -36,6 +36,7 @@ CONTENT_WORDS = {
 }
 UNDATED_REMEDY = "请为各条信息标注发布日期；页面已有日期而系统未能识别的，请告知办公室。"
 RECOVERED_REMEDY = "由办公室复查，确认后销号。"
+FLAG = "flag"
 BY_PERSON = (
     State.CONFIRMED,
     State.NOTIFIED,
@@ -120,12 +121,12 @@ def _finding_line(
     standing = standings.get(key)
     confirmed = is_confirmed(finding, event)
     recovered = event.kind is EventKind.RECOVERED
-    topic = Topic.RECOVERED if recovered else _topic(finding, standing)
+    topic = Topic.RECOVERED if recovered else _topic(finding, rule, standing)
     at_once = "本次发现后已恢复：" if recovered and len(steps) > 1 else ""
     return Line(
         key=last.key,
         topic=topic,
-        audiences=_audiences(finding.unit, confirmed, unit_alerts),
+        audiences=_audiences(finding.unit, rule, confirmed, unit_alerts),
         thing=f"{key.subject}#{key.letter}",
         what="来信" if key.letter else KIND_WORDS[SubjectKind(key.subject.partition(":")[0])],
         name=_name(subject, key),
@@ -148,17 +149,23 @@ def _finding_line(
     )
 
 
-def _audiences(unit: str | None, confirmed: bool, unit_alerts: UnitAlerts) -> frozenset[str]:
-    told = unit_alerts == "all" or (unit_alerts == "confirmed" and confirmed)
+def _audiences(
+    unit: str | None, rule: Rule | Duty | None, confirmed: bool, unit_alerts: UnitAlerts
+) -> frozenset[str]:
+    """The office, and the unit as far as it is to be told. A flag asks a person first, always."""
+    at_once = unit_alerts == "all" and rule is not None and rule.severity != FLAG
+    told = at_once or (unit_alerts != "none" and confirmed)
     return frozenset({OFFICE} | ({unit_audience(unit)} if unit is not None and told else set()))
 
 
-def _topic(finding: Finding, standing: _Standing | None) -> Topic:
+def _topic(finding: Finding, rule: Rule | Duty | None, standing: _Standing | None) -> Topic:
     if finding.key.letter:
         return Topic.LETTER_LATE if finding.over else Topic.LETTER_OVERDUE
     kind = finding.key.subject.partition(":")[0]
     word = f"{kind}_{standing.verdict}" if standing else ""
-    return Topic(word) if word in {*Topic} else Topic.OTHER
+    if word in {*Topic}:
+        return Topic(word)
+    return Topic.TO_CHECK if rule is not None and rule.severity == FLAG else Topic.OTHER
 
 
 def _name(subject: Subject | None, key: Key) -> str:

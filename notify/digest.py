@@ -33,6 +33,7 @@ PHRASES = {
     Topic.COLUMN_UNDATED: "{n}个栏目未标注日期",
     Topic.ACCOUNT_UNDATED: "{n}个账号未标注日期",
     Topic.OTHER: "{n}项其他问题",
+    Topic.TO_CHECK: "{n}个对象请人工核实",
     Topic.LONG_UNSEEN: "{n}个对象长期未能查看",
     Topic.DUE_SOON: "{n}项临期",
     Topic.SITE_BACK: "{n}个网站恢复访问",

@@ -75,6 +75,7 @@ class Topic(StrEnum):
     COLUMN_UNDATED = "column_undated"
     ACCOUNT_UNDATED = "account_undated"
     OTHER = "other"
+    TO_CHECK = "to_check"
     LONG_UNSEEN = "long_unseen"
     DUE_SOON = "due_soon"
     SITE_BACK = "site_back"
@@ -140,6 +141,7 @@ TOPICS = tuple(Topic)
 ADVICE = {
     Topic.VETO: "工作建议",
     Topic.DUE_SOON: "工作建议",
+    Topic.TO_CHECK: "核实建议",
     Topic.RECOVERED: "后续处理",
     Topic.SITE_DOWN: "处理建议",
     Topic.OWN_NETWORK: "处理建议",

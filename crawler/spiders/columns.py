@@ -14,6 +14,7 @@ from checks.duties import PageKind
 from checks.facts import Item, Outcome
 from crawler.jobs import Job
 from crawler.linked import link_notes
+from crawler.notes.texts import noting_texts
 from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
@@ -69,7 +70,7 @@ class ColumnSpider(SubjectSpider):
             why = "；".join(part for part in (why, further.why, doubt) if part)
         notes += await column_notes(self, job, answer, items, captures)
         notes += link_notes(self.ledger, job, answer.page, articles)
-        return Sighting(
+        sighting = Sighting(
             subject=job.subject,
             observed_at=answer.capture.at,
             outcome=outcome,
@@ -86,6 +87,7 @@ class ColumnSpider(SubjectSpider):
             captures=tuple(captures),
             notes=tuple(notes),
         )
+        return await noting_texts(self, job, sighting)
 
     def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:
         return unseen_notes(job, PageKind.LIST, failed)

@@ -12,10 +12,11 @@ from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
+from storage.ledger.sightings import Sightings
 from storage.ledger.visits import Visits
 
 
-class Ledger(Register, Portions, Visits, Observations, Links, Findings, Deliveries):
+class Ledger(Register, Portions, Visits, Observations, Links, Sightings, Findings, Deliveries):
     """Register, visits, observations, links, findings and deliveries over one database."""
 
     @classmethod

@@ -37,13 +37,19 @@ class Observations(Base):
         return self.evidence.keep((legible(note.capture),), run_id or 0)
 
     def observed(
-        self, at: datetime, subjects: Iterable[str], oldest: timedelta = timedelta(days=40)
+        self,
+        at: datetime,
+        subjects: Iterable[str],
+        oldest: timedelta = timedelta(days=40),
+        families: Sequence[str] = (),
     ) -> dict[str, tuple[Observed, ...]]:
         """The last look at each thing of these subjects, not after `at` nor `oldest` before it.
 
-        By subject, in the order of family and key. The links of pages are not among them.
+        Of these `families`, none: of all. By subject, in the order of family and key. The links
+        of pages are not among them.
         """
         rows: list[ObservationRow] = []
+        asked = [col(ObservationRow.family).in_(families)] if families else []
         with self.reading() as session:
             for chunk in chunks(sorted(set(subjects))):
                 latest = (
@@ -53,6 +59,7 @@ class Observations(Base):
                         col(ObservationRow.at) <= at,
                         col(ObservationRow.at) > at - oldest,
                         col(ObservationRow.family).not_in(APART),
+                        *asked,
                     )
                     .group_by(
                         col(ObservationRow.subject),

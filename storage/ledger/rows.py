@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from checks.facts import DateSource, Item, Letter, Outcome, Visit
+from checks.marks import without_numbers
 from storage.evidence import Capture
 from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, ObservationRow, VisitRow
@@ -92,9 +93,14 @@ def row_key(value: int | None) -> int:
 
 
 def storable(seen: Sighting) -> Sighting:
+    """What a visit saw, as it may be kept: titles hold no identity-card or mobile number in full.
+
+    What the page itself said is in the evidence.
+    """
+    items = (replace(item, title=without_numbers(item.title)) for item in seen.items)
     return replace(
         legible(seen),
-        items=tuple(map(legible, seen.items)),
+        items=tuple(map(legible, items)),
         letters=tuple(map(legible, seen.letters)),
         captures=tuple(map(legible, seen.captures)),
     )

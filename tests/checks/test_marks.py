@@ -16,11 +16,13 @@ from checks.marks import (
     Mark,
     MarkKind,
     Term,
+    TermFinder,
     find_marks,
-    find_terms,
     is_identity_number,
     mask,
     masked_text,
+    plain_width,
+    without_numbers,
 )
 
 WRONG = Term(MarkKind.WORDING, "示例错词", "请改为“示例正词”。")
@@ -51,7 +53,7 @@ def test_without_a_list_no_word_is_marked() -> None:
 
 
 def test_a_term_does_not_overlap_itself() -> None:
-    found = list(find_terms("哈哈哈哈哈", [Term(MarkKind.WORDING, "哈哈")]))
+    found = list(TermFinder([Term(MarkKind.WORDING, "哈哈")]).find("哈哈哈哈哈"))
     assert [(mark.start, mark.end) for mark in found] == [(0, 2), (2, 4)]
 
 
@@ -59,6 +61,46 @@ def test_a_term_does_not_overlap_itself() -> None:
 def test_a_term_without_characters_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected a text"):
         find_marks("", [Term(MarkKind.WORDING, text)])
+
+
+def test_two_terms_may_overlap_and_each_is_told() -> None:
+    terms = [Term(MarkKind.WORDING, word) for word in ("示例市", "例市委", "市")]
+    found = [(mark.start, mark.end) for mark in find_marks("示例市委", terms)]
+    assert found == [(0, 3), (1, 4), (2, 3)]
+
+
+def test_one_word_may_stand_in_two_lists() -> None:
+    terms = [Term(MarkKind.LEADER, "示例人"), Term(MarkKind.WORDING, "示例人")]
+    assert [mark.kind for mark in find_marks("示例人", terms)] == ["leader", "wording"]
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [("ABC示例", "ＡＢＣ示例"), ("ＡＢＣ示例", "ABC示例"), ("示例（一）", "示例(一)")],
+)
+def test_the_width_of_a_character_does_not_matter(term: str, text: str) -> None:
+    (mark,) = find_marks(f"前{text}后", [Term(MarkKind.WORDING, term)])
+    assert (mark.start, mark.end, mark.shown) == (1, 1 + len(text), term)
+
+
+def test_a_character_that_would_become_several_stays_and_offsets_hold() -> None:
+    (mark,) = find_marks("㎡…㍿示例错词", [WRONG])
+    assert (mark.start, mark.end) == (3, 7)
+
+
+def test_half_a_character_in_a_text_or_a_term_is_no_obstacle() -> None:
+    assert len(find_marks("\ud800示例错词\udfff", [WRONG])) == 1
+    assert len(find_marks("\ud800错", [Term(MarkKind.WORDING, "\ud800错")])) == 1
+
+
+def test_a_list_says_which_kinds_it_holds() -> None:
+    assert TermFinder([]).kinds == frozenset()
+    assert TermFinder([LEADER]).kinds == {MarkKind.LEADER}
+
+
+@given(st.text(max_size=60))
+def test_the_plain_form_of_a_text_has_its_length(text: str) -> None:
+    assert len(plain_width(text)) == len(text)
 
 
 # Identity-card numbers
@@ -232,3 +274,18 @@ def test_every_mark_of_a_term_is_where_the_term_stands(text: str) -> None:
     marks = find_marks(text, [WRONG, LEADER])
     assert all(text[mark.start : mark.end] == mark.shown for mark in marks)
     assert len(marks) == text.count(WRONG.text) + text.count(LEADER.text)
+
+
+def test_a_title_is_kept_with_its_numbers_masked_and_everything_else_as_it_was() -> None:
+    title = f"公示：{EXAMPLE}、１３８００１３８０００（编号2026-12345678901）"
+    assert without_numbers(title) == (
+        "公示：11**************2X、13*******00（编号2026-12345678901）"
+    )
+    assert without_numbers("示例市２０２６年通知") == "示例市２０２６年通知"
+
+
+@given(AROUND, MOBILES | IDENTITIES, AROUND)
+def test_a_masked_title_holds_no_number(before: str, number: str, after: str) -> None:
+    kept = without_numbers(f"{before} {number}，{after}")
+    assert number not in kept
+    assert find_marks(kept, []) == ()

@@ -355,6 +355,39 @@ def test_units_hear_of_findings_as_the_settings_allow(
     assert ("系统发现，待核实" in office) is not confirmed
 
 
+@pytest.mark.parametrize(
+    ("unit_alerts", "confirmed", "told"),
+    [
+        ("none", False, False),
+        ("none", True, False),
+        ("confirmed", False, False),
+        ("confirmed", True, True),
+        ("all", False, False),
+        ("all", True, True),
+    ],
+)
+def test_a_flag_reaches_its_unit_only_after_a_person_confirmed_it(
+    monkeypatch: pytest.MonkeyPatch, unit_alerts: UnitAlerts, confirmed: bool, told: bool
+) -> None:
+    if confirmed:
+        monkeypatch.setattr(alerts, "fold", lambda _events: State.CONFIRMED)
+    law = read_law(pack_texts(["haian", "cn-2019"]), load_calendar())
+    key = Key("cn-2019", "mobile", "column:甲")
+    event = Event(EventKind.DETECTED, at(TODAY), "xunjian", "发现1处疑似手机号，请人工核实")
+    happening = Happening("event:1", Finding(1, key, "edu", TODAY, TODAY, None, ()), event)
+    (line,) = lines(replace(news(judged({}), [happening]), law=law), unit_alerts)
+    assert line.audiences == ({OFFICE, "unit:edu"} if told else {OFFICE})
+    assert (line.topic, line.headline) == (
+        Topic.TO_CHECK,
+        "信息中疑似公开了手机号码，请人工核实",
+    )
+    content = compose_digest([line], TODAY)
+    assert content.subject == "【巡检】1个对象请人工核实"
+    for shown in (content.text, content.html):
+        assert "核实建议：请核实是否为公务联系电话" in shown
+        assert ("系统发现，待核实" in shown) is not confirmed
+
+
 @pytest.mark.parametrize("unit_alerts", ["none", "confirmed", "all"])
 def test_early_warnings_reach_their_own_unit_in_every_mode(
     ledger: Ledger, unit_alerts: UnitAlerts

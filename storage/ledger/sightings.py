@@ -1,0 +1,211 @@
+"""Rows of lists for the flags of fake freshness: since when is each seen, what was shown before?
+
+Read by index and number alone: the cost depends on the days asked for, not on the years kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from checks.facts import Observed
+from checks.fakes import Look, Sighting, was_hidden
+from checks.freshness import local_day
+from checks.texts import LIST, ListLook
+from storage.ledger.base import Base, chunks
+from storage.ledger.rows import row_key
+from storage.ledger.same_texts import same_texts
+from storage.tables import ItemRow, ObservationRow
+
+# How long before a row the look may be that did not show it.
+BEFORE = timedelta(days=40)
+# An item's number and its instant rise together, but for what one run writes late.
+SLACK = timedelta(days=1)
+
+
+class _New(NamedTuple):
+    """One item first seen in the days asked for."""
+
+    subject: str
+    title: str
+    url: str | None
+    day: date
+    first_seen: datetime
+
+
+Looks = Mapping[tuple[str, datetime], Sequence[tuple[datetime, ListLook]]]
+
+
+class Sightings(Base):
+    def sightings(
+        self,
+        at: datetime,
+        since: datetime,
+        observed: Mapping[str, Sequence[Observed]],
+        late: int,
+    ) -> dict[str, tuple[Sighting, ...]]:
+        """Which rows may be flagged, of every column whose list was looked at after `since`?
+
+        By subject key: the rows first seen after `since` and not after `at` that the look before
+        should have shown, with a tolerance of `late` days; and the rows, of any column, that hold
+        a text that was read there under several days. `observed` are the last looks at each column.
+        """
+        looked = [
+            subject
+            for subject, seen in observed.items()
+            if any(each.family == LIST and each.at > since and each.outcome.seen for each in seen)
+        ]
+        with self.reading() as session:
+            found = {subject: list[Sighting]() for subject in looked}
+            for row in _late_rows(session, set(looked), since, at, late):
+                found[row.column].append(row)
+            for subject, rows in same_texts(session, looked, observed, at).items():
+                found[subject] += rows
+        return {subject: tuple(rows) for subject, rows in found.items()}
+
+
+def _late_rows(
+    session: Session, looked: set[str], since: datetime, at: datetime, late: int
+) -> list[Sighting]:
+    first = _first_number(session, since - SLACK)
+    if first is None:
+        return []
+    statement = columns(
+        col(ItemRow.subject),
+        col(ItemRow.title),
+        col(ItemRow.url),
+        col(ItemRow.published_on),
+        col(ItemRow.first_seen),
+    ).where(
+        col(ItemRow.id) >= first, col(ItemRow.first_seen) > since, col(ItemRow.first_seen) <= at
+    )
+    fresh: Counter[tuple[str, datetime]] = Counter()
+    old: list[_New] = []
+    for row in session.connection().execute(statement):
+        fresh[row.subject, row.first_seen] += 1
+        day = row.published_on
+        if row.subject in looked and day and (local_day(row.first_seen) - day).days > late:
+            old.append(_New(row.subject, row.title, row.url, day, row.first_seen))
+    looks = _looks_at(session, old, since - BEFORE, at)
+    found = []
+    for new in old:
+        look = _before(new, looks.get((new.subject, new.first_seen), ()), fresh)
+        found.append(Sighting(new.subject, new.title, new.url, new.day, new.first_seen, look))
+    hidden = [row for row in found if was_hidden(row, late)]
+    known = _known(session, hidden)
+    return [row for row in hidden if row not in known]
+
+
+def _first_number(session: Session, since: datetime) -> int | None:
+    """The number of the first item seen after an instant, by halving: there is no index by time."""
+    low, high = session.exec(select(func.min(ItemRow.id), func.max(ItemRow.id))).one()
+    if low is None or high is None:
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        row = session.exec(
+            select(ItemRow.id, ItemRow.first_seen)
+            .where(col(ItemRow.id) >= middle)
+            .order_by(col(ItemRow.id))
+            .limit(1)
+        ).one()
+        if row[1] > since:
+            high = middle
+        else:
+            low = (row[0] or middle) + 1
+    return int(low)
+
+
+def _looks_at(session: Session, rows: Sequence[_New], since: datetime, at: datetime) -> Looks:
+    """The looks in which these rows were first seen, each with the last one before it."""
+    numbers: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    for chunk in chunks(sorted({row.subject for row in rows})):
+        statement = columns(
+            col(ObservationRow.subject), col(ObservationRow.at), col(ObservationRow.id)
+        ).where(
+            col(ObservationRow.subject).in_(chunk),
+            col(ObservationRow.family) == LIST,
+            col(ObservationRow.at) > since,
+            col(ObservationRow.at) <= at,
+        )
+        ordered = statement.order_by(col(ObservationRow.at), col(ObservationRow.id))
+        for subject, when, number in session.connection().execute(ordered):
+            numbers[subject].append((when, row_key(number)))
+    pairs: dict[tuple[str, datetime], list[int]] = {}
+    for row in rows:
+        shown = bisect_left(numbers[row.subject], (row.first_seen, 0))
+        two = numbers[row.subject][max(0, shown - 1) : shown + 1]
+        if shown > 0 and len(two) == 2 and two[1][0] == row.first_seen:
+            pairs[row.subject, row.first_seen] = [number for _, number in two]
+    facts = _facts(session, {number for pair in pairs.values() for number in pair})
+    return {place: [facts[number] for number in pair] for place, pair in pairs.items()}
+
+
+def _facts(session: Session, numbers: Iterable[int]) -> dict[int, tuple[datetime, ListLook]]:
+    found = {}
+    for chunk in chunks(sorted(numbers)):
+        statement = select(ObservationRow.id, ObservationRow.at, ObservationRow.facts)
+        for number, when, facts in session.exec(statement.where(col(ObservationRow.id).in_(chunk))):
+            found[row_key(number)] = (when, ListLook.of(facts))
+    return found
+
+
+def _before(
+    row: _New, looks: Sequence[tuple[datetime, ListLook]], fresh: Counter[tuple[str, datetime]]
+) -> Look | None:
+    """The last look at the row's list before it was first seen; None when there was none.
+
+    What that look did not show is not known when this one may have read another list: by another
+    reader, without a row that was known, or in no order and mostly of new rows.
+    """
+    if not looks:
+        return None
+    (at, before), (_, shown) = looks
+    new = fresh[row.subject, row.first_seen]
+    held = shown.rows - new
+    same = shown.reader == before.reader and held > 0 and (shown.ordered or new <= held)
+    return Look(at, before.down_to if same or before.rows == 0 else None)
+
+
+def _known(session: Session, rows: Sequence[Sighting]) -> set[Sighting]:
+    """Which of these rows are old ones whose title, date or address was changed?
+
+    By address, or by title and day; by the title alone where there is no address.
+    """
+    by_subject: dict[str, list[Sighting]] = defaultdict(list)
+    for row in rows:
+        by_subject[row.column].append(row)
+    known: set[Sighting] = set()
+    for subject, mine in by_subject.items():
+        for chunk in chunks(mine):
+            urls = [row.url for row in chunk if row.url]
+            titles = [row.title for row in chunk]
+            statement = columns(
+                col(ItemRow.url),
+                col(ItemRow.title),
+                col(ItemRow.published_on),
+                func.min(ItemRow.first_seen).label("first"),
+            ).where(
+                col(ItemRow.subject) == subject,
+                or_(col(ItemRow.url).in_(urls), col(ItemRow.title).in_(titles)),
+            )
+            statement = statement.group_by(
+                col(ItemRow.url), col(ItemRow.title), col(ItemRow.published_on)
+            )
+            held = session.connection().execute(statement).all()
+            known |= {row for row in chunk if any(_same(row, *each) for each in held)}
+    return known
+
+
+def _same(row: Sighting, url: str | None, title: str, day: date | None, first: datetime) -> bool:
+    if first >= row.first_seen_at:
+        return False
+    named = row.title == title and (row.published_on == day or row.url is None)
+    return named or (row.url is not None and row.url == url)
