@@ -174,7 +174,7 @@ def test_the_list_and_its_newest_articles_are_noted(watch: Watch) -> None:
 
 def test_without_a_duty_about_texts_nothing_is_opened_or_noted(watch: Watch) -> None:
     watch.put({"/list0.html": listing(rows(1, 11))})
-    assert watch.look(frozenset({"mark"})) == ["/list0.html"]
+    assert watch.look(frozenset({"tls"})) == ["/list0.html"]
     assert watch.notes(LIST) == watch.notes(TEXT) == []
     assert watch.look(FROM_LISTS) == ["/list0.html"]
     assert (len(watch.notes(LIST)), watch.notes(TEXT)) == (1, [])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from html import escape
 
+from app.demo import vetoes
 from app.demo.accounts import Account, Post
 from app.demo.columns import Column
 from app.demo.letters import Mailbox
@@ -121,7 +122,7 @@ def _page(family: Family, build: Callable[[], str], keep: bool = False) -> Route
 
 def _home(plan: Plan, site: Site, frame: Frame, base_urls: Mapping[str, str]) -> str:
     """The home page; a portal's also leads to the county's other sites."""
-    others = [other for other in plan.sites if site.portal and other is not site]
+    others = [o for o in plan.sites if site.portal and o is not site and o.host != vetoes.HOST]
     friends = [(other.name, base_urls[other.host] + other.home) for other in others]
     return channels.home_page(FAMILIES[site.family], frame, plan.columns_of(site), friends)
 
