@@ -26,17 +26,12 @@ from checks.fakes import Sighting
 from checks.freshness import (
     Moment,
     exemption,
-    judge_freshness,
-    judge_plain,
     local_day,
     unseen_reason,
 )
-from checks.homes import Bar, judge_columns_of, judge_home
-from checks.inherit import inherited
 from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
-from checks.public_list import judge_public_list
 from checks.replies import (
     Clock,
     is_recent,
@@ -46,6 +41,7 @@ from checks.replies import (
     unlooked,
 )
 from checks.rules import LIST, OPERATOR_PACK, Law, Rule
+from checks.updates import Updates, by_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +91,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     A subject with several rules has a row for each; one with none has one row, rule None.
     """
     span = allowance(law, moment.as_of)
+    updates = _updates(law, facts, moment, span)
     rows: list[Judgement] = []
     letters: list[LetterJudgement] = []
     faults: dict[Key, Fault] = {}
@@ -103,12 +100,12 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
         history = facts.histories.get(subject.key, History())
         rules = law.applying_to(subject, moment.as_of)
         if subject.redirect_to is not None:
-            told = _inherited(law, facts, subject, moment, span)
+            told = updates.inherited(subject)
             rows += told
             cleared |= _own_cleared(subject, rules, told)
             rules = ()
         elif not rules:
-            rows.append(judge_plain(subject, history, moment, span))
+            rows.append(updates.plain(subject))
         for rule in rules:
             if subject.kind is SubjectKind.MAILBOX and rule.of != LIST:
                 clock = Clock(subject, rule, law.calendar, facts.units)
@@ -123,7 +120,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 if unseen is None or row.verdict is Verdict.EXEMPT:
                     _letter_faults(judged, row, rule, moment.as_of, faults, cleared)
             else:
-                row = _judged(law, facts, subject, rule, moment, span)
+                row = updates.judged(subject, rule)
                 _row_fault(row, rule, faults, cleared)
             rows.append(row)
         _unseen_fault(law, subject, history, moment, faults, cleared)
@@ -134,42 +131,17 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
 
 
-def _judged(
-    law: Law, facts: Facts, subject: Subject, rule: Rule, moment: Moment, span: Limit
-) -> Judgement:
-    """How does a subject stand under a rule about its last update?"""
-    history = facts.histories.get(subject.key, History())
-    if subject.kind is SubjectKind.MAILBOX:
-        letters = facts.letters.get(subject.key, ())
-        return judge_public_list(subject, rule, letters, history, moment, law.calendar, span)
-    if subject.kind is SubjectKind.SITE:
-        bar = Bar(rule, moment, law.calendar, span)
-        if subject.nav_only:
-            columns = _columns_of(facts, subject)
-            return judge_columns_of(subject, history, columns, facts.histories, bar)
-        return judge_home(subject, history, facts.observed.get(subject.key, ()), bar)
-    return judge_freshness(subject, rule, history, moment, law.calendar, span)
-
-
-def _columns_of(facts: Facts, site: Subject) -> list[Subject]:
-    return [
-        each for each in facts.subjects if each.kind is SubjectKind.COLUMN and each.site == site.id
-    ]
-
-
-def _inherited(
-    law: Law, facts: Facts, entry: Subject, moment: Moment, span: Limit
-) -> list[Judgement]:
-    """The rows of the column whose list this entry shows, as the entry's own."""
-    key = f"{SubjectKind.COLUMN}:{entry.redirect_to}"
-    target = next((each for each in facts.subjects if each.key == key), None)
-    if target is None or target.redirect_to is not None:
-        return [judge_plain(entry, History(), moment, span)]
-    rules = law.applying_to(target, moment.as_of)
-    rows = [_judged(law, facts, target, rule, moment, span) for rule in rules]
-    history = facts.histories.get(key, History())
-    rows = rows or [judge_plain(target, history, moment, span)]
-    return [inherited(row, entry, moment.as_of) for row in rows]
+def _updates(law: Law, facts: Facts, moment: Moment, span: Limit) -> Updates:
+    return Updates(
+        law=law,
+        moment=moment,
+        allowance=span,
+        histories=facts.histories,
+        letters=facts.letters,
+        observed=facts.observed,
+        columns={each.id: each for each in facts.subjects if each.kind is SubjectKind.COLUMN},
+        second_level=by_site(facts.subjects),
+    )
 
 
 def _own_cleared(

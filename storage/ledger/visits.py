@@ -12,7 +12,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from checks.facts import DateSource, History, Item, LetterState, Outcome, Visit
+from checks.facts import DateSource, History, Item, LetterState, Outcome, SubjectKind, Visit
 from checks.freshness import local_day
 from storage.evidence import Link
 from storage.ledger.base import Base, chunks
@@ -166,10 +166,15 @@ class Visits(Base):
     def items(
         self, subject: str | None = None, at: datetime | None = None, most: int = 100_000
     ) -> list[SeenItem]:
-        """The items known at an instant, newest first."""
+        """The items known at an instant, newest first.
+
+        Without a subject: of all but sites, whose home pages show what their columns hold.
+        """
         statement = select(ItemRow)
         if subject is not None:
             statement = statement.where(ItemRow.subject == subject)
+        else:
+            statement = statement.where(col(ItemRow.subject).not_like(f"{SubjectKind.SITE}:%"))
         if at is not None:
             statement = statement.where(col(ItemRow.first_seen) <= at)
         statement = statement.order_by(

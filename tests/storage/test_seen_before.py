@@ -57,6 +57,13 @@ def test_an_address_has_the_day_that_its_column_showed(ledger: Ledger) -> None:
     assert ledger.days_of([], urls, TODAY) == ledger.days_of([COLUMN], [], TODAY) == {}
 
 
+def test_what_a_home_page_shows_is_no_further_item_of_the_site(ledger: Ledger) -> None:
+    look(ledger, MORNING, Outcome.OK, A, B)
+    look(ledger, MORNING, Outcome.OK, A, subject="site:portal")
+    assert [(seen.subject, seen.item) for seen in ledger.items()] == [(COLUMN, A), (COLUMN, B)]
+    assert [seen.item for seen in ledger.items("site:portal")] == [A]
+
+
 def test_rows_without_address_are_known_by_title_and_day(ledger: Ledger) -> None:
     bare = replace(A, url=None)
     look(ledger, MORNING, Outcome.OK, bare)
