@@ -244,7 +244,14 @@ def test_hosts_for_comparison_are_a_hint_and_no_error(home: Home, ledger: Ledger
     assert ok
     assert "未设" in note
     set_up(home.folder, "https://www.shili.gov.cn/", hosts='["https://www.example.cn/"]')
-    assert "对照主机" not in doctor(home)
+    assert doctor(home)["对照主机"] == (True, "已设 1 个，宜设三个互不相关的主机")
+
+
+def test_a_host_for_comparison_that_our_guards_refuse_is_told(home: Home, ledger: Ledger) -> None:
+    set_up(home.folder, "https://www.shili.gov.cn/", hosts='["10.1.1.1:53", "127.0.0.1:53"]')
+    ok, note = doctor(home)["对照主机"]
+    assert not ok
+    assert note.startswith("10.1.1.1:53 属于未获准访问的内部网络")
 
 
 def test_the_doctor_asks_for_no_probes_without_a_rule(home: Home, ledger: Ledger) -> None:

@@ -168,7 +168,8 @@ def lookup(v4: object, v6: object) -> Any:
         told = v4 if family == socket.AF_INET else v6
         if isinstance(told, int):
             raise socket.gaierror(told, "synthetic")
-        return list(told)  # type: ignore[call-overload]
+        assert isinstance(told, list)
+        return told
 
     return ask
 
