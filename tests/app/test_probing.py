@@ -14,7 +14,7 @@ import pytest
 
 from app.doctor import examine
 from app.probing import Round, availability_rules, run_round, tell_outages
-from app.schedule import build, samples_a_day
+from app.schedule import samples_a_day
 from app.settings import Home
 from checks.availability import Access, Probe, grade
 from checks.calendar import load_calendar
@@ -195,11 +195,6 @@ def test_an_outage_of_weeks_is_told_once(home: Home, ledger: Ledger) -> None:
 
 
 # The schedule and the doctor
-
-
-def test_the_service_probes_by_its_cron_line(home: Home) -> None:
-    jobs = {job.id: job for job in build(home, home.settings()).get_jobs()}
-    assert set(jobs) == {"cycle", "weekly", "probe"}
 
 
 @pytest.mark.parametrize(
