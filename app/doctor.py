@@ -14,7 +14,9 @@ from app.settings import Home, Settings, SettingsError
 from checks.freshness import SHANGHAI, exemption, local_day
 from checks.judge import allowance
 from checks.rules import Law
+from crawler.guards import is_refused
 from crawler.render import browser_path, missing_for_render
+from crawler.settings import host_port
 from storage.clock import now
 from storage.database import DatabaseError
 from storage.inventory import InventoryError, Row, read_toml
@@ -22,6 +24,7 @@ from storage.ledger import Ledger
 
 MIN_FREE_BYTES = 2**30
 CALENDAR_WARNING_DAYS = 60
+CHECK_HOSTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +191,23 @@ def _probes(settings: Settings, ledger: Ledger, law: Law) -> Iterator[Check]:
     samples = samples_a_day(settings.schedule.probe, gap, present)
     note = f"按 [schedule] probe 每日有效探测{samples}次，应不少于{wanted}次"
     yield Check("探测计划", samples >= wanted, note)
-    if not settings.probe.check_hosts:
+    yield from _check_hosts(settings)
+
+
+def _check_hosts(settings: Settings) -> Iterator[Check]:
+    """A hint where none is set; a fault where one can never be reached under our own guards."""
+    hosts = settings.probe.check_hosts
+    networks = settings.crawl.allow_private_networks
+    inner = [text for text in hosts if is_refused(host_port(text)[0], networks)]
+    if not hosts:
         hint = "未设（[probe] check_hosts）：本机网络中断时可能误认为网站无法打开，建议设置三个"
         yield Check("对照主机", True, hint)
+    elif inner:
+        note = f"{'、'.join(inner)} 属于未获准访问的内部网络，须列入 [crawl] allow_private_networks"
+        yield Check("对照主机", False, note)
+    else:
+        more = "" if len(hosts) >= CHECK_HOSTS else "，宜设三个互不相关的主机"
+        yield Check("对照主机", True, f"已设 {len(hosts)} 个{more}")
 
 
 def _outbox(ledger: Ledger) -> Iterator[Check]:

@@ -19,7 +19,7 @@ allow_private_networks = []   # 允许访问的内网网段，如 ["10.0.0.0/8"]
 chromium = ""                 # 浏览器程序的路径，供 render = true 的栏目使用；不填则自动查找
 
 [probe]
-# 判断本机网络是否畅通的对照主机，如 ["https://www.example.cn/", "10.1.1.1:53"]，宜设三个互不
+# 判断本机网络是否畅通的对照主机，如 ["https://www.example.cn/", "dns.example.cn:53"]，宜设三个互不
 # 相关的；全部连接不上时，该轮探测不计入任何网站；不设则不作此项检查。
 check_hosts = []
 

@@ -10,7 +10,7 @@ that anybody can reach).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -82,7 +82,7 @@ def _proven(facts: Mapping[str, Any], at: datetime) -> list[str]:
     return wrong
 
 
-def _basis(facts: Mapping[str, Any], at: datetime) -> Any:
+def _basis(facts: Mapping[str, Any], at: datetime) -> date:
     """The day that names this very certificate, so that another one is a new accusation."""
     ends = _instant(facts, "not_after")
     return local_day(ends if at > ends else _instant(facts, "not_before"))

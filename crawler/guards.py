@@ -49,6 +49,14 @@ def is_allowed(address: str, networks: Sequence[str]) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def is_refused(host: str, networks: Sequence[str]) -> bool:
+    """Is this host a bare address that we may not connect to? Of names it cannot be said."""
+    try:
+        return not is_allowed(host, networks)
+    except ValueError:
+        return False
+
+
 REFUSED_HOSTS: dict[str, str] = {}
 
 

@@ -227,12 +227,15 @@ def test_usage_errors_exit_with_two(home: Path) -> None:
     assert xunjian("nonsense", home=home).code == 2
 
 
-def test_the_service_runs_daily_and_on_mondays_in_beijing_time(home: Path) -> None:
+def test_the_service_runs_daily_on_mondays_and_probes_twice_an_hour_in_beijing_time(
+    home: Path,
+) -> None:
     opened = Home(home)
     scheduler = build(opened, opened.settings())
     triggers = {job.id: str(job.trigger) for job in scheduler.get_jobs()}
     assert triggers == {
         "cycle": "cron[month='*', day='*', day_of_week='*', hour='7', minute='30']",
         "weekly": "cron[month='*', day='*', day_of_week='mon', hour='8', minute='30']",
+        "probe": "cron[month='*', day='*', day_of_week='*', hour='*', minute='10,40']",
     }
     assert {str(job.trigger.timezone) for job in scheduler.get_jobs()} == {"Asia/Shanghai"}

@@ -14,7 +14,7 @@ import pytest
 
 from app.doctor import examine
 from app.probing import Round, availability_rules, run_round, tell_outages
-from app.schedule import build, samples_a_day
+from app.schedule import samples_a_day
 from app.settings import Home
 from checks.availability import Access, Probe, grade
 from checks.calendar import load_calendar
@@ -197,11 +197,6 @@ def test_an_outage_of_weeks_is_told_once(home: Home, ledger: Ledger) -> None:
 # The schedule and the doctor
 
 
-def test_the_service_probes_by_its_cron_line(home: Home) -> None:
-    jobs = {job.id: job for job in build(home, home.settings()).get_jobs()}
-    assert set(jobs) == {"cycle", "weekly", "probe"}
-
-
 @pytest.mark.parametrize(
     ("line", "samples"),
     [
@@ -244,7 +239,14 @@ def test_hosts_for_comparison_are_a_hint_and_no_error(home: Home, ledger: Ledger
     assert ok
     assert "未设" in note
     set_up(home.folder, "https://www.shili.gov.cn/", hosts='["https://www.example.cn/"]')
-    assert "对照主机" not in doctor(home)
+    assert doctor(home)["对照主机"] == (True, "已设 1 个，宜设三个互不相关的主机")
+
+
+def test_a_host_for_comparison_that_our_guards_refuse_is_told(home: Home, ledger: Ledger) -> None:
+    set_up(home.folder, "https://www.shili.gov.cn/", hosts='["10.1.1.1:53", "127.0.0.1:53"]')
+    ok, note = doctor(home)["对照主机"]
+    assert not ok
+    assert note.startswith("10.1.1.1:53 属于未获准访问的内部网络")
 
 
 def test_the_doctor_asks_for_no_probes_without_a_rule(home: Home, ledger: Ledger) -> None:

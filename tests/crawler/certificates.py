@@ -66,6 +66,14 @@ def showing(
     folder: Path, made: Made, *above: Made, oldest: ssl.TLSVersion | None = None
 ) -> Iterator[int]:
     """The port of a server that shows this chain; `oldest`: it speaks nothing newer than that."""
+    with listening(context_of(folder, made, *above, oldest=oldest)) as port:
+        yield port
+
+
+def context_of(
+    folder: Path, made: Made, *above: Made, oldest: ssl.TLSVersion | None = None
+) -> ssl.SSLContext:
+    """What a server needs to show this chain."""
     chain, key = folder / f"{id(made)}.pem", folder / f"{id(made)}.key"
     chain.write_bytes(b"".join(each.pem for each in (made, *above)))
     key.write_bytes(made.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -74,8 +82,7 @@ def showing(
     if oldest is not None:
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
         context.minimum_version = context.maximum_version = oldest
-    with listening(context) as port:
-        yield port
+    return context
 
 
 @contextmanager

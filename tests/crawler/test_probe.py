@@ -18,6 +18,7 @@ from crawler.probe import probe_sites
 from crawler.settings import CrawlSection, ProbeSection, host_port
 from storage.clock import now
 from storage.ledger import Ledger
+from tests.crawler.certificates import context_of, make
 from tests.crawler.server import Answer, Server, page, redirect, serving
 
 SLOW_MS = 1500
@@ -92,7 +93,9 @@ ANSWERS: dict[str, Answer] = {
 def met(tmp_path_factory: pytest.TempPathFactory, closed_port: int) -> Iterator[Met]:
     """One round of all that a home page may do."""
     folder = tmp_path_factory.mktemp("probe")
-    with serving(ANSWERS) as server:
+    untrusted = context_of(folder, make("localhost", names=("localhost",)))
+    with serving(ANSWERS) as server, serving({"/": HOME}) as secure:
+        secure.socket = untrusted.wrap_socket(secure.socket, server_side=True)
         ledger = Ledger.open(f"sqlite:///{folder}/x.db", folder / "evidence")
         names = [path[1:] for path in ANSWERS if path not in ("/slow_end", "/robots.txt")]
         homes = {name: f"{server.url}/{name}" for name in names}
@@ -100,6 +103,7 @@ def met(tmp_path_factory: pytest.TempPathFactory, closed_port: int) -> Iterator[
         homes["inner"] = "http://10.255.255.1/"
         homes["nowhere"] = "http://no-such-host.invalid/"
         homes["no_tls"] = f"https://127.0.0.1:{server.server_port}/"
+        homes["untrusted"] = f"https://127.0.0.1:{secure.server_port}/"
         made = probe_sites(ledger, homes, CRAWL, ProbeSection(), SLOW_MS)
         yield Met({probe.site: probe for probe in made}, ledger, server)
         ledger.close()
@@ -121,6 +125,7 @@ def met(tmp_path_factory: pytest.TempPathFactory, closed_port: int) -> Iterator[
         ("inner", Access.UNKNOWN),
         ("nowhere", Access.UNKNOWN),
         ("no_tls", Access.UNKNOWN),
+        ("untrusted", Access.REACHED),
     ],
 )
 def test_only_what_a_visitor_would_call_closed_is_a_failure(
