@@ -81,7 +81,7 @@ class Plan:
     columns: tuple[Column, ...]
     mailboxes: tuple[Mailbox, ...]
     accounts: tuple[Account, ...]
-    standings: tuple[vetoes.Planted, ...] = vetoes.STANDINGS
+    standings: tuple[vetoes.Planted, ...]
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -117,10 +117,14 @@ class Plan:
         return inventory.write(self, base_urls)
 
 
-def make_plan(today: date, calendar: WorkCalendar) -> Plan:
-    """What is planted for `today` (Asia/Shanghai)? `calendar` sets the letters' due days."""
+def make_plan(today: date, calendar: WorkCalendar, *, with_vetoes: bool = True) -> Plan:
+    """What is planted for `today` (Asia/Shanghai)? `calendar` sets the letters' due days.
+
+    `with_vetoes`: the sites that show each veto come along, beside the county's own.
+    """
     data = tomllib.loads(REGISTER.read_text(encoding="utf-8"))
-    vetoes.add_to(data)
+    if with_vetoes:
+        vetoes.add_to(data)
     units = {row["id"]: _unit(row) for row in data["unit"]}
     sites = tuple(_site(row, units) for row in data["site"])
     hosts = {site.id: site.host for site in sites}
@@ -141,6 +145,7 @@ def make_plan(today: date, calendar: WorkCalendar) -> Plan:
             ACCOUNT_FAULTS[row["fault"]].plant(row, units[row["unit"]].name, today)
             for row in data["account"]
         ),
+        standings=vetoes.STANDINGS if with_vetoes else (),
     )
 
 

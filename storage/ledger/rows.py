@@ -157,9 +157,18 @@ def observation_row(
         key=note.key,
         at=at,
         outcome=note.outcome,
-        facts=legible_data(dict(note.facts)),
+        facts=without_persons(legible_data(dict(note.facts))),
         evidence_id=evidence,
     )
+
+
+def without_persons(value: Any) -> Any:
+    """The same plain data with no identity-card or mobile number in full; addresses stay whole."""
+    if isinstance(value, dict):
+        return {name: without_persons(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [without_persons(held) for held in value]
+    return without_numbers(value) if isinstance(value, str) and "://" not in value else value
 
 
 def visit_of(row: VisitRow, evidence: str | None) -> Visit:

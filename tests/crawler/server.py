@@ -42,7 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
         server.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
         name = f"{self.command} {self.path}"
         server.asked.append(name)
-        server.answers.get(name, server.answers.get(self.path, missing))(self)
+        given = server.answers
+        (given[name] if name in given else given.get(self.path, missing))(self)
 
     do_POST = do_HEAD = do_GET  # noqa: N815
 

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from checks.answers import ANSWERS, answer_duties
+from checks.channel import CHANNEL
 from checks.duty_table import Mark
 from checks.facts import DutyState, Observed, Outcome, SubjectKind
 from checks.freshness import local_day
 from checks.owed import Case, DutyRow
+from checks.page_facts import PAGE, PAGE_DUTIES
 from checks.rules import pack_texts, read_pack
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
@@ -205,9 +207,14 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Looked:
         again = [path for path, _ in server.seen]
         url = server.url
     subjects = ledger.subjects(None)
-    observed = ledger.observed(now(), [subject.key for subject in subjects])
+    seen = ledger.observed(now(), [subject.key for subject in subjects])
+    noted = (PAGE, CHANNEL)
+    observed = {
+        key: tuple(each for each in looks if each.family in noted) for key, looks in seen.items()
+    }
     cases = [Case(each, TODAY, observed.get(each.key, ())) for each in subjects]
-    answered = [row for case in cases for row in answer_duties(case, DUTIES)]
+    owed = [duty for duty in DUTIES if duty.about in (*PAGE_DUTIES, CHANNEL)]
+    answered = [row for case in cases for row in answer_duties(case, owed)]
     rows = {(row.subject.key, row.duty.id): row for row in answered}
     ledger.close()
     return Looked(commands, paths, again, observed, rows, url)

@@ -33,7 +33,7 @@ MARK = "synthetic page of the xunjian demo portal"
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return make_plan(TODAY, CALENDAR)
+    return make_plan(TODAY, CALENDAR, with_vetoes=False)
 
 
 @pytest.fixture(scope="module")
@@ -404,7 +404,7 @@ def test_closing_is_immediate_while_a_connection_is_held(plan: Plan) -> None:
 
 def test_starting_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with Portal(make_plan(TODAY, CALENDAR)) as portal:
+    with Portal(make_plan(TODAY, CALENDAR, with_vetoes=False)) as portal:
         fetch(portal, "portal", "/")
     assert list(tmp_path.iterdir()) == []
 

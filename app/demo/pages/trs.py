@@ -47,10 +47,11 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
     if entry.on is not None:
         head += f'<meta name="PubDate" content="{entry.on} {entry.clock}">\n'
         dated = f"<span>发布时间：{entry.on} {entry.clock}</span> "
+    info = f'<div class="xl-info">{dated}<span>来源：{column.unit_name}</span></div>\n'
     return frame.page(
         entry.title,
         f"{frame.where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
-        f'<div class="xl-info">{dated}<span>来源：{column.unit_name}</span></div>\n'
+        f"{info if entry.lacks is None else ''}"
         f'<div class="TRS_Editor">{_text(column, entry)}</div>',
         head=head,
     )
