@@ -151,6 +151,7 @@ def _column(site: str, number: int, column_class: str, fault: str) -> Row:
         "site": site,
         "name": f"示例栏目{number:02d}",
         "channel": CHANNEL,
+        "type": CHANNEL,
         "class": column_class,
         "unit": UNIT,
         "path": f"/{site}/lm{number:02d}/",

@@ -12,6 +12,7 @@ from app.demo.pages.family import Family
 from app.demo.pages.html import Frame
 
 HOME_ROWS = 12
+FORM = "/ndbb.html"
 BLOCK_ROWS = 5
 PLATFORMS = {
     "wechat": "微信公众号",
@@ -25,15 +26,22 @@ Named = tuple[str, str]
 
 
 def home_page(
-    family: Family, frame: Frame, columns: tuple[Column, ...], friends: Iterable[Named] = ()
+    family: Family,
+    frame: Frame,
+    columns: tuple[Column, ...],
+    year: int,
+    friends: Iterable[Named] = (),
 ) -> str:
-    """The newest items of all columns, and links to other sites of the county."""
+    """The newest items of all columns, the form on a year's work, and links to other sites."""
     dated = [(entry.on, column, entry) for column in columns for entry in column.rows if entry.on]
     dated.sort(key=lambda row: row[0], reverse=True)
     rows = "".join(_row(family, column, entry) for _, column, entry in dated[:HOME_ROWS])
     links = "".join(f'<dd><a href="{escape(url)}">{name}</a></dd>\n' for name, url in friends)
     others = f'<dl class="friends"><dt>部门和镇街网站</dt>\n{links}</dl>\n' if links else ""
-    main = f'<div class="news"><h3>最新发布</h3>\n<ul class="newest">\n{rows}</ul></div>\n{others}'
+    link = f'<a href="{FORM}">政府网站工作年度报表（{year}年度）</a>'
+    form = f'<div class="footer-links">{link}</div>\n'
+    news = f'<div class="news"><h3>最新发布</h3>\n<ul class="newest">\n{rows}</ul></div>\n'
+    main = f"{news}{others}{form}"
     return frame.page("首页", main)
 
 

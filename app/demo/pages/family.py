@@ -55,6 +55,26 @@ def hot_list(column: Column, article_path: Callable[[Column, Entry], str]) -> st
     return f'<div class="sidebar hot"><h3>热点信息</h3>\n<ul class="hot-list">\n{rows}</ul></div>\n'
 
 
+def column_tags(column: Column) -> str:
+    """The page tags of a column; few pages bear a ColumnType."""
+    name = escape(column.name)
+    tags = (("Name", name), ("Description", f"{name}栏目"), ("Keywords", name))
+    named = "".join(f'<meta name="Column{key}" content="{text}">\n' for key, text in tags)
+    return named + type_tag(column)
+
+
+def article_tags(column: Column, entry: Entry) -> str:
+    """The page tags of an article; one that shows no day has no PubDate."""
+    dated = "" if entry.on is None else f"{entry.on} {entry.clock}"
+    tags = (
+        ("ArticleTitle", escape(entry.title)),
+        ("PubDate", dated),
+        ("ContentSource", column.unit_name),
+    )
+    own = "".join(f'<meta name="{name}" content="{text}">\n' for name, text in tags if text)
+    return column_tags(column) + own
+
+
 def type_tag(column: Column) -> str:
     """The page's ColumnType tag, which few pages bear."""
     if column.tag is None:

@@ -41,6 +41,7 @@ class Frame:
             f"<!DOCTYPE html>\n<html>\n<head>\n{MARK}\n{self.charset_tag}\n"
             f"<title>{escape(title)} - {self.site_name}</title>\n"
             f'<meta name="SiteName" content="{self.site_name}">\n'
+            f'<meta name="SiteDomain" content="yunlan.example">\n'
             f'<meta name="SiteIDCode" content="{self.code}">\n'
             f"{head}<style>{STYLE}</style>\n</head>\n<body>\n{top}"
             f'<div class="header"><h2>{self.site_name}</h2></div>\n'

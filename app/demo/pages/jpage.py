@@ -7,7 +7,15 @@ from html import escape
 from urllib.parse import quote
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, number, pinned_mark, split_month, type_tag
+from app.demo.pages.family import (
+    article_tags,
+    banner,
+    column_tags,
+    hot_list,
+    number,
+    pinned_mark,
+    split_month,
+)
 from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Ask, Reply, Route
 from app.demo.titles import paragraphs
@@ -54,7 +62,7 @@ def list_page(frame: Frame, column: Column) -> str:
         f"<script>\n$(function(){{ $('#{unit}').jpage({{ showMode:'full',\n"
         f"  totalRecord:{len(column.rows)}, perPage:15, groupSize:3,\n"
         f"  proxyUrl:'{SERVICE}',\n  ajaxParam:{{{param}}}\n}}); }});\n</script>",
-        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n{type_tag(column)}',
+        head=column_tags(column),
         top=banner(column),
     )
 
@@ -68,8 +76,7 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
         f'<!--<meta name="ContentStart">--><div id="zoom">'
         f"{text_of(paragraphs(entry.title, column.unit_name))}</div>"
         f'<!--<meta name="ContentEnd">-->',
-        head=f'<meta name="PubDate" content="{entry.on} {entry.clock}">\n'
-        f'<meta name="ContentSource" content="{column.unit_name}">\n',
+        head=article_tags(column, entry),
     )
 
 

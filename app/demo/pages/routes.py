@@ -37,7 +37,7 @@ def routes_of(plan: Plan, host: str, base_urls: Mapping[str, str]) -> dict[str, 
         found |= _account_routes(account)
     if accounts:
         found["/"] = always(Reply(_feed_index(accounts).encode()))
-    for path in (SIGN, ENTRY) if sites else ():
+    for path in (SIGN, ENTRY, channels.FORM) if sites else ():
         found[path] = always(Reply(Frame("云岚市", "云岚市", CODE, ()).page("说明", "").encode()))
     found["/robots.txt"] = always(Reply(_robots(sites), content_type="text/plain; charset=utf-8"))
     return found
@@ -124,7 +124,9 @@ def _home(plan: Plan, site: Site, frame: Frame, base_urls: Mapping[str, str]) ->
     """The home page; a portal's also leads to the county's other sites."""
     others = [o for o in plan.sites if site.portal and o is not site and o.host != vetoes.HOST]
     friends = [(other.name, base_urls[other.host] + other.home) for other in others]
-    return channels.home_page(FAMILIES[site.family], frame, plan.columns_of(site), friends)
+    return channels.home_page(
+        FAMILIES[site.family], frame, plan.columns_of(site), plan.today.year - 1, friends
+    )
 
 
 def _post(account: Account, post: Post) -> Reply:

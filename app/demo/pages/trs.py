@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, pinned_mark, type_tag
+from app.demo.pages.family import article_tags, banner, column_tags, hot_list, pinned_mark
 from app.demo.pages.guides import guide_table
 from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Route
@@ -33,19 +33,14 @@ def list_page(frame: Frame, column: Column) -> str:
         f"{frame.where(column.name)}<div class='main'>"
         f"<h3>{escape(column.name)}</h3>\n{body}</div>\n"
         f"{hot_list(column, article_path)}",
-        head=f'<meta name="ColumnName" content="{escape(column.name)}">\n{type_tag(column)}',
+        head=column_tags(column),
         top=banner(column),
     )
 
 
 def article_page(frame: Frame, column: Column, entry: Entry) -> str:
-    head = (
-        f'<meta name="ArticleTitle" content="{escape(entry.title)}">\n'
-        f'<meta name="ContentSource" content="{column.unit_name}">\n'
-    )
     dated = ""
     if entry.on is not None:
-        head += f'<meta name="PubDate" content="{entry.on} {entry.clock}">\n'
         dated = f"<span>发布时间：{entry.on} {entry.clock}</span> "
     info = f'<div class="xl-info">{dated}<span>来源：{column.unit_name}</span></div>\n'
     return frame.page(
@@ -53,7 +48,7 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
         f"{frame.where(column.name, '正文')}<h1>{escape(entry.title)}</h1>\n"
         f"{info if entry.lacks is None else ''}"
         f'<div class="TRS_Editor">{_text(column, entry)}</div>',
-        head=head,
+        head=article_tags(column, entry),
     )
 
 

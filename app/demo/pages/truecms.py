@@ -8,7 +8,7 @@ from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from app.demo.columns import Column, Entry
-from app.demo.pages.family import banner, hot_list, number, pinned_mark, type_tag
+from app.demo.pages.family import article_tags, banner, column_tags, hot_list, number, pinned_mark
 from app.demo.pages.html import Frame, text_of
 from app.demo.pages.reply import HTML, Ask, Reply, Route
 from app.demo.titles import paragraphs
@@ -44,7 +44,7 @@ def list_page(frame: Frame, column: Column) -> str:
         f"  proxyUrl: '{SERVICE}', perPage: 10, groupSize: 3,\n"
         f"  ajaxParam: {{ columnId:'{column_key(column)}' }}\n"
         f"}}); }});\n</script>",
-        head=type_tag(column),
+        head=column_tags(column),
         top=banner(column),
     )
 
@@ -56,6 +56,7 @@ def article_page(frame: Frame, column: Column, entry: Entry) -> str:
         f"{frame.where(column.name, '正文')}<h1 class='title'>{escape(entry.title)}</h1>\n"
         f'<div class="info">来源: {column.unit_name}{dated} 累计次数: 字体:[ 大 中 小 ]</div>\n'
         f'<div id="zoom" class="article-content">{text_of(_text(column, entry))}</div>',
+        head=article_tags(column, entry),
     )
 
 
