@@ -89,13 +89,14 @@ def facts_of(
     cutoff: datetime,
 ) -> Facts:
     """What was known of these subjects at `cutoff`? `units` gives unit ids by name."""
+    targets = ledger.targets_of(subjects)
     keys = [subject.key for subject in subjects]
     mailboxes = [subject.key for subject in subjects if subject.kind is SubjectKind.MAILBOX]
     sites = [subject.id for subject in subjects if subject.kind is SubjectKind.SITE]
     observed = ledger.observed(cutoff, keys)
     return Facts(
         subjects=subjects,
-        histories=ledger.histories(keys, cutoff),
+        histories=ledger.histories([*keys, *(each.key for each in targets)], cutoff),
         letters=ledger.letters(cutoff, mailboxes),
         units=units,
         observed=observed,
@@ -103,6 +104,7 @@ def facts_of(
         hands=ledger.hands(cutoff, keys),
         links=_links(ledger, law, subjects, as_of, cutoff),
         rows=_rows(ledger, law, as_of, cutoff, observed),
+        targets=targets,
     )
 
 

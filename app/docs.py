@@ -63,10 +63,11 @@ def _cell(text: str) -> str:
 
 def _row(rule: Rule) -> tuple[str, ...]:
     levels = f" (level {', '.join(map(str, rule.levels))})" if rule.levels else ""
+    named = f" (named {', '.join(rule.named)})" if rule.named else ""
     return (
         f"`{rule.id}`",
         rule.subject,
-        (" ".join(rule.classes) or "all") + levels,
+        (" ".join(rule.classes) or "all") + levels + named,
         str(rule.limit),
         str(rule.warn or "none"),
         rule.severity,

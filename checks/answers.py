@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from checks import accounts
+from checks.blanks import answer_blank
 from checks.catalogues import answer_catalogue
 from checks.channel import answer_channel
 from checks.dead_links import dead_links
@@ -36,6 +37,7 @@ ANSWERS: Mapping[str, Check] = {
     "tls": tls_valid,
     "ipv6": ipv6_address,
     "dead_links": dead_links,
+    "blank": answer_blank,
     "guides": answer_guides,
     "forms": answer_forms,
     "catalogue": answer_catalogue,

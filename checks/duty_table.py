@@ -81,6 +81,7 @@ ABOUT: Mapping[str, About] = {
     "policy_search": About(SITE, ("titles_least", "lag_days")),
     "progress": About(SITE),
     "channel": About(MAILBOX, ("gone_days",)),
+    "blank": About(COLUMN),
     "guides": About(COLUMN, ("missing_least", "guides_least")),
     "forms": About(COLUMN),
     "catalogue": About(COLUMN),

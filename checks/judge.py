@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from checks.answers import answer_duties
 from checks.availability import Probe
+from checks.blanks import BLANK
 from checks.calendar import Limit
 from checks.facts import (
     DutyState,
@@ -48,7 +49,8 @@ from checks.updates import Updates, by_site
 class Facts:
     """All that was known at the day judged. Histories are keyed by subject key,
     `units` gives the ids of registered units by name. `observed`, `hands` and `rows` are keyed by
-    subject key, `probes` and `links` by site id.
+    subject key, `probes` and `links` by site id. `targets` are columns that an entry among the
+    subjects leads to and that are not judged here themselves.
     """
 
     subjects: Sequence[Subject]
@@ -60,6 +62,7 @@ class Facts:
     hands: Mapping[str, Sequence[Hand]] = field(default_factory=dict)
     links: Mapping[str, SiteLinks] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Sighting]] = field(default_factory=dict)
+    targets: Sequence[Subject] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,10 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
             rows.append(row)
         _unseen_fault(law, subject, history, moment, faults, cleared)
     _name_once(rows, faults, cleared)
+    bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
     duties = judge_duties(law, facts, moment)
     for owed in duties:
-        _duty_fault(owed, faults, cleared)
+        _duty_fault(owed, bare, faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
 
 
@@ -139,7 +143,11 @@ def _updates(law: Law, facts: Facts, moment: Moment, span: Limit) -> Updates:
         histories=facts.histories,
         letters=facts.letters,
         observed=facts.observed,
-        columns={each.id: each for each in facts.subjects if each.kind is SubjectKind.COLUMN},
+        columns={
+            each.id: each
+            for each in (*facts.targets, *facts.subjects)
+            if each.kind is SubjectKind.COLUMN
+        },
         second_level=by_site(facts.subjects),
     )
 
@@ -181,10 +189,15 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
     )
 
 
-def _duty_fault(row: DutyRow, faults: dict[Key, Fault], cleared: dict[Key, str]) -> None:
+def _duty_fault(
+    row: DutyRow, bare: Collection[str], faults: dict[Key, Fault], cleared: dict[Key, str]
+) -> None:
+    """`bare` are the subjects that a rule already called blank."""
     duty, answer = row.duty, row.answer
     key = Key(duty.pack, duty.id, row.subject.key)
-    if row.state is DutyState.UNMET:
+    if duty.about == BLANK and row.subject.key in bare:
+        cleared[key] = "同一问题已按本栏目的时限指标列出，不重复计列"
+    elif row.state is DutyState.UNMET:
         unit, note = row.subject.unit, answer.reason
         faults[key] = Fault(key, unit, answer.basis, note, answer.evidence, duty.remind)
     elif row.state is not DutyState.UNKNOWN:

@@ -39,8 +39,9 @@ class Rule:
     `warn` is the span before the limit in which a subject is `due_soon`; `remind` spaces
     reminders; `lookback` is how far back a fault that is already over still opens a finding;
     `link` is where the clause can be read; `levels` are the column levels it speaks of, None
-    all (1: 一级栏目). Of a mailbox each letter is timed, or where `of` is `list` its public list
-    as a whole; a letter received longer ago than `within` is nobody's fault any more.
+    all (1: 一级栏目); `named` are words of which a subject's name must hold one. Of a mailbox each
+    letter is timed, or where `of` is `list` its public list as a whole; a letter received longer
+    ago than `within` is nobody's fault any more.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Rule:
     lookback: Limit | None = None
     link: str | None = None
     levels: tuple[int, ...] | None = None
+    named: tuple[str, ...] | None = None
     of: str | None = None
     within: Limit | None = None
 
@@ -74,6 +76,8 @@ class Rule:
         if self.subject not in ("any", subject.kind):
             return False
         if self.levels is not None and subject.level not in self.levels:
+            return False
+        if self.named is not None and not any(word in subject.name for word in self.named):
             return False
         if self.limit == OWN_CYCLE and subject.limit is None:
             return False
@@ -239,7 +243,7 @@ def _row_faults(row: Mapping[str, Any], pack: str) -> list[str]:
         faults.append(f"verified: {row['verified']!r}; expected true or false")
     if type(row.get("effective_from", date.min)) is not date:
         faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
-    return faults + _class_faults(row) + _level_faults(row) + _kind_faults(row)
+    return faults + _class_faults(row) + _level_faults(row) + _name_faults(row) + _kind_faults(row)
 
 
 def _limit_fault(value: object, units: Sequence[str]) -> str | None:
@@ -272,6 +276,14 @@ def _level_faults(row: Mapping[str, Any]) -> list[str]:
     return [f"levels: {level!r}; expected a whole number above 0" for level in wrong]
 
 
+def _name_faults(row: Mapping[str, Any]) -> list[str]:
+    words = row.get("named", ["-"])
+    if not isinstance(words, list) or not words:
+        return [f"named: {words!r}; expected a list of words"]
+    wrong = [word for word in words if not isinstance(word, str) or not word.strip()]
+    return [f"named: {word!r}; expected a word" for word in wrong]
+
+
 def _kind_faults(row: Mapping[str, Any]) -> list[str]:
     """What only one kind of subject has."""
     about, faults = row.get("subject"), []
@@ -289,7 +301,7 @@ def _kind_faults(row: Mapping[str, Any]) -> list[str]:
 
 def _rule(row: Mapping[str, Any], pack: str, version: str) -> Rule:
     limits = {name: _span(str(row[name])) for name in LIMITS if name in row}
-    lists = {name: tuple(row[name]) for name in ("classes", "levels") if name in row}
+    lists = {name: tuple(row[name]) for name in ("classes", "levels", "named") if name in row}
     return Rule(**{**row, **limits, **lists}, pack=pack, version=version)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from checks.blanks import BLANK
 from checks.duty_table import Duty
 from checks.facts import LetterJudgement, LetterVerdict, Subject, SubjectKind, Verdict
 from checks.judge import Bench
@@ -37,6 +38,8 @@ CONTENT_WORDS = {
 UNDATED_REMEDY = "请为各条信息标注发布日期；页面已有日期而系统未能识别的，请告知办公室。"
 RECOVERED_REMEDY = "由办公室复查，确认后销号。"
 FLAG = "flag"
+# A template that lacks one of these lacks several: a unit reads of them in one line.
+GROUPS = {"mark": "页脚标识", "tag": "页面标签"}
 BY_PERSON = (
     State.CONFIRMED,
     State.NOTIFIED,
@@ -146,6 +149,7 @@ def _finding_line(
         finding=finding.id,
         since=finding.opened_on,
         covers=tuple(step.key for step in steps[:-1]),
+        group=GROUPS.get(rule.about, "") if isinstance(rule, Duty) else "",
     )
 
 
@@ -165,7 +169,11 @@ def _topic(finding: Finding, rule: Rule | Duty | None, standing: _Standing | Non
     word = f"{kind}_{standing.verdict}" if standing else ""
     if word in {*Topic}:
         return Topic(word)
-    return Topic.TO_CHECK if rule is not None and rule.severity == FLAG else Topic.OTHER
+    if rule is None or rule.severity == FLAG:
+        return Topic.OTHER if rule is None else Topic.TO_CHECK
+    if isinstance(rule, Duty):
+        return Topic.COLUMN_BLANK if rule.about == BLANK else Topic.DUTY
+    return Topic.OTHER
 
 
 def _name(subject: Subject | None, key: Key) -> str:

@@ -65,15 +65,18 @@ class Topic(StrEnum):
     SITE_DOWN = "site_down"
     OWN_NETWORK = "own_network"
     SITE_UNSEEN = "site_unseen"
+    SITE_OVERDUE = "site_overdue"
     COLUMN_OVERDUE = "column_overdue"
     ACCOUNT_OVERDUE = "account_overdue"
     LETTER_OVERDUE = "letter_overdue"
     LETTER_LATE = "letter_late"
+    MAILBOX_OVERDUE = "mailbox_overdue"
     VETO = "veto"
     COLUMN_BLANK = "column_blank"
     ACCOUNT_BLANK = "account_blank"
     COLUMN_UNDATED = "column_undated"
     ACCOUNT_UNDATED = "account_undated"
+    DUTY = "duty"
     OTHER = "other"
     TO_CHECK = "to_check"
     LONG_UNSEEN = "long_unseen"
@@ -91,7 +94,8 @@ class Line:
 
     `key` names the fact for good; `covers` names facts that are told along with it. `thing`
     is what is counted: two lines about one column count as one column. `severity` is the
-    rule's rank, 0 the gravest; `days_over` counts calendar days.
+    rule's rank, 0 the gravest; `days_over` counts calendar days. Lines of one `group` about one
+    thing are one line of a mail.
     """
 
     key: str
@@ -116,6 +120,7 @@ class Line:
     finding: int | None = None
     since: date | None = None
     covers: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def advice(self) -> str:

@@ -13,6 +13,7 @@ from notify.digest import compose_digest
 from notify.mail import compose
 from notify.news import OFFICE, OPERATOR, Line, News, unit_audience
 from notify.settings import MailSection
+from notify.together import together
 from storage.ledger import Ledger
 
 
@@ -79,7 +80,7 @@ def _queue(
     now: datetime,
 ) -> bool:
     once = {line.key: line for line in rows}
-    ordered = sorted(once.values(), key=lambda line: line.order)
+    ordered = sorted(together(once.values()), key=lambda line: line.order)
     content = compose_digest(ordered, news.as_of)
     return ledger.queue(session, compose(mail, person, "alert", once, content, now), now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from checks.facts import Subject, SubjectKind
-from storage.ledger.base import CHUNK, Base
+from storage.ledger.base import CHUNK, Base, chunks
 from storage.ledger.register import holding, in_force, subjects_of
 from storage.tables import Account, Mailbox, Site, Unit, Version, WatchedColumn
 
@@ -35,6 +35,20 @@ class Portions(Base):
             )
         for units in self._groups(Account, col(Account.unit), at, size):
             yield self._portion(at, units, (SubjectKind.ACCOUNT, Account, col(Account.unit)))
+
+    def targets_of(self, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+        """The columns that entries among these subjects lead to, and that are not among them.
+
+        As they are registered now: an entry and its column may stand on different sites.
+        """
+        here = {subject.id for subject in subjects if subject.kind is SubjectKind.COLUMN}
+        named = {subject.redirect_to for subject in subjects if subject.redirect_to} - here
+        found: list[Subject] = []
+        with self.reading() as session:
+            for chunk in chunks(sorted(named)):
+                rows = in_force(session, WatchedColumn, None, col(WatchedColumn.id).in_(chunk))
+                found += subjects_of(session, SubjectKind.COLUMN, rows, None)
+        return tuple(found)
 
     def unit_ids(self, at: datetime | None = None) -> dict[str, str]:
         """The ids of the units registered at an instant (None: now), by name."""

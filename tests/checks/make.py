@@ -38,7 +38,8 @@ def at(on: str, hour: int = 9) -> datetime:
 
 
 def column(column_class: str = "news", **known: Any) -> Subject:
-    return Subject(SubjectKind.COLUMN, "c1", "示例栏目", "u1", column_class=column_class, **known)
+    named = {"name": "示例栏目", **known}
+    return Subject(SubjectKind.COLUMN, "c1", unit="u1", column_class=column_class, **named)
 
 
 def account(**known: Any) -> Subject:

@@ -61,8 +61,8 @@ def hit(bench: Bench) -> bool | None:
 @pytest.mark.parametrize(
     ("as_of", "verdict", "vetoed"),
     [
-        ("11-16", Verdict.OK, False),  # day 9
-        ("11-17", Verdict.DUE_SOON, False),
+        ("11-17", Verdict.OK, False),  # day 10
+        ("11-18", Verdict.DUE_SOON, False),
         ("11-20", Verdict.DUE_SOON, False),  # day 13
         ("11-21", Verdict.DUE_SOON, False),  # day 14 is still good
         ("11-22", Verdict.OVERDUE, True),  # day 15
