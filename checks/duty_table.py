@@ -15,7 +15,7 @@ from typing import Any
 
 from checks.calendar import Limit
 from checks.facts import Subject, SubjectKind
-from checks.indicators import CONFIDENCE
+from checks.indicators import key_faults, text_faults
 
 
 class PageKind(StrEnum):
@@ -192,24 +192,16 @@ def read_duties(
 
 
 def _row_faults(row: Mapping[str, Any], classes: Sequence[str]) -> list[str]:
-    faults = [f"missing {name}" for name in sorted(REQUIRED - row.keys())]
-    faults += [f"unknown field {name}" for name in sorted(row.keys() - REQUIRED - OPTIONAL)]
-    for name in TEXTS:
-        if not isinstance(row.get(name, name), str) or not row.get(name, name).strip():
-            faults.append(f"{name}: {row[name]!r}; expected a text")
+    faults = key_faults(row, REQUIRED, OPTIONAL) + text_faults(row, TEXTS)
     faults += [
         f"{name}: {row[name]!r}; expected a list"
         for name in LISTS
         if not isinstance(row.get(name, []), list)
     ]
-    choices = {"about": tuple(ABOUT), "severity": SEVERITIES, "confidence": CONFIDENCE}
+    choices = {"about": tuple(ABOUT), "severity": SEVERITIES}
     for name, known in choices.items():
         if name in row and row[name] not in known:
             faults.append(f"{name}: {row[name]!r}; expected one of {', '.join(known)}")
-    if not isinstance(row.get("verified", True), bool):
-        faults.append(f"verified: {row['verified']!r}; expected true or false")
-    elif row.get("verified") and row.get("confidence") == "C":
-        faults.append("verified: true; a recollection (confidence C) is not verified")
     if type(row.get("effective_from", date.min)) is not date:
         faults.append(f"effective_from: {row['effective_from']!r}; expected a date")
     faults += [fault for name in ("within", "remind") for fault in _days_fault(row, name)]

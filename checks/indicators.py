@@ -142,8 +142,8 @@ def read_scale(table: object, where: str) -> tuple[Scale | None, list[str]]:
     """Read the `[scoring]` table of a pack, with a line for every fault."""
     if not isinstance(table, dict):
         return None, [f"{where}: scoring: expected a table written as [scoring]"]
-    faults = _key_faults(table, SCALE_REQUIRED, set())
-    faults += _text_faults(table, (*PROVENANCE, "services_section"))
+    faults = key_faults(table, SCALE_REQUIRED, set())
+    faults += text_faults(table, (*PROVENANCE, "services_section"))
     numbers: dict[str, Decimal] = {}
     for name in NUMBERS:
         if name in table and (number := _decimal(table[name])) is not None:
@@ -162,7 +162,7 @@ def read_scale(table: object, where: str) -> tuple[Scale | None, list[str]]:
 def _row_faults(
     row: Mapping[str, Any], rules: Mapping[str, str], duties: Mapping[str, str]
 ) -> list[str]:
-    faults = _key_faults(row, ROW_REQUIRED, ROW_OPTIONAL) + _text_faults(row, ROW_TEXTS)
+    faults = key_faults(row, ROW_REQUIRED, ROW_OPTIONAL) + text_faults(row, ROW_TEXTS)
     choices = {"part": PARTS, "subject": tuple(SubjectKind), "counts": COUNTS}
     for name, known in choices.items():
         if name in row and row[name] not in known:
@@ -181,12 +181,14 @@ def _counted_faults(row: Mapping[str, Any], rules: Mapping[str, str]) -> list[st
     return faults + _list_faults(row, "verdicts", VERDICTS.get(row["counts"], ()))
 
 
-def _key_faults(row: Mapping[str, Any], required: set[str], optional: set[str]) -> list[str]:
+def key_faults(row: Mapping[str, Any], required: set[str], optional: set[str]) -> list[str]:
+    """Which fields are missing from a row of a pack, or unknown?"""
     faults = [f"missing {name}" for name in sorted(required - row.keys())]
     return faults + [f"unknown field {name}" for name in sorted(row.keys() - required - optional)]
 
 
-def _text_faults(row: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+def text_faults(row: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """Which of these texts are none, and is the row's provenance in order?"""
     faults = [
         f"{name}: {row[name]!r}; expected a text"
         for name in names
