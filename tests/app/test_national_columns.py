@@ -88,9 +88,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
         asked = [path for path, _ in server.seen]
     status = xunjian("status", "--format", "json", home=home).json["subjects"]
     findings = xunjian("findings", "--format", "json", home=home).json["findings"]
+    limits = {row["rule"] for row in status}  # what else these bare pages owe is no concern here
     return Told(
         {(f"{row['kind']}:{row['id']}", row["rule"]): row for row in status},
-        {(row["rule"], row["subject"]) for row in findings if row["pack"] == "cn-2019"},
+        {(row["rule"], row["subject"]) for row in findings if row["rule"] in limits},
         xunjian("explain", "jr", home=home),
         asked,
         xunjian("report", "weekly", home=home),
