@@ -1,18 +1,19 @@
 """What must be said of every subject of the demo county, written down independently of it.
 
 Key: (verdict, outcome, days since the newest item). ANY: calendar months or working days decide
-the day; None: no date may be told as newest.
+the day; None: no date may be told as newest. Where several rules apply, the worst verdict.
 """
 
 from __future__ import annotations
 
 ANY = -1
+Said = tuple[str, str, int | None]
 
-SUBJECTS: dict[str, tuple[str, str, int | None]] = {
-    "site:portal": ("ok", "ok", None),  # home
-    "site:fgw": ("ok", "ok", None),  # home
-    "site:jyj": ("ok", "ok", None),  # home
-    "site:town": ("ok", "ok", None),  # home
+COUNTY: dict[str, Said] = {
+    "site:portal": ("ok", "ok", 0),  # its home page links to what is newest
+    "site:fgw": ("ok", "ok", 1),
+    "site:jyj": ("ok", "ok", 0),  # links to a column that robots.txt forbids
+    "site:town": ("ok", "ok", 1),
     "site:lyw": ("unknown", "maintenance", None),  # home_maintenance
     "column:portal-zwyw": ("ok", "ok", 0),  # fresh_today
     "column:portal-bmdt": ("overdue", "ok", 15),  # late_by_one
@@ -79,6 +80,134 @@ SUBJECTS: dict[str, tuple[str, str, int | None]] = {
     "account:dy-ylwl": ("due_soon", "ok", 14),  # utc_trap
     "account:tt-ylfg": ("ok", "ok", 3),  # naive_dates
     "account:ks-qxz": ("unknown", "blocked", None),  # feed_blocked
+    "account:wx-ylms": ("overdue", "ok", 15),  # late by one, and no way to reply
+}
+
+# Two sites for each veto, one just below its limit and one at it. Their names, and beside the
+# column that every home page shows, what stands on them: (verdict, outcome, days) by how many.
+# News is late on the fifteenth day, notices and interpretation after six calendar months.
+VETO_SITES = {
+    "w1": "严重问题",
+    "w2": "站点访问",
+    "w3": "首页更新",
+    "w4a": "栏目更新",
+    "w4b": "应更新栏目",
+    "w4c": "空白栏目",
+    "w5a": "咨询渠道",
+    "w5b": "留言答复",
+    "w6b": "办事指南",
+    "w6c": "办事事项",
+}
+LATE_NEWS: Said = ("overdue", "ok", 15)
+HALF_A_YEAR: Said = ("overdue", "ok", ANY)
+BLANK: Said = ("blank", "empty", None)
+COLUMNS: dict[str, list[Said]] = {
+    "w4a-below": [LATE_NEWS] * 3 + [HALF_A_YEAR],
+    "w4a-met": [LATE_NEWS] * 3 + [HALF_A_YEAR] * 2,
+    "w4b-below": [HALF_A_YEAR] * 9,
+    "w4b-met": [HALF_A_YEAR] * 10,
+    "w4c-below": [BLANK] * 4,
+    "w4c-met": [BLANK] * 5,
+}
+GUIDE: Said = ("ok", "ok", 45)
+HOMES: dict[str, Said] = {"w3-below": ("due_soon", "ok", 14), "w3-met": ("overdue", "ok", 15)}
+# All letters are answered, or one is open for three months: past five working days either way.
+MAILBOXES: dict[str, Said] = {
+    "w5a-below": ("ok", "ok", ANY),
+    "w5a-met": ("ok", "ok", ANY),
+    "w5b-below": ("overdue", "ok", ANY),
+    "w5b-met": ("overdue", "ok", ANY),
+}
+
+
+def _veto_subjects() -> dict[str, Said]:
+    said: dict[str, Said] = {}
+    for site in (f"{veto}-{side}" for veto in VETO_SITES for side in ("below", "met")):
+        home = HOMES.get(site, ("ok", "ok", 1))
+        said[f"site:{site}"] = home
+        # No rule times the columns of w3: only the home page shows that nothing is new.
+        said[f"column:{site}-99"] = ("ok", "ok", home[2])
+        for number, late in enumerate(COLUMNS.get(site, []), start=1):
+            said[f"column:{site}-{number:02d}"] = late
+        if site.startswith("w6"):
+            said[f"column:{site}-00"] = GUIDE
+        if site in MAILBOXES:
+            said[f"mailbox:{site}"] = MAILBOXES[site]
+    return said
+
+
+SUBJECTS = COUNTY | _veto_subjects()
+
+# Each veto just below its limit, and at it: (subject, indicator) and (hit, count); no count where
+# the indicator counts none: a person, a share of probes, or the guides of one column decide.
+STANDINGS: dict[tuple[str, str], tuple[bool, int | None]] = {
+    ("site:w1-below", "W1"): (False, None),
+    ("site:w1-met", "W1"): (True, None),
+    ("site:w2-below", "W2"): (False, None),
+    ("site:w2-met", "W2"): (True, None),
+    ("site:w3-below", "W3"): (False, 0),
+    ("site:w3-met", "W3"): (True, 1),
+    ("site:w4a-below", "W4a"): (False, 4),
+    ("site:w4a-met", "W4a"): (True, 5),
+    ("site:w4b-below", "W4b"): (False, 9),
+    ("site:w4b-met", "W4b"): (True, 10),
+    ("site:w4c-below", "W4c"): (False, 4),
+    ("site:w4c-met", "W4c"): (True, 5),
+    ("site:w5a-below", "W5a"): (False, None),
+    ("site:w5a-met", "W5a"): (True, None),
+    ("site:w5b-below", "W5b"): (False, 0),
+    ("site:w5b-met", "W5b"): (True, 1),
+    ("site:w6b-below", "W6b"): (False, None),
+    ("site:w6b-met", "W6b"): (True, None),
+    ("site:w6c-below", "W6c"): (False, None),
+    ("site:w6c-met", "W6c"): (True, None),
+    ("account:dy-ylwl", "M2a"): (False, 0),
+    ("account:wx-ylms", "M2a"): (True, 1),
+    ("account:tt-ylfg", "M3"): (False, None),
+    ("account:wx-ylms", "M3"): (True, None),
+}
+# What else is hit: the county's own late account.
+ALSO_HIT = {("account:wx-yljy", "M2a")}
+# A hit of these is for a person to confirm, and vetoes nothing yet.
+NOT_VERIFIED = {"W4b", "W6b", "W6c"}
+
+# What the office is told of vetoes: subject, and what is said of it.
+NEXT_TO_W4 = "距“栏目不更新”单项否决还差1个栏目"
+VETO_LINES = {
+    ("严重问题示例网站（已达）", "已达到“安全、泄密事故等严重问题”单项否决"),
+    ("站点访问示例网站（未达）", "接近“站点无法访问”单项否决"),
+    ("站点访问示例网站（已达）", "已达到“站点无法访问”单项否决"),
+    ("首页更新示例网站（已达）", "已达到“首页不更新”单项否决"),
+    ("栏目更新示例网站（未达）", NEXT_TO_W4),
+    ("栏目更新示例网站（已达）", "已达到“栏目不更新”单项否决的5个栏目，现有5个"),
+    ("应更新栏目示例网站（未达）", NEXT_TO_W4),
+    ("应更新栏目示例网站（已达）", "已达到“栏目不更新”单项否决的10个栏目，现有10个"),
+    ("空白栏目示例网站（未达）", NEXT_TO_W4),
+    ("空白栏目示例网站（已达）", "已达到“栏目不更新”单项否决的5个栏目，现有5个"),
+    ("咨询渠道示例网站（已达）", "已达到“互动回应差”单项否决"),
+    ("留言答复示例网站（已达）", "已达到“互动回应差”单项否决"),
+    ("办事指南示例网站（已达）", "已达到“服务不实用”单项否决"),
+    ("办事事项示例网站（已达）", "已达到“服务不实用”单项否决"),
+    ("云岚民生", "已达到“内容不更新”单项否决"),
+    ("云岚民生", "已达到“互动回应差”单项否决"),
+    ("云岚教育", "已达到“内容不更新”单项否决"),
+    # Four late news columns each, one of them undated at the bureau of education.
+    ("云岚市人民政府门户网站", NEXT_TO_W4),
+    ("云岚市教育局网站", NEXT_TO_W4),
+}
+
+# What is found beside late columns and letters answered too late, by rule or duty.
+GUIDES = ["w6b-below", "w6b-met", "w6c-below", "w6c-met"]
+OTHER_FINDINGS = {
+    "w2_unreachable": ["site:w2-met"],
+    "w3_home_14d": ["site:w3-met"],
+    "w5_channel": ["mailbox:w5a-met"],
+    "mailbox_3m": ["mailbox:w5b-met"],
+    "guide_elements": [f"column:{site}-00" for site in GUIDES],
+    "nm_interactive": ["account:wx-ylms"],
+    "nm_14d": ["account:wx-yljy", "account:wx-ylms"],
+    "foot_icp": ["site:town"],
+    "foot_police": ["site:town"],
 }
 
 # Letters around National Day 2026 and the make-up Saturdays: (received, replied, due, verdict).
