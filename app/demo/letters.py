@@ -96,7 +96,7 @@ def plant_mailbox(
         letters=letters,
         form=row.get("form"),
         fault=row["letters"],
-        expected=_expected(letters),
+        expected=_expected(row["letters"], letters),
     )
 
 
@@ -200,11 +200,16 @@ def _verdict(draft: Draft, deadline: Deadline, today: date) -> LetterVerdict:
     return LetterVerdict.OVERDUE if deadline.on < today else LetterVerdict.WAITING
 
 
-def _expected(letters: tuple[Letter, ...]) -> Expected:
+def _expected(kind: str, letters: tuple[Letter, ...]) -> Expected:
+    """By the five working days; by the three months where the calendar leaves those open."""
     newest = max(letter.received for letter in letters)
     if any(letter.verdict is LetterVerdict.OVERDUE for letter in letters):
         why = "有来信超过五个工作日未答复"
         return Expected(Verdict.OVERDUE, newest, Outcome.OK, why)
+    if OLD_LETTERS.get(kind, 0) > 0:
+        return Expected(Verdict.OVERDUE, newest, Outcome.OK, "有来信超过三个月未答复")
+    if kind in OLD_LETTERS:
+        return Expected(Verdict.DUE_SOON, newest, Outcome.OK, "有来信三个月的期限当日届满")
     if any(letter.near for letter in letters):
         why = "有来信将于一个工作日内到期"
         return Expected(Verdict.DUE_SOON, newest, Outcome.OK, why)

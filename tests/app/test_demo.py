@@ -16,12 +16,14 @@ import docx
 import openpyxl
 import pytest
 
+from checks.calendar import load_calendar, months_before
 from tests.app.planted import (
     ALSO_HIT,
     ANY,
     FIXED_LETTERS,
     NOT_VERIFIED,
     OTHER_FINDINGS,
+    PROVISIONAL,
     STANDINGS,
     SUBJECTS,
     VETO_LINES,
@@ -75,6 +77,17 @@ def vetoes(demo: Ran, home: Path) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
+def unplanned(today: date) -> set[str]:
+    """Mailboxes whose open letter has its five working days in a year without a plan."""
+    calendar, three_months = load_calendar(), months_before(today, 3)
+    due = {
+        "zxjl": calendar.nth_working_day_after(today, 1),
+        "w5b-below": calendar.nth_working_day_after(three_months, 5),
+        "w5b-met": calendar.nth_working_day_after(three_months - timedelta(1), 5),
+    }
+    return {f"mailbox:{box}" for box, deadline in due.items() if deadline.provisional}
+
+
 def worst(rows: list[dict[str, Any]]) -> Rows:
     """One row a subject: the one that is worst for it, the first of several."""
     by_key: Rows = {}
@@ -117,8 +130,9 @@ def test_every_subject_is_judged_as_written_down_here(status: Rows) -> None:
     assert len(SUBJECTS) == 156
     assert set(status) == set(SUBJECTS)
     today = datetime.now(SHANGHAI).date()
-    for key, (verdict, outcome, days) in SUBJECTS.items():
+    for key, (planned, outcome, days) in SUBJECTS.items():
         row = status[key]
+        verdict = PROVISIONAL[key] if key in unplanned(today) else planned
         assert (key, row["verdict"], row["outcome"]) == (key, verdict, outcome)
         if days is None:
             # A list beside which a newer row is pinned has a date, but no verdict.

@@ -18,7 +18,7 @@ from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
 from app.demo.seeds import sow
 from checks.calendar import load_calendar
-from checks.facts import Outcome
+from checks.facts import Outcome, Verdict
 from checks.freshness import SHANGHAI
 from storage.inventory import read_toml
 from storage.ledger import Ledger
@@ -130,6 +130,20 @@ def test_letters_are_open_for_three_months_to_the_day_and_for_one_day_more(
     }
     assert still_open == {"w5b-below": below, "w5b-met": met}
     assert all(letter.replied for letter in letters if letter.mailbox.startswith("w5a"))
+
+
+@pytest.mark.parametrize(
+    ("today", "below", "met"),
+    [
+        (TODAY, Verdict.OVERDUE, Verdict.OVERDUE),
+        (date(2099, 6, 30), Verdict.DUE_SOON, Verdict.OVERDUE),
+    ],
+)
+def test_three_months_are_judged_where_five_working_days_are_provisional(
+    today: date, below: Verdict, met: Verdict
+) -> None:
+    boxes = {box.id: box.expected.verdict for box in make_plan(today, CALENDAR).mailboxes}
+    assert (boxes["w5b-below"], boxes["w5b-met"]) == (below, met)
 
 
 def test_a_letter_can_be_written_below_and_not_at_the_limit(plan: Plan) -> None:
