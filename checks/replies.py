@@ -72,6 +72,12 @@ class Clock:
     def limit(self) -> Limit:
         return self.rule.limit_for(self.mailbox)
 
+    def between(self, start: date, end: date) -> str:
+        """How long is it from `start` to `end`, in the unit of the limit?"""
+        if self.limit.unit == "working day":
+            return f"{self.calendar.working_days_between(start, end).count}个工作日"
+        return f"{(end - start).days}天"
+
     def receipt(self, letter: Letter) -> date | None:
         """From which day is the letter timed? None when the page does not show it."""
         if self.mailbox.clock == "accepted":
@@ -169,16 +175,16 @@ def _answered(
         why = f"页面所示答复日期{replied}晚于查看日期{seen}，请核对，不作超期认定"
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     spent = clock.calendar.working_days_between(start, replied).count
-    facts = f"来信{start}，答复期限{due.on}，答复{replied}，用时{spent}个工作日"
+    facts = f"来信{start}，答复期限{due.on}，答复{replied}，用时{clock.between(start, replied)}"
     base = replace(base, working_days=spent)
     if replied <= due.on and not due.provisional:
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=facts)
     if due.provisional:
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
         return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
-    over = clock.calendar.working_days_between(due.on, replied).count
     # A reply on a rest day right after the due day is late by the calendar, by 0 working days.
-    return replace(base, verdict=LetterVerdict.ANSWERED_LATE, reason=f"{facts}，超期{over}个工作日")
+    why = f"{facts}，超期{clock.between(due.on, replied)}"
+    return replace(base, verdict=LetterVerdict.ANSWERED_LATE, reason=why)
 
 
 def _open(
@@ -196,15 +202,13 @@ def _open(
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
         return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
     if as_of <= due.on:
-        left = clock.calendar.working_days_between(as_of, due.on).count
         warn = clock.rule.warn
         near = warn is not None and (days_until(due.on, as_of, warn.unit, clock.calendar) <= warn.n)
-        why = f"{facts}，还剩{left}个工作日"
+        why = f"{facts}，还剩{clock.between(as_of, due.on)}"
         return replace(base, near=near, reason=why)
     if unseen is not None:
         return replace(base, reason=f"{facts}；{unseen}，不作判定")
-    over = clock.calendar.working_days_between(due.on, as_of).count
-    why = f"{facts}，已超期{over}个工作日"
+    why = f"{facts}，已超期{clock.between(due.on, as_of)}"
     return replace(base, verdict=LetterVerdict.OVERDUE, reason=why)
 
 

@@ -482,3 +482,14 @@ def test_an_answer_shown_without_a_date_is_no_fault() -> None:
     shown = letter_of(letter("10-12", answered=True))
     assert shown.verdict is LetterVerdict.ANSWERED_IN_TIME
     assert "未标明答复日期，不作超期认定" in shown.reason
+
+
+def test_a_limit_in_months_is_told_in_days_and_one_in_working_days_in_those() -> None:
+    law = read_law(pack_texts(["haian", "cn-2019"]), CALENDAR)
+    look = visit("11-22")
+    bench = judged(mailbox(), seen(look), "11-22", letter("08-21"), law=law)
+    told = {row.rule: row.reason for row in bench.letters}
+    assert told["mailbox_5wd"].endswith("已超期56个工作日")
+    assert (
+        told["mailbox_3m"] == "来信2026-08-21，答复期限2026-11-21，至2026-11-22未见答复，已超期1天"
+    )
