@@ -139,7 +139,7 @@ class TestTables:
             "市政府门户网站",
             "栏目不更新：未及时更新的动态要闻、通知公告、政策文件类栏目累计达到5个",
             *("3", "5", "2", "未知→未知→未知→≥3"),
-            "计入3个栏目；达到5个为单项否决，还差2个；另有2个未能判定，未计入，查清后可能计入",
+            "待查清；另有2个未能判定，未计入",
         ]
         path = next(p for p in write_weekly(national, tmp_path) if p.suffix == suffix)
         assert _veto_rows(path, len(rows)) == rows
