@@ -27,20 +27,23 @@ def veto_watch(desk: Desk) -> VetoWatch:
     material = desk.material
     past = [_by_key(places) for places in material.past]
     stood = [(place, one) for place in material.places for one in place.vetoes]
-    listed = [(place, one) for place, one in stood if _sort(one) == LISTED]
+    listed = [(place, one) for place, one in stood if sort_of(one) == LISTED]
     return VetoWatch(
         sources=tuple(dict.fromkeys(place.pack.title for place in material.places)),
         total=len(stood),
         lines=tuple(
             _line(desk, place, one, past)
-            for place, one in sorted(listed, key=lambda pair: _near(pair[1]))
+            for place, one in sorted(listed, key=lambda pair: nearness(pair[1]))
         ),
         groups=_groups(stood),
     )
 
 
-def _sort(one: Standing) -> str:
-    """Has it a line, or is it told by number: clear, not known although watched, not watched?"""
+def sort_of(one: Standing) -> str:
+    """Has it a line, or is it told by number: clear, not known although watched, not watched?
+
+    What is at fault, or may have reached the limit, has a line.
+    """
     if one.hit or one.count or (one.measure is not None and one.measure.part):
         return LISTED
     if one.said is None and one.watched and len(one.not_known) == one.watched:
@@ -56,7 +59,7 @@ def _groups(stood: Sequence[tuple[Place, Standing]]) -> tuple[VetoGroup, ...]:
     sorts: dict[tuple[str, str], Counter[str]] = {}
     for place, one in stood:
         key = (_words(one), KIND_WORDS[place.subject.kind])
-        sorts.setdefault(key, Counter())[_sort(one)] += 1
+        sorts.setdefault(key, Counter())[sort_of(one)] += 1
     return tuple(
         VetoGroup(
             indicator=indicator,
@@ -75,7 +78,8 @@ def _words(one: Standing) -> str:
     return f"{one.indicator.name}：{one.indicator.headline}"
 
 
-def _near(one: Standing) -> tuple[bool, float]:
+def nearness(one: Standing) -> tuple[bool, float]:
+    """A key to sort by: what is hit first, then the nearest."""
     row, measure = one.indicator, one.measure
     reached = one.count / row.limit if row.limit else 0.0
     if measure is not None and row.share:
@@ -102,13 +106,13 @@ def _line(desk: Desk, place: Place, one: Standing, past: Sequence[Held]) -> Veto
         limit=bound(one),
         gap=gap(one),
         trend=ARROW.join([*before, _once(one)]),
-        remark=_remark(one),
+        remark=remark(one),
         hit=one.hit,
     )
 
 
-def _remark(one: Standing) -> str:
-    """What the numbers of the line do not say."""
+def remark(one: Standing) -> str:
+    """What do the numbers of the line not say?"""
     if one.said is not None or one.indicator.limit is None or amount(one) is None:
         return in_words(one)
     more = f"另有{len(one.not_known)}个未能判定，未计入" if one.not_known else ""
