@@ -28,8 +28,8 @@ SITE = Subject(SubjectKind.SITE, "s1", "市政府网站", "gov", "s1", f"{URL}/"
 COLUMN = Subject(SubjectKind.COLUMN, "c1", "社保办事", "gov", "s1", f"{URL}/bs/", "service")
 
 
-def line(topic: Topic, thing: int = 1, **more: object) -> Line:
-    named = {"key": f"{topic}:{thing}", "thing": f"{topic}:{thing}", "name": "动态"}
+def line(topic: Topic, **more: object) -> Line:
+    named = {"key": str(topic), "thing": str(topic), "name": "动态"}
     told = {"what": "栏目", "headline": "事项", "reason": "情况", **named, **more}
     return Line(topic=topic, audiences=frozenset({OFFICE}), **told)  # type: ignore[arg-type]
 

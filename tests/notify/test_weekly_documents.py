@@ -232,6 +232,15 @@ class TestWorkbook:
         assert (over.data_type, over.value) == ("n", 21)
         assert sheet["H2"].hyperlink.target == "https://www.example.gov.cn/c4/c4.html"
 
+    def test_a_row_is_as_high_as_its_wrapped_text(
+        self, national: WeeklyFigures, tmp_path: Path
+    ) -> None:
+        path = write_weekly(national, tmp_path)[1]
+        sheet = openpyxl.load_workbook(path)["单项否决监测"]
+        # 20 and 35 characters, ten to the line; the head keeps the usual height.
+        heights = [sheet.row_dimensions[line].height for line in range(1, 5)]
+        assert heights == [None, 30, 30, 60]
+
     def test_no_words_become_a_formula_and_no_hostile_address_a_link(
         self, figures: WeeklyFigures, tmp_path: Path
     ) -> None:

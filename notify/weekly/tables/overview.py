@@ -99,8 +99,8 @@ def veto(figures: WeeklyFigures) -> tuple[Table, ...]:
             ("现有数", 13),
             ("限值", 10),
             ("距限值", 13),
-            ("近四周", 34),
-            ("说明", 26, True),
+            ("近四周", 28),
+            ("说明", 32, True),
         ),
         rows=tuple(
             (v.place, v.indicator, v.count, v.limit, v.gap, v.trend, _remark(v))
