@@ -79,7 +79,6 @@ for group, (words, members) in GROUPS.items():
 
 
 @app.callback()
-@app.callback()
 def _root(
     home: Annotated[
         Path | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,9 +10,18 @@ from app.day import Day
 from app.reread import Reread
 from app.views import status_row
 from app.words import EVENTS
-from checks.facts import DateSource, History, Judgement, Subject, SubjectKind, Visit
+from checks.facts import (
+    DateSource,
+    DutyState,
+    History,
+    Judgement,
+    Subject,
+    SubjectKind,
+    Visit,
+)
 from checks.freshness import OUTCOME_WORDS, SHANGHAI
 from checks.lifecycle import Finding
+from checks.owed import DutyRow
 from checks.rules import Rule
 from crawler.readers.as_json import candidate_json
 from notify.terms import LETTERS, STATES, VERDICTS
@@ -25,6 +35,14 @@ SOURCES = {
     DateSource.FEED: "订阅源条目的发布时间",
     DateSource.API: "接口返回的发布时间",
     DateSource.TEXT: "文章正文中的日期",
+}
+
+
+DUTIES = {
+    DutyState.UNMET: "存在问题",
+    DutyState.UNKNOWN: "未判定",
+    DutyState.MET: "未发现问题",
+    DutyState.EXEMPT: "豁免",
 }
 
 
@@ -72,6 +90,8 @@ def explain(
         lines += ["", *_judgement(day, row)]
     if subject.kind is SubjectKind.MAILBOX:
         lines += ["", *_letters(day, subject)]
+    if duties := _duties(day, subject):
+        lines += ["", *_duty_lines(duties)]
     lines += ["", *_history_of_findings(findings)]
     return "\n".join(lines)
 
@@ -98,6 +118,7 @@ def explain_json(
         "as_of": day.bench.moment.as_of,
         "subject": subject.key,
         "subjects": [status_row(row) for row in _rows(day, subject)],
+        "duties": [_duty_json(row) for row in _duties(day, subject)],
         "item": item,
         "candidates": [candidate_json(each) for each in again.candidates] if again else [],
         "why": again.why if again else None,
@@ -109,6 +130,46 @@ def explain_json(
 
 def _rows(day: Day, subject: Subject) -> list[Judgement]:
     return [row for row in day.bench.rows if row.subject.key == subject.key]
+
+
+def _duties(day: Day, subject: Subject) -> list[DutyRow]:
+    """What else is owed: the unmet first, then what is not known."""
+    own = [row for row in day.bench.duties if row.subject.key == subject.key]
+    return sorted(own, key=lambda row: list(DUTIES).index(row.state))
+
+
+def _duty_json(row: DutyRow) -> dict[str, Any]:
+    duty, answer = row.duty, row.answer
+    return {
+        "pack": duty.pack,
+        "duty": duty.id,
+        "headline": duty.headline,
+        "state": str(answer.state),
+        "reason": answer.reason,
+        "faults": list(answer.faults),
+        "doubts": list(answer.doubts),
+        "evidence": answer.evidence,
+        "clause": duty.clause,
+        "source": duty.source,
+        "verified": duty.verified,
+    }
+
+
+def _duty_lines(duties: Sequence[DutyRow]) -> Iterator[str]:
+    number = Counter(row.state for row in duties)
+    told = "，".join(f"{words}{number[state]}项" for state, words in DUTIES.items())
+    yield f"其他要求{len(duties)}项：{told}。"
+    for row in duties:
+        duty, answer = row.duty, row.answer
+        mark = "" if duty.verified else "；未核实，仅供参考"
+        yield f"　　【{DUTIES[row.state]}】{duty.headline}（{duty.pack}/{duty.id}{mark}）"
+        yield f"　　　　{answer.reason}。"
+        listed = answer.faults if row.state is DutyState.UNMET else answer.doubts
+        yield from (f"　　　　· {line}" for line in listed if answer.reason not in line)
+        if row.state is DutyState.UNMET:
+            yield f"　　　　依据：{duty.clause}"
+            yield f"　　　　整改建议：{duty.remedy}"
+            yield f"　　　　证据：{answer.evidence or '无'}"
 
 
 def _weighed(again: Reread) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from checks.duty_table import Duty, PageKind
 from checks.facts import SubjectKind
 from checks.indicators import Indicator, Scale
 from checks.rules import Pack, Rule
-from notify.terms import CLASSES
+from notify.terms import CLASSES, VERDICTS
 from notify.words import KIND_WORDS
 
 SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "flag": "提示", "operator": "运维"}
@@ -39,6 +39,57 @@ HEADS = {
     "source": "来源",
     "confidence": "可信度",
     "checked": "是否核实",
+}
+FIELDS = {
+    "id": "编号",
+    "pack": "指标集",
+    "version": "版本",
+    "group": "组",
+    "part": "部分",
+    "section": "分类",
+    "name": "名称",
+    "about": "检查项目",
+    "subject": "对象",
+    "classes": "栏目类别",
+    "pages": "页面",
+    "limit": "限值",
+    "warn": "提醒线",
+    "warn_source": "提醒线来源",
+    "within": "时间范围",
+    "share": "占比限值",
+    "least": "最少次数",
+    "counts": "计数办法",
+    "rules": "所计指标",
+    "verdicts": "所计判定",
+    "partial": "系统只检查一部分",
+    "points": "每项扣分",
+    "cap": "最多扣分",
+    "severity": "级别",
+    "headline": "问题表述",
+    "remedy": "整改建议",
+    "clause": "依据",
+    "source": "来源",
+    "link": "原文网址",
+    "confidence": "可信度",
+    "verified": "是否核实",
+    "effective_from": "生效日期",
+    "remind": "提醒间隔",
+    "pattern": "格式（正则表达式）",
+    "placeholders": "占位内容",
+    "allowed": "允许的域名",
+    "due": "期限（月、日）",
+    "times": "含时分",
+    "numbers": "数值",
+}
+SPANS = ("limit", "warn", "within", "remind")
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "subject": {**{str(kind): words for kind, words in KIND_WORDS.items()}, "any": "各类对象"},
+    "classes": CLASSES,
+    "pages": {str(page): words for page, words in PAGES.items()},
+    "part": PARTS,
+    "counts": COUNTS,
+    "severity": SEVERITIES,
+    "verdicts": {str(verdict): words for verdict, words in VERDICTS.items()},
 }
 INDICATOR_HEADS = {
     "id": "指标",
@@ -94,6 +145,26 @@ def pack_sheets(pack: Pack) -> list[tuple[str, Sheet]]:
     if pack.scale is not None:
         sheets.append(("计分", _scale_sheet(pack.scale)))
     return sheets
+
+
+def field_lines(row: Mapping[str, Any]) -> Iterator[str]:
+    """The fields of one row in the clerk's words, as `named_rows` gives it; empty ones left out."""
+    for name, value in row.items():
+        if value is not None and value not in ([], {}, ""):
+            yield f"{FIELDS.get(name, name)}：{_field(name, value)}"
+
+
+def _field(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_field(name, each) for each in value)
+    if isinstance(value, dict):
+        return "，".join(f"{key} {each}" for key, each in value.items())
+    if name in SPANS and isinstance(value, str):
+        return Limit.parse(value).chinese
+    words: Mapping[str, str] = WORDS.get(name, {})
+    return words.get(value, str(value))
 
 
 def _json(row: Rule | Duty | Indicator) -> dict[str, Any]:

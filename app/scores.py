@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from checks.points import Line, Score
 from checks.sites import Standing
 from checks.standing_words import amount, bound, gap, in_words, share_of
 from checks.watch import Place
+from notify.weekly.veto import CLEAR, LISTED, UNJUDGED, UNWATCHED, nearness, remark, sort_of
 from notify.words import KIND_WORDS
 
 NONE_COUNTS = "所采用的指标集没有单项否决和计分指标，没有可以列出的内容。"
@@ -23,6 +25,7 @@ HITS = {True: "已达到", False: "未达到", None: "未判定"}
 TONES = {True: "overdue", False: "ok", None: "unknown"}
 VETO_HEADS = {
     "place": "网站/账号",
+    "id": "编号",
     "what": "指标",
     "count": "现有数",
     "limit": "限值",
@@ -54,14 +57,24 @@ def scores_document(day: Day, places: Sequence[Place]) -> dict[str, Any]:
     return {"as_of": day.bench.moment.as_of, "scores": [_place_json(place) for place in places]}
 
 
-def show_scores(day: Day, places: Sequence[Place], form: Format) -> None:
-    """Print the standings, and the sheet of every portal."""
+def show_scores(day: Day, places: Sequence[Place], form: Format, *, every: bool) -> None:
+    """Print the standings, and the sheet of every portal.
+
+    A table of several places holds what is at fault or may be, the worst first, unless `every`.
+    """
     rows = [row for place in places for row in _flat(place)]
     if form is not Format.TABLE:
         show(Sheet(scores_document(day, places), rows, {}, {}), form)
         return
-    vetoes = [_veto_row(place, one) for place in places for one in place.vetoes]
+    stood = [(place, one) for place in places for one in place.vetoes]
+    sorts = Counter(sort_of(one) for _, one in stood)
+    if not every:
+        stood = [(place, one) for place, one in stood if sort_of(one) == LISTED]
+        stood.sort(key=lambda pair: nearness(pair[1]))
+    vetoes = [_veto_row(place, one) for place, one in stood]
     print_table(Sheet({}, vetoes, VETO_HEADS, COLOURS))
+    if not every and sorts:
+        console().print(_rest(sorts), markup=False)
     for place in places:
         if place.score is not None:
             console().print(f"\n{place.subject.name}（{place.pack.title}）计分：", markup=False)
@@ -69,6 +82,14 @@ def show_scores(day: Day, places: Sequence[Place], form: Format) -> None:
             if lines:
                 print_table(Sheet({}, lines, LINE_HEADS, COLOURS))
             console().print(score_words(place, place.score), markup=False)
+
+
+def _rest(sorts: Mapping[str, int]) -> str:
+    return (
+        f"共{sum(sorts.values())}项，列出{sorts[LISTED]}项；其余未发现问题{sorts[CLEAR]}项，"
+        f"未能判定{sorts[UNJUDGED]}项，须人工核查或未监测{sorts[UNWATCHED]}项。"
+        "一个网站的全部各项见 --site，全部数据见 --format csv。"
+    )
 
 
 def score_words(place: Place, sheet: Score) -> str:
@@ -99,13 +120,14 @@ def _sure(standing: Standing | Line) -> str:
 
 def _veto_row(place: Place, one: Standing) -> dict[str, Any]:
     return {
-        "place": f"{KIND_WORDS[place.subject.kind]} {place.subject.name}",
-        "what": f"{one.indicator.id} {one.indicator.name}：{one.indicator.headline}",
+        "place": f"{KIND_WORDS[place.subject.kind]}：{place.subject.name}",
+        "id": one.indicator.id,
+        "what": f"{one.indicator.name}：{one.indicator.headline}",
         "count": _or_dash(amount(one)),
         "limit": _or_dash(bound(one)),
         "distance": _or_dash(gap(one)),
         "word": HITS[one.hit],
-        "words": in_words(one),
+        "words": remark(one),
         "sure": _sure(one),
         "verdict": TONES[one.hit],
     }

@@ -12,11 +12,14 @@ from enum import StrEnum
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 WIDE = 200
+# A column whose every cell is as narrow as a day is not wrapped.
+NARROW = 12
 
 
 class Format(StrEnum):
@@ -29,13 +32,15 @@ class Format(StrEnum):
 class Sheet:
     """What a command shows. `document` is its JSON; `rows` the list within it.
 
-    `heads` maps a row's field to its Chinese head in the table, in order.
+    `heads` maps a row's field to its Chinese head in the table, in order. `told` are the table's
+    rows where a person is told less than all.
     """
 
     document: Mapping[str, Any]
     rows: Sequence[Mapping[str, Any]]
     heads: Mapping[str, str]
     colours: Mapping[str, str]
+    told: Sequence[Mapping[str, Any]] | None = None
 
 
 def plain(value: Any) -> Any:
@@ -89,13 +94,15 @@ def print_table(sheet: Sheet) -> None:
     """Print a table for a person. Texts from pages are data: no markup, no control marks."""
     # Line-drawing marks are twice as wide in many Chinese terminals; plain ones stay in line.
     table = Table(box=box.ASCII, pad_edge=False)
-    for head in sheet.heads.values():
-        table.add_column(head, overflow="fold")
-    for row in sheet.rows:
+    rows = sheet.rows if sheet.told is None else sheet.told
+    for name, head in sheet.heads.items():
+        widest = max((cell_len(_words(row.get(name))) for row in rows), default=0)
+        table.add_column(head, overflow="fold", no_wrap=max(widest, cell_len(head)) <= NARROW)
+    for row in rows:
         colour = sheet.colours.get(str(row.get("verdict") or row.get("state")), "")
         table.add_row(*(_words(row.get(name)) for name in sheet.heads), style=colour)
     console().print(table)
-    if not sheet.rows:
+    if not rows:
         console().print("（无）")
 
 

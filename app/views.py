@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from app.day import Day
 from app.show import Sheet
 from app.words import COLOURS, WORST_FIRST
-from checks.facts import Judgement, LetterJudgement, Subject
+from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind
 from checks.lifecycle import Finding
 from checks.rules import Rule
 from notify.terms import CLASSES, LETTERS, STATES, VERDICTS
 from notify.words import KIND_WORDS
 from storage.ledger import SeenItem
+
+UNVERIFIED = "（未核实）"
 
 
 def status_row(row: Judgement) -> dict[str, Any]:
@@ -53,7 +56,33 @@ def status_sheet(day: Day, unit: str | None = None) -> Sheet:
         "reason": "说明",
     }
     rows = [{**status_row(row), **_for_a_person(day, row)} for row in ordered]
-    return Sheet(document, rows, heads, COLOURS)
+    names = _names(day)
+    told = [{**row, "name": names[f"{row['kind']}:{row['id']}"]} for row in _once(rows)]
+    return Sheet(document, rows, heads, COLOURS, told)
+
+
+def _names(day: Day) -> dict[str, str]:
+    """Names by subject key; with the site's where a unit has several of that kind and name."""
+    subjects = day.subjects
+    alike = Counter((each.kind, each.unit, each.name) for each in subjects.values())
+
+    def name(subject: Subject) -> str:
+        site = subjects.get(f"{SubjectKind.SITE}:{subject.site}")
+        alone = alike[(subject.kind, subject.unit, subject.name)] == 1
+        return subject.name if alone or site is None else f"{subject.name}（{site.name}）"
+
+    return {key: name(subject) for key, subject in subjects.items()}
+
+
+def _once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of rules of several packs that say the same of one subject, one row: a verified one's."""
+    held: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        limit = row["limit"].removesuffix(UNVERIFIED)
+        key = (row["kind"], row["id"], limit, row["due"], row["verdict"])
+        if key not in held or held[key]["limit"] != limit:
+            held[key] = row
+    return list(held.values())
 
 
 def _severity(row: Judgement) -> tuple[int, int]:
@@ -80,7 +109,7 @@ def _limit(subject: Subject, rule: Rule | None) -> str:
     if rule is None:
         return "-"
     words = rule.limit_for(subject).chinese
-    return words if rule.verified else f"{words}（未核实）"
+    return words if rule.verified else f"{words}{UNVERIFIED}"
 
 
 def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
@@ -119,7 +148,12 @@ def letters_sheet(day: Day, unit: str | None = None) -> Sheet:
         "word": "状态",
         "reason": "说明",
     }
-    return Sheet(document, rows, heads, COLOURS)
+    names = _names(day)
+    told = [
+        {**row, "mailbox": names.get(f"{SubjectKind.MAILBOX}:{row['mailbox']}", row["mailbox"])}
+        for row in rows
+    ]
+    return Sheet(document, rows, heads, COLOURS, told)
 
 
 def strictest(letters: Sequence[LetterJudgement]) -> list[LetterJudgement]:
@@ -154,11 +188,13 @@ def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = Non
         }
         for finding in chosen
     ]
+    names = _names(day)
     people = [
         {
             **row,
             "unit": day.unit_names.get(finding.unit or "", "（运维）"),
-            "what": _what(day, finding),
+            "what": _what(names, finding),
+            "problem": _problem(day, finding),
             "word": STATES[finding.state],
             "note": finding.events[-1].note,
         }
@@ -168,7 +204,7 @@ def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = Non
         "id": "编号",
         "unit": "责任单位",
         "what": "对象",
-        "rule": "指标",
+        "problem": "问题",
         "opened_on": "发现日期",
         "word": "状态",
         "note": "最近情况",
@@ -176,10 +212,14 @@ def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = Non
     return Sheet({"findings": rows}, people, heads, COLOURS)
 
 
-def _what(day: Day, finding: Finding) -> str:
-    subject = day.subjects.get(finding.key.subject)
-    name = subject.name if subject else finding.key.subject
+def _what(names: Mapping[str, str], finding: Finding) -> str:
+    name = names.get(finding.key.subject, finding.key.subject)
     return f"{name} {finding.key.letter}".strip()
+
+
+def _problem(day: Day, finding: Finding) -> str:
+    row = day.law.row(finding.key.pack, finding.key.rule, day.bench.moment.as_of)
+    return row.headline if row else finding.key.rule
 
 
 def items_sheet(items: Sequence[SeenItem]) -> Sheet:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.blanks import BLANK
-from checks.duty_table import Duty
-from checks.facts import LetterJudgement, LetterVerdict, Subject, SubjectKind, Verdict
+from checks.duty_table import ABOUT, Duty
+from checks.facts import DutyState, LetterJudgement, LetterVerdict, Subject, SubjectKind, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
+from checks.owed import DutyRow
 from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
 from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience
@@ -40,6 +41,7 @@ RECOVERED_REMEDY = "由办公室复查，确认后销号。"
 FLAG = "flag"
 # A template that lacks one of these lacks several: a unit reads of them in one line.
 GROUPS = {"mark": "页脚标识", "tag": "页面标签"}
+MOST_FAULTS = 5
 BY_PERSON = (
     State.CONFIRMED,
     State.NOTIFIED,
@@ -102,17 +104,21 @@ def _standings(bench: Bench) -> dict[Key, _Standing]:
 
 def _finding_lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
     standings = _standings(news.bench)
+    duties = {Key(row.duty.pack, row.duty.id, row.subject.key): row for row in news.bench.duties}
     by_finding: dict[int, list[Happening]] = {}
     for happening in news.happenings:
         if happening.finding.key.pack != OPERATOR_PACK and happening.event.kind in TAGS:
             by_finding.setdefault(happening.finding.id, []).append(happening)
-    return [_finding_line(news, steps, standings, unit_alerts) for steps in by_finding.values()]
+    return [
+        _finding_line(news, steps, standings, duties, unit_alerts) for steps in by_finding.values()
+    ]
 
 
 def _finding_line(
     news: News,
     steps: Sequence[Happening],
     standings: Mapping[Key, _Standing],
+    duties: Mapping[Key, DutyRow],
     unit_alerts: UnitAlerts,
 ) -> Line:
     """One finding, one line, however many events this run wrote for it."""
@@ -134,13 +140,13 @@ def _finding_line(
         what="来信" if key.letter else KIND_WORDS[SubjectKind(key.subject.partition(":")[0])],
         name=_name(subject, key),
         headline=_headline(key, rule, standing, recovered=recovered),
-        reason=f"{at_once}{event.note}",
+        reason=f"{at_once}{event.note}" + ("" if recovered else _faults(duties.get(key))),
         clause=sure_clause(rule) if rule else "",
         clause_link=web_link(rule.link) if rule else None,
         remedy=_remedy(rule, standing, recovered=recovered),
         link=web_link(standing.link if standing else subject.url if subject else None),
         unit=news.unit_name(finding.unit),
-        site=news.site_name(subject.site if subject else None),
+        site=_site(news, subject),
         severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
         days_over=None if recovered or standing is None else standing.days_over,
         due=standing.due if standing else None,
@@ -151,6 +157,17 @@ def _finding_line(
         covers=tuple(step.key for step in steps[:-1]),
         group=GROUPS.get(rule.about, "") if isinstance(rule, Duty) else "",
     )
+
+
+def _faults(row: DutyRow | None) -> str:
+    """The things at fault, where the reason gives their number alone."""
+    if row is None or row.state is not DutyState.UNMET or ABOUT[row.duty.about].on_pages:
+        return ""
+    faults = row.answer.faults
+    if not faults or any(row.answer.reason in fault for fault in faults):
+        return ""
+    more = f"；共{len(faults)}处" if len(faults) > MOST_FAULTS else ""
+    return f"：{'；'.join(faults[:MOST_FAULTS])}{more}"
 
 
 def _audiences(
@@ -281,10 +298,17 @@ def _warning(
         remedy=rule.remedy if rule else "",
         link=link or web_link(subject.url),
         unit=news.unit_name(unit),
-        site=news.site_name(subject.site),
+        site=_site(news, subject),
         severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
         due=due,
     )
+
+
+def _site(news: News, subject: Subject | None) -> str | None:
+    """The name of the site it belongs to; a site belongs to none but itself."""
+    if subject is None or subject.kind is SubjectKind.SITE:
+        return None
+    return news.site_name(subject.site)
 
 
 def _rule(news: News, pack: str | None, rule: str | None) -> Rule | None:

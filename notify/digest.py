@@ -13,8 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from notify.news import TOPICS, Line, Topic
 from notify.words import chinese_day, clean, shorten
 
+SIGN = "【巡检】"
 UNCONFIRMED = "系统发现，待核实"
 NAME_MOST = 20
+# What a list of mails shows of a subject, in characters.
+SUBJECT_MOST = 60
 NUMERALS = (
     "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十"
     " 二十一 二十二 二十三 二十四 二十五 二十六 二十七 二十八 二十九 三十"
@@ -51,8 +54,11 @@ NO_FAULT = (Topic.VISIBLE_AGAIN, Topic.SITE_DOWN, Topic.SITE_BACK, Topic.OWN_NET
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All lines of one topic. `title` carries their count, in the subject and in the body."""
+    """All lines of one topic. `phrase` carries their count, in the subject and in the body;
+    `title` also names the worst.
+    """
 
+    phrase: str
     title: str
     lines: tuple[Line, ...]
 
@@ -69,7 +75,7 @@ class Content:
 def sections(lines: Sequence[Line]) -> tuple[Section, ...]:
     """Which topics does this mail have? The worst first, each with every one of its lines."""
     grouped = ((topic, tuple(row for row in lines if row.topic is topic)) for topic in TOPICS)
-    return tuple(Section(_title(topic, rows), rows) for topic, rows in grouped if rows)
+    return tuple(_section(topic, rows) for topic, rows in grouped if rows)
 
 
 def compose_digest(lines: Sequence[Line], as_of: date) -> Content:
@@ -87,17 +93,33 @@ def compose_digest(lines: Sequence[Line], as_of: date) -> Content:
         "units": any(topic not in (*OPERATORS, *NO_FAULT) for topic in topics),
     }
     return Content(
-        subject=f"【巡检】{summary}",
+        subject=_subject(parts),
         text=PAGES.get_template("alert.txt").render(facts),
         html=PAGES.get_template("alert.html").render(facts),
     )
 
 
-def _title(topic: Topic, lines: Sequence[Line]) -> str:
+def _subject(parts: Sequence[Section]) -> str:
+    """The whole summary if it is short; else the counts alone, and of many the first ones."""
+    whole = f"{SIGN}{'；'.join(part.title for part in parts)}"
+    if len(whole) <= SUBJECT_MOST:
+        return whole
+    phrases = [part.phrase for part in parts]
+    for shown in range(len(phrases), 0, -1):
+        left = len(phrases) - shown
+        more = [f"另有{left}类情况"] if left else []
+        subject = f"{SIGN}{'；'.join([*phrases[:shown], *more])}"
+        if len(subject) <= SUBJECT_MOST:
+            break
+    return subject
+
+
+def _section(topic: Topic, lines: tuple[Line, ...]) -> Section:
     things = len({line.thing for line in lines})
     more = f"共{len(lines)}条" if len(lines) != things else ""
     detail = "，".join(words for words in (more, _worst(topic, lines)) if words)
-    return PHRASES[topic].format(n=things) + (f"（{detail}）" if detail else "")
+    phrase = PHRASES[topic].format(n=things)
+    return Section(phrase, phrase + (f"（{detail}）" if detail else ""), lines)
 
 
 def _worst(topic: Topic, lines: Sequence[Line]) -> str:

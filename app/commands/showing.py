@@ -104,7 +104,7 @@ def scores(
         raise SettingsError(f"登记册中没有编号为 {site} 的网站")
     if not counting(day.law, day.bench.moment.as_of):
         say(NONE_COUNTS)
-    show_scores(day, chosen_places(day, site), form)
+    show_scores(day, chosen_places(day, site), form, every=site is not None)
 
 
 def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
@@ -180,7 +180,7 @@ def rules_show(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """显示一项指标的全部字段，或一个指标集的全部表格。"""
-    from app.rule_views import named_rows, pack_document, pack_sheets
+    from app.rule_views import field_lines, named_rows, pack_document, pack_sheets
     from app.settings import SettingsError
 
     place = home()
@@ -201,5 +201,6 @@ def rules_show(
         print_json(found)
         return
     for row in (row for rows in found.values() for row in rows):
-        for field, value in row.items():
-            console().print(f"{field}: {value}", markup=False)
+        for line in field_lines(row):
+            console().print(line, markup=False, soft_wrap=True)
+        console().print()

@@ -6,6 +6,7 @@ import math
 from datetime import UTC, date
 from io import BytesIO
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -13,6 +14,7 @@ from notify.documents.parts import NOTHING, Average, Cell, Link, Mark, Rate, Rep
 from notify.documents.text import harmless
 
 TONES = {"bad": "#C00000", "warn": "#B45F06", "good": "#38761D", "mute": "#7F7F7F"}
+LINE_HEIGHT = 15
 COVER, COVER_WIDTH, A4 = "说明", 100, 9
 
 
@@ -85,10 +87,14 @@ def _sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     _print_setup(sheet)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
+    widths = [max(11, head.width * 0.62) for head in table.heads]
     for place, head in enumerate(table.heads):
         sheet.write_string(0, place, head.text, formats["head"])
-        sheet.set_column(place, place, max(11, head.width * 0.62))
+        sheet.set_column(place, place, widths[place])
     for line, row in enumerate(table.rows, 1):
+        # Not every program fits the rows to wrapped text; unfitted they lie over one another.
+        if (lines := max(map(_lines, row, widths))) > 1:
+            sheet.set_row(line, LINE_HEIGHT * lines)
         for place, cell in enumerate(row):
             _write(sheet, line, place, cell, formats)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.heads) - 1)
@@ -101,6 +107,12 @@ def _sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
     for note in (*(() if table.rows else (table.empty,)), *table.numbered_notes):
         sheet.write_string(line, 0, note, formats["note"])
         line += 1
+
+
+def _lines(cell: Cell, width: float) -> int:
+    """How many lines does the cell's text need in a column so wide? Rather one more than less."""
+    units = sum(2.1 if east_asian_width(char) in "WFA" else 1.05 for char in shown(cell))
+    return math.ceil(units / (width - 0.5))
 
 
 def _write(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any]) -> None:

@@ -148,16 +148,30 @@ class VetoLine:
 
 
 @dataclass(frozen=True, slots=True)
+class VetoGroup:
+    """One veto indicator at all places of one kind: how many are `listed` one by one, have no
+    fault, could not be judged, and are watched by nobody.
+    """
+
+    indicator: str
+    kind: str
+    total: int
+    listed: int
+    clear: int
+    unjudged: int
+    unwatched: int
+
+
+@dataclass(frozen=True, slots=True)
 class VetoWatch:
-    """The veto watch. `total` indicators at all places: those with a line, and those of which
-    nothing is known, as (headline, kind of place, number). `sources` are the packs; none: none
-    counts.
+    """The veto watch. `total` indicators at all places: those with a line, and the others by
+    number in `groups`. `sources` are the packs; none: none counts.
     """
 
     sources: tuple[str, ...]
     total: int
     lines: tuple[VetoLine, ...]
-    untold: tuple[tuple[str, str, int], ...]
+    groups: tuple[VetoGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
         sections=(
             Section("一、报告说明", head(figures), (overview.coverage(figures),)),
             Section("二、总体情况", summary(figures), overview.overview(figures)),
-            Section("三、单项否决监测", _veto(figures), (overview.veto(figures),)),
+            Section("三、单项否决监测", _veto(figures), overview.veto(figures)),
             Section("四、超期栏目", _overdue(figures), subjects.overdue(figures)),
             Section("五、临期栏目", (), (subjects.near(figures),)),
             Section("六、信箱来信", (), letters.letters(figures)),
@@ -135,8 +135,16 @@ def _veto(figures: WeeklyFigures) -> tuple[str, ...]:
         return ("未采用国家检查指标，不作单项否决监测。",)
     return (
         f"依据{'、'.join(sources)}单项否决部分统计，仅计入已判定的对象；除注明经人工核查的外，"
-        "均为系统统计，待核实。近四周为各周日（本周为判定日）的数量。",
+        "均为系统统计，待核实。" + _hits(figures),
+        "下表只列达到或可能达到单项否决的、以及已有问题计入的情形，达到的在前，其余以距限值近者为先；"
+        "近四周为各周日（本周为判定日）的数量。",
     )
+
+
+def _hits(figures: WeeklyFigures) -> str:
+    lines = figures.veto.lines
+    hits = sum(line.hit is True for line in lines)
+    return f"达到单项否决{hits}项，未达到或待查清、列入监测{len(lines) - hits}项。"
 
 
 def _overdue(figures: WeeklyFigures) -> tuple[str, ...]:

@@ -110,8 +110,10 @@ def _lists(figures: WeeklyFigures) -> Iterator[Check]:
 
 def _veto(figures: WeeklyFigures) -> Iterator[Check]:
     watch = figures.veto
-    untold = sum(number for _, _, number in watch.untold)
+    untold = sum(group.clear + group.unjudged + group.unwatched for group in watch.groups)
     yield _same("单项否决表行数＋未列入项数＝应监测项数", len(watch.lines) + untold, watch.total)
+    listed = sum(group.listed for group in watch.groups)
+    yield _same("单项否决各指标列出数之和＝单项否决表行数", listed, len(watch.lines))
     gaps = [
         line.gap == max(0, line.limit - line.count)
         for line in watch.lines

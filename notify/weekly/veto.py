@@ -1,6 +1,7 @@
 """Veto watch: how near is each site and account to a veto of the indicators in force?
 
-Only what was seen and judged is counted. Where nothing was measured there is no number.
+Only what was seen and judged is counted. Where nothing was measured there is no number. What
+is at fault, or may be, has a line; of the rest each indicator tells how many there are.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from checks.sites import Standing
-from checks.standing_words import amount, bound, gap, in_words, share_of
+from checks.standing_words import UNVERIFIED, amount, bound, gap, in_words, share_of
 from checks.watch import Place
 from notify.weekly.desk import Desk
-from notify.weekly.model import VetoLine, VetoWatch
+from notify.weekly.model import VetoGroup, VetoLine, VetoWatch
 from notify.words import KIND_WORDS
 
 UNKNOWN = "未知"
 ARROW = "→"
+LISTED, CLEAR, UNJUDGED, UNWATCHED = "listed", "clear", "unjudged", "unwatched"
 Held = Mapping[tuple[str, str, str], Standing]
 
 
@@ -25,26 +27,59 @@ def veto_watch(desk: Desk) -> VetoWatch:
     material = desk.material
     past = [_by_key(places) for places in material.past]
     stood = [(place, one) for place in material.places for one in place.vetoes]
-    known = sorted((pair for pair in stood if _is_known(pair[1])), key=lambda pair: _near(pair[1]))
-    untold = Counter(
-        (one.indicator.headline, KIND_WORDS[place.subject.kind])
-        for place, one in stood
-        if not _is_known(one)
-    )
+    listed = [(place, one) for place, one in stood if sort_of(one) == LISTED]
     return VetoWatch(
         sources=tuple(dict.fromkeys(place.pack.title for place in material.places)),
         total=len(stood),
-        lines=tuple(_line(desk, place, one, past) for place, one in known),
-        untold=tuple((words, kind, number) for (words, kind), number in untold.items()),
+        lines=tuple(
+            _line(desk, place, one, past)
+            for place, one in sorted(listed, key=lambda pair: nearness(pair[1]))
+        ),
+        groups=_groups(stood),
     )
 
 
-def _is_known(one: Standing) -> bool:
-    """Was anything looked at, or said by a person?"""
-    return one.hit is not None or one.watched > 0 or one.measure is not None
+def sort_of(one: Standing) -> str:
+    """Has it a line, or is it told by number: clear, not known although watched, not watched?
+
+    What is at fault, or may have reached the limit, has a line.
+    """
+    if one.hit or one.count or (one.measure is not None and one.measure.part):
+        return LISTED
+    if one.said is None and one.watched and len(one.not_known) == one.watched:
+        return UNJUDGED
+    if one.hit is False:
+        return CLEAR
+    if one.watched:
+        return LISTED  # none at fault, yet enough not known to reach it
+    return UNJUDGED if one.measure is not None else UNWATCHED
 
 
-def _near(one: Standing) -> tuple[bool, float]:
+def _groups(stood: Sequence[tuple[Place, Standing]]) -> tuple[VetoGroup, ...]:
+    sorts: dict[tuple[str, str], Counter[str]] = {}
+    for place, one in stood:
+        key = (_words(one), KIND_WORDS[place.subject.kind])
+        sorts.setdefault(key, Counter())[sort_of(one)] += 1
+    return tuple(
+        VetoGroup(
+            indicator=indicator,
+            kind=kind,
+            total=number.total(),
+            listed=number[LISTED],
+            clear=number[CLEAR],
+            unjudged=number[UNJUDGED],
+            unwatched=number[UNWATCHED],
+        )
+        for (indicator, kind), number in sorts.items()
+    )
+
+
+def _words(one: Standing) -> str:
+    return f"{one.indicator.name}：{one.indicator.headline}"
+
+
+def nearness(one: Standing) -> tuple[bool, float]:
+    """A key to sort by: what is hit first, then the nearest."""
     row, measure = one.indicator, one.measure
     reached = one.count / row.limit if row.limit else 0.0
     if measure is not None and row.share:
@@ -66,14 +101,24 @@ def _line(desk: Desk, place: Place, one: Standing, past: Sequence[Held]) -> Veto
     before = [_once(weeks.get(key)) for weeks in past]
     return VetoLine(
         place=desk.name(place.subject),
-        indicator=f"{row.name}：{row.headline}",
+        indicator=_words(one),
         count=amount(one),
         limit=bound(one),
         gap=gap(one),
         trend=ARROW.join([*before, _once(one)]),
-        remark=in_words(one),
+        remark=remark(one),
         hit=one.hit,
     )
+
+
+def remark(one: Standing) -> str:
+    """What do the numbers of the line not say?"""
+    if one.said is not None or one.indicator.limit is None or amount(one) is None:
+        return in_words(one)
+    more = f"另有{len(one.not_known)}个未能判定，未计入" if one.not_known else ""
+    stands = {True: "已达到限值", False: "未达到限值", None: "待查清"}[one.hit]
+    unsure = "" if one.indicator.verified else UNVERIFIED
+    return "；".join(words for words in (stands, more, unsure) if words)
 
 
 def _once(one: Standing | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,15 +12,17 @@ import pytest
 
 from app.cycle import check_today
 from app.day import judge_day
+from app.explain import explain, explain_json
 from app.rule_views import named_rows, pack_sheets
 from app.scores import chosen_places, scores_document
 from app.settings import Home
 from app.views import status_sheet
 from app.weekly import make_weekly
 from checks.calendar import load_calendar
-from checks.facts import DateSource, Hand, Item, Outcome
+from checks.facts import DateSource, DutyState, Hand, History, Item, Outcome
 from checks.freshness import SHANGHAI, local_day
 from checks.indicators import in_force
+from checks.owed import Answer, DutyRow
 from checks.rules import pack_texts, read_pack
 from notify.weekly import Period
 from storage.clock import now
@@ -185,3 +188,97 @@ def test_rules_show_a_rule_a_duty_an_indicator_or_a_whole_pack(home: Home) -> No
     titles = [title for title, _ in pack_sheets(packs[1])]
     assert titles[1:] == ["计数指标", "计分"]
     assert xunjian("rules", "show", "nothing", home=home.folder).code == 2
+
+
+def test_the_table_of_scores_lists_what_is_at_fault_and_tells_the_rest_by_number(
+    home: Home, ledger: Ledger
+) -> None:
+    shown = xunjian("scores", home=home.folder).out
+    vetoes = [
+        text for text in shown.partition("计分：")[0].splitlines() if text.startswith("|网站：")
+    ]
+    cells = [[cell.strip() for cell in text.split("|")] for text in vetoes]
+    assert [(row[2], *row[4:9]) for row in cells] == [
+        ("W4a", "5", "5", "0", "已达到", "已达到限值")
+    ]
+    assert "共11项，列出1项；其余未发现问题1项，未能判定1项，须人工核查或未监测8项。" in shown
+    one = xunjian("scores", "--site", "s", home=home.folder).out.partition("计分：")[0]
+    assert one.count("|网站：门户") == 11
+
+
+def test_a_person_is_told_once_what_two_packs_say_alike(home: Home, ledger: Ledger) -> None:
+    sheet = status_sheet(judge_day(home, home.settings(), ledger))
+    ids = [row["id"] for row in sheet.rows if row["kind"] == "column"]
+    assert sorted(ids) == sorted([f"c{number}" for number in range(6)] * 2)
+    assert sheet.told is not None
+    told = [row["name"] for row in sheet.told if row["kind"] == "column"]
+    assert sorted(told) == [f"动态{number}" for number in range(6)]
+
+
+def test_columns_of_one_name_are_told_apart_by_their_site(home: Home, ledger: Ledger) -> None:
+    other = '[[site]]\nid = "t"\nname = "分站"\nhome = "http://127.0.0.1:9/t/"\nunit = "zfb"\n'
+    twin = column(7).replace('site = "s"', 'site = "t"').replace("动态7", "动态0")
+    ledger.load_inventory(read_toml(INVENTORY + other + column(0) + twin, "test"), now())
+    told = status_sheet(judge_day(home, home.settings(), ledger)).told or ()
+    names = {row["name"] for row in told if row["kind"] == "column"}
+    assert names == {"动态0（门户）", "动态0（分站）"}
+
+
+def test_rules_show_speaks_the_clerk_s_words(home: Home) -> None:
+    told = xunjian("rules", "show", "foot_icp", home=home.folder).out.splitlines()
+    for words in ("编号：foot_icp", "对象：网站", "级别：扣分", "页面：首页、列表页、内容页"):
+        assert words in told
+    assert "时间范围：8天" in told
+    assert not [text for text in told if "None" in text or "PageKind" in text]
+    assert "所计判定：超期、未标日期" in xunjian("rules", "show", "W4a", home=home.folder).out
+
+
+def test_explain_tells_what_else_is_owed_the_unmet_first(home: Home, ledger: Ledger) -> None:
+    day = judge_day(home, home.settings(), ledger)
+    subject = day.subjects["column:c0"]
+    duties = {duty.id: duty for duty in day.law.duties_in_force(TODAY)}
+    answers = {
+        "blank_column": Answer(DutyState.MET, "正常读取"),
+        "leader": Answer(DutyState.UNKNOWN, "未配置词表", doubts=("词表：未填写", "未配置词表")),
+        "guide_elements": Answer(
+            DutyState.UNMET, "1份缺少要素", ("《指南》缺少4类要素",), (), "e#1"
+        ),
+    }
+    rows = tuple(DutyRow(subject, duties[name], answer) for name, answer in answers.items())
+    day = replace(day, bench=replace(day.bench, duties=rows))
+    told = explain(day, subject, History(), [])
+    guide = duties["guide_elements"]
+    start = told.index("其他要求3项")
+    assert told[start : told.index("\n问题记录")] == (
+        "其他要求3项：存在问题1项，未判定1项，未发现问题1项，豁免0项。\n"
+        "　　【存在问题】办事指南缺少4类以上关键要素（cn-2019/guide_elements；未核实，仅供参考）\n"
+        "　　　　1份缺少要素。\n"
+        "　　　　· 《指南》缺少4类要素\n"
+        f"　　　　依据：{guide.clause}\n"
+        f"　　　　整改建议：{guide.remedy}\n"
+        "　　　　证据：e#1\n"
+        f"　　【未判定】{duties['leader'].headline}（cn-2019/leader；未核实，仅供参考）\n"
+        "　　　　未配置词表。\n"
+        "　　　　· 词表：未填写\n"
+        "　　【未发现问题】栏目没有任何内容（空白栏目）（cn-2019/blank_column）\n"
+        "　　　　正常读取。\n"
+    )
+    document = explain_json(day, subject, History(), [])
+    assert [(row["duty"], row["state"]) for row in document["duties"]] == [
+        ("guide_elements", "unmet"),
+        ("leader", "unknown"),
+        ("blank_column", "met"),
+    ]
+    assert document["duties"][0] == {
+        "pack": "cn-2019",
+        "duty": "guide_elements",
+        "headline": "办事指南缺少4类以上关键要素",
+        "state": "unmet",
+        "reason": "1份缺少要素",
+        "faults": ["《指南》缺少4类要素"],
+        "doubts": [],
+        "evidence": "e#1",
+        "clause": guide.clause,
+        "source": guide.source,
+        "verified": False,
+    }

@@ -40,6 +40,15 @@ def _veto(**values: object) -> Change:
     return change
 
 
+def _group(**values: object) -> Change:
+    def change(figures: WeeklyFigures) -> WeeklyFigures:
+        first, *rest = figures.veto.groups
+        wrong: dict[str, Any] = {"groups": (replace(first, **values), *rest)}  # type: ignore[arg-type]
+        return replace(figures, veto=replace(figures.veto, **wrong))
+
+    return change
+
+
 def _row(name: str, **values: object) -> Change:
     def change(figures: WeeklyFigures) -> WeeklyFigures:
         first, *rest = getattr(figures, name)
@@ -70,6 +79,7 @@ FAULTS: dict[str, Change] = {
     "豁免表行数＝豁免对象数": _drop("exempt"),
     "超期天数＝判定日－最后期限（相符行数）": _row("overdue", days_over=22),
     "单项否决表行数＋未列入项数＝应监测项数": _tally("veto", "total"),
+    "单项否决各指标列出数之和＝单项否决表行数": _group(listed=1),
     "距限值＝限值－现有数（相符行数）": _veto(gap=1),
     "本期在办来信各状态之和＝本期在办来信数": _tally("letters", "waiting"),
     "台账全部来信各状态之和＝台账全部来信数": _tally("all_letters", "waiting"),

@@ -139,7 +139,7 @@ class TestTables:
             "市政府门户网站",
             "栏目不更新：未及时更新的动态要闻、通知公告、政策文件类栏目累计达到5个",
             *("3", "5", "2", "未知→未知→未知→≥3"),
-            "计入3个栏目；达到5个为单项否决，还差2个；另有2个未能判定，未计入，查清后可能计入",
+            "待查清；另有2个未能判定，未计入",
         ]
         path = next(p for p in write_weekly(national, tmp_path) if p.suffix == suffix)
         assert _veto_rows(path, len(rows)) == rows
@@ -231,6 +231,15 @@ class TestWorkbook:
         assert (newest.is_date, newest.number_format) == (True, "yyyy-mm-dd")
         assert (over.data_type, over.value) == ("n", 21)
         assert sheet["H2"].hyperlink.target == "https://www.example.gov.cn/c4/c4.html"
+
+    def test_a_row_is_as_high_as_its_wrapped_text(
+        self, national: WeeklyFigures, tmp_path: Path
+    ) -> None:
+        path = write_weekly(national, tmp_path)[1]
+        sheet = openpyxl.load_workbook(path)["单项否决监测"]
+        # 20 and 35 characters, ten to the line; the head keeps the usual height.
+        heights = [sheet.row_dimensions[line].height for line in range(1, 5)]
+        assert heights == [None, 30, 30, 60]
 
     def test_no_words_become_a_formula_and_no_hostile_address_a_link(
         self, figures: WeeklyFigures, tmp_path: Path

@@ -89,36 +89,53 @@ def _tally(tally: Tally) -> tuple[Cell, ...]:
     return (tally.label, *(getattr(tally, verdict.value) for verdict in VERDICTS), tally.total)
 
 
-def veto(figures: WeeklyFigures) -> Table:
+def veto(figures: WeeklyFigures) -> tuple[Table, ...]:
     watch = figures.veto
-    return Table(
+    near = Table(
         name="单项否决监测",
         heads=heads(
             ("网站/账号", 24, True),
-            ("指标", 39, True),
-            ("现有数", 14),
-            ("限值", 11),
+            ("指标", 36, True),
+            ("现有数", 13),
+            ("限值", 10),
             ("距限值", 13),
-            ("近四周", 22),
-            ("说明", 33, True),
+            ("近四周", 28),
+            ("说明", 32, True),
         ),
         rows=tuple(
             (v.place, v.indicator, v.count, v.limit, v.gap, v.trend, _remark(v))
             for v in watch.lines
         ),
-        empty="没有已判定的单项否决指标。" if watch.sources else "未采用含单项否决的指标集。",
-        notes=_untold(watch),
+        empty="没有发现单项否决情形。" if watch.sources else "未采用含单项否决的指标集。",
     )
+    return (near, _groups(watch)) if watch.sources else (near,)
 
 
 def _remark(line: VetoLine) -> Cell:
     return Mark(line.remark, "bad") if line.hit else line.remark
 
 
-def _untold(watch: VetoWatch) -> tuple[str, ...]:
-    if not watch.untold:
-        return ()
-    named = "；".join(f"{words}（{kind}{number}个）" for words, kind, number in watch.untold)
-    return (
-        f"下列情形须人工核查、尚无监测数据或未登记可供检查的对象，未列入上表，不作判定：{named}。",
+def _groups(watch: VetoWatch) -> Table:
+    return Table(
+        name="单项否决各指标情况",
+        heads=heads(
+            ("指标", 56, True),
+            ("对象", 23),
+            ("应监测", 15),
+            ("已列出", 14),
+            ("未发现", 14),
+            ("未能判定", 19),
+            ("未监测", 15),
+        ),
+        rows=tuple(
+            (x.indicator, x.kind, x.total, x.listed, x.clear, x.unjudged, x.unwatched)
+            for x in watch.groups
+        ),
+        empty="登记册内没有网站和新媒体账号。",
+        notes=(
+            "“已列出”的见上表；“未能判定”为未能查看或数据不足；“未监测”为须人工核查、尚无监测数据"
+            "或未登记可供检查的对象。后两项不作判定，不等于未发现问题。",
+        )
+        if watch.groups
+        else (),
     )
