@@ -19,6 +19,7 @@ from checks.links import SiteLinks
 
 T = TypeVar("T")
 
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is known of one subject on `as_of`.

@@ -36,8 +36,8 @@ def measure(folder: Path) -> dict[str, Any]:
     law = read_law(pack_texts(PACKS), load_calendar())
     began = time.process_time()
     verdicts: Counter[str] = Counter()
-    for bench in judge_in_portions(ledger, law, AS_OF, AT):
-        verdicts.update(str(row.verdict) for row in bench.rows)
+    for portion in judge_in_portions(ledger, law, AS_OF, AT):
+        verdicts.update(str(row.verdict) for row in portion.bench.rows)
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": seconds, "peak_mib": peak, "verdicts": dict(verdicts)}

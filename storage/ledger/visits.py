@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from checks.facts import DateSource, History, Item, LetterState, Outcome, SubjectKind, Visit
 from checks.freshness import local_day
 from storage.evidence import Link
-from storage.ledger.base import Base, chunks
+from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
     Known,
@@ -287,17 +287,16 @@ def _latest(
     ids = [row.evidence_id for row in rows if row.evidence_id is not None]
     places: dict[int | None, str] = {}
     for chunk in chunks(ids):
-        statement = select(EvidenceRow).where(col(EvidenceRow.id).in_(chunk))
-        for row in session.exec(statement):
+        for row in plain_rows(session, EvidenceRow, col(EvidenceRow.id).in_(chunk)):
             places[row.id] = f"evidence/{row.warc}#{row.record_id}"
     return {row.subject: visit_of(row, places.get(row.evidence_id)) for row in rows}
 
 
 def _latest_rows(
     session: Session, keys: Sequence[str], at: datetime, outcomes: Iterable[Outcome]
-) -> list[VisitRow]:
+) -> list[Any]:
     """The latest visit of each subject: one index seek a subject, whatever the history's length."""
-    rows: list[VisitRow] = []
+    rows: list[Any] = []
     words = [str(outcome) for outcome in outcomes]
     for chunk in chunks(list(keys)):
         keys_of_chunk = values(sql_column("key", String), name="v").data([(k,) for k in chunk])
@@ -314,7 +313,6 @@ def _latest_rows(
             .correlate(wanted)
             .scalar_subquery()
         )
-        rows += session.exec(
-            select(VisitRow).where(col(VisitRow.id).in_(select(newest).select_from(wanted)))
-        )
+        newest_of_each = col(VisitRow.id).in_(select(newest).select_from(wanted))
+        rows += plain_rows(session, VisitRow, newest_of_each)
     return rows
