@@ -55,7 +55,8 @@ def answer_marks(case: Case, duty: Duty) -> Answer:
     if not lists and not texts:
         return nothing_seen("该栏目的信息")
     words = MARK_WORDS[kind]
-    if not any(kind in look.kinds for look in (*lists, *texts)):
+    looked_for = [*(look.kinds for look in lists), *(look.kinds for look in texts)]
+    if not any(kind in kinds for kinds in looked_for):
         return Answer(DutyState.UNKNOWN, f"未配置相应词表，不检查{words}")
     held = [text for look in lists for text in look.marked]
     held += [look.text for look in texts]

@@ -85,6 +85,11 @@ class Register(Base):
                 for table in TABLES
             }
 
+    def units(self) -> list[dict[str, Any]]:
+        """The units registered now, in the order they were loaded."""
+        with self.reading() as session:
+            return [fields_of("unit", row) for row in in_force(session, Unit, None)]
+
     def is_loaded(self) -> bool:
         """Was an inventory ever loaded?"""
         with self.reading() as session:
