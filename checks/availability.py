@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -284,7 +284,9 @@ def _days(rule: AvailabilityRule, last: date) -> list[date]:
 def _bounds(rule: AvailabilityRule, last: date) -> tuple[datetime, datetime]:
     first = _days(rule, last)[0]
     midnight = time(tzinfo=SHANGHAI)
-    return datetime.combine(first, midnight), datetime.combine(last + ONE_DAY, midnight)
+    # In UTC, as probes are: instants of one zone are compared many times faster.
+    start, end = (datetime.combine(day, midnight) for day in (first, last + ONE_DAY))
+    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def in_order(probes: Iterable[Probe], rule: AvailabilityRule) -> list[Probe]:

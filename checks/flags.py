@@ -24,12 +24,14 @@ UNASKED = {"tolerance_days": 0, "burst_items": 2, "burst_spread_days": 0, "repos
 
 def answer_back_dated(case: Case, duty: Duty) -> Answer:
     """Did a row appear under a day on which the list had not shown it?"""
-    return _of_list(case, duty, back_dated(_recent(case, duty), _rule(duty)))
+    recent = _recent(case, duty)
+    return _of_list(case, duty, back_dated(recent, _rule(duty)) if recent else ())
 
 
 def answer_burst(case: Case, duty: Duty) -> Answer:
     """Were old rows of many days put up at once?"""
-    return _of_list(case, duty, bursts(_recent(case, duty), _rule(duty)))
+    recent = _recent(case, duty)
+    return _of_list(case, duty, bursts(recent, _rule(duty)) if recent else ())
 
 
 def answer_repost(case: Case, duty: Duty) -> Answer:

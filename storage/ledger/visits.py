@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, func, values
-from sqlalchemy import column as sql_column
+from sqlalchemy import TextClause, bindparam, func, inspect, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from checks.facts import DateSource, History, Item, LetterState, Outcome, SubjectKind, Visit
 from checks.freshness import local_day
 from storage.evidence import Link
-from storage.ledger.base import Base, chunks, plain_rows
+from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
     Known,
@@ -299,20 +299,27 @@ def _latest_rows(
     rows: list[Any] = []
     words = [str(outcome) for outcome in outcomes]
     for chunk in chunks(list(keys)):
-        keys_of_chunk = values(sql_column("key", String), name="v").data([(k,) for k in chunk])
-        wanted = keys_of_chunk.cte("wanted")
-        newest = (
-            select(VisitRow.id)
-            .where(
-                col(VisitRow.subject) == wanted.c.key,
-                col(VisitRow.observed_at) <= at,
-                col(VisitRow.outcome).in_(words),
-            )
-            .order_by(col(VisitRow.observed_at).desc(), col(VisitRow.id).desc())
-            .limit(1)
-            .correlate(wanted)
-            .scalar_subquery()
+        given = {f"k{number}": key for number, key in enumerate(chunk)}
+        numbers = session.connection().execute(
+            _newest_of(len(chunk)), {**given, "at": at, "outcomes": words}
         )
-        newest_of_each = col(VisitRow.id).in_(select(newest).select_from(wanted))
-        rows += plain_rows(session, VisitRow, newest_of_each)
+        ids = [number for (number,) in numbers if number is not None]
+        rows += plain_rows(session, VisitRow, col(VisitRow.id).in_(ids))
     return rows
+
+
+@lru_cache(maxsize=CHUNK)
+def _newest_of(count: int) -> TextClause:
+    """The number of the latest visit of each of so many subjects.
+
+    As text: for a table of values SQLAlchemy would work out the statement anew each time.
+    """
+    given = ", ".join(f"(:k{number})" for number in range(count))
+    statement = text(
+        f"WITH wanted(subject) AS (VALUES {given})"  # noqa: S608: the names of parameters alone
+        " SELECT (SELECT visit.id FROM visit WHERE visit.subject = wanted.subject"
+        " AND visit.observed_at <= :at AND visit.outcome IN :outcomes"
+        " ORDER BY visit.observed_at DESC, visit.id DESC LIMIT 1) FROM wanted"
+    )
+    moment = bindparam("at", type_=inspect(VisitRow).columns.observed_at.type)
+    return statement.bindparams(moment, bindparam("outcomes", expanding=True))
