@@ -49,7 +49,7 @@ def plain_rows(
     session: Session,
     model: type[SQLModel],
     *where: ColumnElement[bool],
-    order_by: Sequence[ColumnElement[Any]] = (),
+    order_by: Sequence[Any] = (),
 ) -> Iterator[Any]:
     """The rows of a table that are only read: no object is made of each, which costs most."""
     statement = select(*inspect(model).columns).where(*where).order_by(*order_by)

@@ -33,6 +33,13 @@ from storage.legible import legible
 from storage.tables import EvidenceRow, ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
+NEWEST = """\
+WITH wanted(subject) AS (VALUES GIVEN)
+SELECT (
+  SELECT visit.id FROM visit
+  WHERE visit.subject = wanted.subject AND visit.observed_at <= :at AND visit.outcome IN :outcomes
+  ORDER BY visit.observed_at DESC, visit.id DESC LIMIT 1
+) FROM wanted"""
 
 
 class Visits(Base):
@@ -315,11 +322,6 @@ def _newest_of(count: int) -> TextClause:
     As text: for a table of values SQLAlchemy would work out the statement anew each time.
     """
     given = ", ".join(f"(:k{number})" for number in range(count))
-    statement = text(
-        f"WITH wanted(subject) AS (VALUES {given})"  # noqa: S608: the names of parameters alone
-        " SELECT (SELECT visit.id FROM visit WHERE visit.subject = wanted.subject"
-        " AND visit.observed_at <= :at AND visit.outcome IN :outcomes"
-        " ORDER BY visit.observed_at DESC, visit.id DESC LIMIT 1) FROM wanted"
-    )
+    statement = text(NEWEST.replace("GIVEN", given))
     moment = bindparam("at", type_=inspect(VisitRow).columns.observed_at.type)
     return statement.bindparams(moment, bindparam("outcomes", expanding=True))
