@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.day import Day, judge_day
 from app.settings import Home, Settings
-from app.standing import places_of
+from app.today import Today, judge_today
 from checks.calendar import load_calendar
+from checks.facts import Verdict
 from checks.freshness import local_day
-from checks.lifecycle import Finding, Key, advance
+from checks.lifecycle import advance
 from crawler.run import CrawlReport, OnVisit, crawl, plan
 from notify.nearing import PREFIX
 from notify.news import OFFICE, Contact, News
@@ -23,6 +23,8 @@ from storage.ledger import Ledger, Versions, law_body
 
 # How long an event waits for an audience that had no address when it happened.
 STANDING = timedelta(days=14)
+# Said of findings about what the register no longer holds: nothing else will ever clear them.
+NOT_REGISTERED = "对象已从登记册停用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class CycleReport:
     """What one cycle did: what was seen, judged, queued and sent."""
 
     crawl: CrawlReport
-    day: Day
+    verdicts: Mapping[Verdict, int]
     queued: Queued
     delivered: Delivered
 
@@ -48,9 +50,9 @@ def run_cycle(
     """
     load_first_register(home, ledger)
     seen = crawl_now(home, settings, ledger, on_visit=on_visit)
-    day, queued = check_today(home, settings, ledger)
+    today, queued = check_today(home, settings, ledger)
     delivered = deliver_now(home, settings, ledger)
-    return CycleReport(seen, day, queued, delivered)
+    return CycleReport(seen, today.verdicts, queued, delivered)
 
 
 def load_first_register(home: Home, ledger: Ledger) -> bool:
@@ -80,42 +82,42 @@ def crawl_now(
     return crawl(ledger, jobs, settings.crawl, on_visit, terms=terms)
 
 
-def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Day, Queued]:
+def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Today, Queued]:
     """Judge today, write the events, and queue the mails that tell of them: all or nothing."""
     remember_law(home, settings, ledger)
-    day = judge_day(home, settings, ledger)
+    today = judge_today(home, settings, ledger)
+    return today, record_today(settings, ledger, today)
+
+
+def record_today(settings: Settings, ledger: Ledger, today: Today) -> Queued:
+    """Write what follows from a judgement of today, in one transaction."""
     present = now()
     versions = Versions(
         rules={
             f"{row.pack}/{row.id}": row.version
-            for row in day.law.rows_in_force(day.bench.moment.as_of)
+            for row in today.law.rows_in_force(today.bench.moment.as_of)
         },
-        calendar=day.law.calendar.version,
+        calendar=today.law.calendar.version,
     )
+    units = _contacts(ledger)
     with ledger.writing() as session:
         latest = ledger.latest_findings(session)
-        cleared = {**day.bench.cleared, **_gone(latest, day)}
-        steps = advance(latest, day.bench.faults, cleared, present)
+        cleared = {**today.bench.cleared, **dict.fromkeys(today.gone, NOT_REGISTERED)}
+        steps = advance(latest, today.bench.faults, cleared, present)
         happenings = ledger.write_steps(session, steps, versions, present)
         fresh = {happening.finding.id for happening in happenings}
         standing = ledger.standing_news(session, present - STANDING)
         happenings += [each for each in standing if each.finding.id not in fresh]
         news = News(
-            bench=day.bench,
+            bench=today.bench,
             happenings=happenings,
-            units=_contacts(day),
-            subjects=day.subjects,
-            law=day.law,
-            places=places_of(day),
+            units=units,
+            subjects=today.subjects,
+            law=today.law,
+            places=today.places,
             told=ledger.told(session, OFFICE, PREFIX),
         )
-        queued = queue_alerts(ledger, session, news, settings.mail, present)
-    return day, queued
-
-
-def _gone(findings: Mapping[Key, Finding], day: Day) -> dict[Key, str]:
-    """Findings about what the register no longer holds: nothing will ever clear them."""
-    return {key: "对象已从登记册停用" for key in findings if key.subject not in day.subjects}
+        return queue_alerts(ledger, session, news, settings.mail, present)
 
 
 def remember_law(home: Home, settings: Settings, ledger: Ledger) -> None:
@@ -131,5 +133,5 @@ def deliver_now(
     return deliver(ledger, settings.mail, home.mail_password, home.path("outbox"), now, force=force)
 
 
-def _contacts(day: Day) -> dict[str, Contact]:
-    return {row["id"]: Contact(row["name"], tuple(row["emails"])) for row in day.register["unit"]}
+def _contacts(ledger: Ledger) -> dict[str, Contact]:
+    return {row["id"]: Contact(row["name"], tuple(row["emails"])) for row in ledger.units()}

@@ -17,6 +17,7 @@ from checks.texts import FROM_LISTS, REPOST
 from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
+from storage.ledger.portions import PORTION
 
 # A week of whole days before the day judged, and that day itself.
 PROBES = timedelta(days=9)
@@ -45,6 +46,29 @@ class Day:
         return {row["id"]: row["name"] for row in self.register["unit"]}
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same for all subjects of one judgement.
+
+    `units` gives unit ids by name; `late` are the columns in which an old row appeared of late,
+    None where the law has no flags that ask for it.
+    """
+
+    law: Law
+    as_of: date
+    cutoff: datetime
+    units: Mapping[str, str]
+    late: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of the register, judged: nothing outside is needed to know how it stands."""
+
+    bench: Bench
+    facts: Facts
+
+
 def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None = None) -> Day:
     """How did everything stand on `as_of` (None: today, in Asia/Shanghai)?
 
@@ -64,31 +88,36 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         at = max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
     subjects, register = ledger.subjects(at), ledger.inventory(at)
     units = {row["name"]: row["id"] for row in register["unit"]}
-    facts = facts_of(ledger, law, subjects, units, as_of, cutoff)
+    facts = facts_of(ledger, frame_of(ledger, law, as_of, cutoff, units), subjects)
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register, facts)
 
 
-def judge_in_portions(ledger: Ledger, law: Law, as_of: date, cutoff: datetime) -> Iterator[Bench]:
-    """How does everything registered now stand on `as_of`, portion by portion?
+def judge_in_portions(
+    ledger: Ledger, law: Law, as_of: date, cutoff: datetime, size: int = PORTION
+) -> Iterator[Portion]:
+    """How does everything registered now stand on `as_of`, about `size` subjects at a time?
 
     What is held at a time does not grow with the register.
     """
-    units = ledger.unit_ids()
-    for subjects in ledger.portions():
-        facts = facts_of(ledger, law, subjects, units, as_of, cutoff)
-        yield judge(law, facts, Moment(as_of))
+    frame = frame_of(ledger, law, as_of, cutoff, ledger.unit_ids())
+    for subjects in ledger.portions(size=size):
+        facts = facts_of(ledger, frame, subjects)
+        yield Portion(judge(law, facts, Moment(as_of)), facts)
 
 
-def facts_of(
-    ledger: Ledger,
-    law: Law,
-    subjects: Sequence[Subject],
-    units: Mapping[str, str],
-    as_of: date,
-    cutoff: datetime,
-) -> Facts:
-    """What was known of these subjects at `cutoff`? `units` gives unit ids by name."""
+def frame_of(
+    ledger: Ledger, law: Law, as_of: date, cutoff: datetime, units: Mapping[str, str]
+) -> Frame:
+    """What has to be asked once, however many portions there are?"""
+    span = _flag_span(law, as_of)
+    late = ledger.late_columns(cutoff, cutoff - span[0], span[1]) if span else None
+    return Frame(law, as_of, cutoff, units, late)
+
+
+def facts_of(ledger: Ledger, frame: Frame, subjects: Sequence[Subject]) -> Facts:
+    """What was known of these subjects at the cutoff?"""
+    cutoff = frame.cutoff
     targets = ledger.targets_of(subjects)
     keys = [subject.key for subject in subjects]
     mailboxes = [subject.key for subject in subjects if subject.kind is SubjectKind.MAILBOX]
@@ -98,47 +127,47 @@ def facts_of(
         subjects=subjects,
         histories=ledger.histories([*keys, *(each.key for each in targets)], cutoff),
         letters=ledger.letters(cutoff, mailboxes),
-        units=units,
+        units=frame.units,
         observed=observed,
         probes=ledger.probes(cutoff - PROBES, cutoff, sites),
         hands=ledger.hands(cutoff, keys),
-        links=_links(ledger, law, subjects, as_of, cutoff),
-        rows=_rows(ledger, law, as_of, cutoff, observed),
+        links=_links(ledger, frame, subjects),
+        rows=_rows(ledger, frame, observed),
         targets=targets,
     )
 
 
-def _links(
-    ledger: Ledger, law: Law, subjects: Sequence[Subject], as_of: date, cutoff: datetime
-) -> dict[str, SiteLinks]:
+def _links(ledger: Ledger, frame: Frame, subjects: Sequence[Subject]) -> dict[str, SiteLinks]:
     """How the links of each site stand; none where the law does not ask."""
-    spans = [duty.within.n for duty in law.duties_in_force(as_of) if duty.about == LOOKED]
+    owed = frame.law.duties_in_force(frame.as_of)
+    spans = [duty.within.n for duty in owed if duty.about == LOOKED]
     if not spans:
         return {}
-    since = as_of - timedelta(days=max(spans))
+    since = frame.as_of - timedelta(days=max(spans))
+    homes = {each.id: each.url or "" for each in subjects if each.kind is SubjectKind.SITE}
+    pages = ledger.linked_pages_of(list(homes), frame.cutoff)
+    looks = ledger.link_looks_of(list(homes), frame.cutoff)
     return {
-        site.id: gather(
-            site.url or "",
-            ledger.linked_pages(site.id, cutoff),
-            ledger.link_looks(site.id, cutoff),
-            since,
-        )
-        for site in subjects
-        if site.kind is SubjectKind.SITE
+        site: gather(home, pages.get(site, ()), looks.get(site, {}), since)
+        for site, home in homes.items()
     }
 
 
 def _rows(
-    ledger: Ledger,
-    law: Law,
-    as_of: date,
-    cutoff: datetime,
-    observed: Mapping[str, Sequence[Observed]],
+    ledger: Ledger, frame: Frame, observed: Mapping[str, Sequence[Observed]]
 ) -> Mapping[str, Sequence[Sighting]]:
     """The rows that a flag may speak of; none where the law in force has no such flags."""
+    span = _flag_span(frame.law, frame.as_of)
+    if span is None:
+        return {}
+    since = frame.cutoff - span[0]
+    return ledger.sightings(frame.cutoff, since, observed, span[1], frame.late)
+
+
+def _flag_span(law: Law, as_of: date) -> tuple[timedelta, int] | None:
+    """How far back do flags look, and from how many days on is a new row an old one?"""
     owed = [d for d in law.duties_in_force(as_of) if d.about in (*FROM_LISTS, REPOST)]
     if not owed:
-        return {}
-    since = cutoff - timedelta(days=max(duty.within.n for duty in owed) + 1)
+        return None
     late = min((d.numbers["tolerance_days"] for d in owed if d.about in FROM_LISTS), default=0)
-    return ledger.sightings(cutoff, since, observed, late)
+    return timedelta(days=max(duty.within.n for duty in owed) + 1), late

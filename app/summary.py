@@ -22,9 +22,9 @@ def cycle_summary(report: CycleReport, home: Home) -> Iterator[str]:
     """Seen, judged, told."""
     crawl = report.crawl
     yield f"查看 {crawl.planned} 项：见到 {crawl.seen} 项，未能查看 {crawl.unseen} 项。"
-    counts = Counter(row.verdict for row in report.day.bench.rows)
-    words = "，".join(f"{VERDICTS[v]} {counts[v]}" for v in WORST_FIRST if counts[v])
-    yield f"判定 {len(report.day.bench.rows)} 项：{words or '无'}。"
+    counts = report.verdicts
+    words = "，".join(f"{VERDICTS[v]} {counts[v]}" for v in WORST_FIRST if counts.get(v))
+    yield f"判定 {sum(counts.values())} 项：{words or '无'}。"
     if crawl.saw_nothing:
         yield "本次什么也没有看到：请检查本机网络、防火墙白名单和页面地址。没有据此作任何判定。"
     yield f"新增待发邮件 {report.queued.mails} 封。"

@@ -9,9 +9,10 @@ our own network was down do not count at all. Days are days in Asia/Shanghai.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -28,6 +29,9 @@ class Access(StrEnum):
     REACHED = "reached"
     FAILED = "failed"
     UNKNOWN = "unknown"
+
+
+_MILDEST_FIRST = (Access.REACHED, Access.UNKNOWN, Access.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +160,7 @@ def daily_strip(
 ) -> tuple[DayStrip, ...]:
     """How did each of the rule's days up to `last`, inclusive, go for this site? Oldest first."""
     mine = _within(site, probes, rule, last)
-    samples = _spaced(mine, rule)
-    return tuple(_strip(day, mine, samples, rule) for day in _days(rule, last))
+    return _strips(mine, _spaced(mine, rule), rule, last)
 
 
 def long_gaps(
@@ -174,9 +177,10 @@ def week_before(site: str, probes: Iterable[Probe], rule: AvailabilityRule, as_o
     is `unknown`, with its reason.
     """
     last = as_of - ONE_DAY
-    held = tuple(probes)
-    days = daily_strip(site, held, rule, last)
-    gaps = long_gaps(site, held, rule, last)
+    mine = _within(site, probes, rule, last)
+    samples = _spaced(mine, rule)
+    days = _strips(mine, samples, rule, last)
+    gaps = _gaps(samples, rule, last)
     failed, unclear = sum(day.failed for day in days), sum(day.unclear for day in days)
     total = sum(day.samples for day in days)
     lowest = Fraction(failed, total) if total else None
@@ -225,18 +229,28 @@ def _too_few(days: Sequence[DayStrip], known: int, rule: AvailabilityRule) -> st
     return None
 
 
-def _strip(
-    day: date, probes: Sequence[Probe], samples: Sequence[Probe], rule: AvailabilityRule
-) -> DayStrip:
-    today = [probe for probe in samples if local_day(probe.at) == day]
-    grades = [grade(probe, rule) for probe in today]
+def _strips(
+    probes: Sequence[Probe], samples: Sequence[Probe], rule: AvailabilityRule, last: date
+) -> tuple[DayStrip, ...]:
+    ours = Counter(local_day(probe.at) for probe in probes if probe.ours)
+    by_day: dict[date, list[Probe]] = {}
+    for probe in samples:
+        by_day.setdefault(local_day(probe.at), []).append(probe)
+    return tuple(_strip(day, by_day.get(day, ()), ours[day], rule) for day in _days(rule, last))
+
+
+def _strip(day: date, today: Sequence[Probe], ours: int, rule: AvailabilityRule) -> DayStrip:
+    graded: dict[Access, list[Probe]] = {access: [] for access in _MILDEST_FIRST}
+    for probe in today:
+        graded[grade(probe, rule)].append(probe)
+    shown = next((graded[access] for access in reversed(_MILDEST_FIRST) if graded[access]), [])
     return DayStrip(
         day,
-        reached=grades.count(Access.REACHED),
-        failed=grades.count(Access.FAILED),
-        unclear=grades.count(Access.UNKNOWN),
-        ours=sum(probe.ours and local_day(probe.at) == day for probe in probes),
-        worst=max(today, key=lambda probe: _badness(probe, rule), default=None),
+        reached=len(graded[Access.REACHED]),
+        failed=len(graded[Access.FAILED]),
+        unclear=len(graded[Access.UNKNOWN]),
+        ours=ours,
+        worst=max(shown, key=lambda probe: _badness(probe, rule), default=None),
     )
 
 
@@ -270,16 +284,21 @@ def _days(rule: AvailabilityRule, last: date) -> list[date]:
 def _bounds(rule: AvailabilityRule, last: date) -> tuple[datetime, datetime]:
     first = _days(rule, last)[0]
     midnight = time(tzinfo=SHANGHAI)
-    return datetime.combine(first, midnight), datetime.combine(last + ONE_DAY, midnight)
+    # In UTC, as probes are: instants of one zone are compared many times faster.
+    start, end = (datetime.combine(day, midnight) for day in (first, last + ONE_DAY))
+    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def in_order(probes: Iterable[Probe], rule: AvailabilityRule) -> list[Probe]:
     """Visits by time; of two at one instant the milder comes first, and is the one that counts."""
-    return sorted(probes, key=lambda probe: (probe.at, _badness(probe, rule)))
+    held = sorted(probes, key=lambda probe: probe.at)
+    if all(earlier.at < later.at for earlier, later in pairwise(held)):
+        return held
+    return sorted(held, key=lambda probe: (probe.at, _badness(probe, rule)))
 
 
 def _badness(probe: Probe, rule: AvailabilityRule) -> tuple[int, bool, int, datetime, str]:
-    rank = (Access.REACHED, Access.UNKNOWN, Access.FAILED).index(grade(probe, rule))
+    rank = _MILDEST_FIRST.index(grade(probe, rule))
     elapsed = -1 if probe.elapsed_ms is None else probe.elapsed_ms
     down = probe.outcome is Outcome.UNREACHABLE
     return rank, down, elapsed, probe.at, probe.outcome.value

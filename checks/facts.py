@@ -177,7 +177,7 @@ class Subject:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}:{self.id}"
+        return self.kind + ":" + self.id
 
 
 @dataclass(frozen=True, slots=True)

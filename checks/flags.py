@@ -24,12 +24,14 @@ UNASKED = {"tolerance_days": 0, "burst_items": 2, "burst_spread_days": 0, "repos
 
 def answer_back_dated(case: Case, duty: Duty) -> Answer:
     """Did a row appear under a day on which the list had not shown it?"""
-    return _of_list(case, duty, back_dated(_recent(case, duty), _rule(duty)))
+    recent = _recent(case, duty)
+    return _of_list(case, duty, back_dated(recent, _rule(duty)) if recent else ())
 
 
 def answer_burst(case: Case, duty: Duty) -> Answer:
     """Were old rows of many days put up at once?"""
-    return _of_list(case, duty, bursts(_recent(case, duty), _rule(duty)))
+    recent = _recent(case, duty)
+    return _of_list(case, duty, bursts(recent, _rule(duty)) if recent else ())
 
 
 def answer_repost(case: Case, duty: Duty) -> Answer:
@@ -50,13 +52,13 @@ def answer_marks(case: Case, duty: Duty) -> Answer:
     """Do titles or articles hold words of a term list, identity-card or mobile numbers?"""
     kind = MarkKind(duty.about)
     seen = [*case.looks(LIST, duty), *case.looks(TEXT, duty)]
-    lists, texts = list_looks(seen), text_looks(seen)
+    lists = case.once(("lists", duty.within.n), lambda: list_looks(seen))
+    texts = case.once(("texts", duty.within.n), lambda: text_looks(seen))
     if not lists and not texts:
         return nothing_seen("该栏目的信息")
     words = MARK_WORDS[kind]
-    looked_for = {each for look in lists for each in look.kinds}
-    looked_for |= {each for look in texts for each in look.kinds}
-    if kind not in looked_for:
+    looked_for = [*(look.kinds for look in lists), *(look.kinds for look in texts)]
+    if not any(kind in kinds for kinds in looked_for):
         return Answer(DutyState.UNKNOWN, f"未配置相应词表，不检查{words}")
     held = [text for look in lists for text in look.marked]
     held += [look.text for look in texts]
@@ -91,7 +93,7 @@ def _recent(case: Case, duty: Duty) -> list[Sighting]:
 
 def _of_list(case: Case, duty: Duty, found: Sequence[Flag]) -> Answer:
     looks = case.looks(LIST, duty)
-    if case.rows is None or not list_looks(looks):
+    if case.rows is None or not any(look.outcome.seen for look in looks):
         return nothing_seen("该栏目的列表")
     words = {"back_dated": "标注日期早于实际出现时间", "burst": "疑似集中补录"}[duty.about]
     return _answer(found, words, f"近期新出现的信息中，未发现{words}", _evidence(looks))

@@ -83,17 +83,22 @@ def unseen_reason(history: History, moment: Moment, allowance: Limit) -> str | N
 
 def judge_plain(subject: Subject, history: History, moment: Moment, allowance: Limit) -> Judgement:
     """What can be said of a subject without a rule: ok, blank, undated, exempt or unknown."""
-    base = _base(subject, history)
+    return _row(subject, history, None, *_plainly(subject, history, moment, allowance))
+
+
+def _plainly(
+    subject: Subject, history: History, moment: Moment, allowance: Limit
+) -> tuple[Verdict, str]:
     if reason := exemption(subject, moment.as_of):
-        return replace(base, verdict=Verdict.EXEMPT, reason=reason)
+        return Verdict.EXEMPT, reason
     if reason := unseen_reason(history, moment, allowance):
-        return replace(base, verdict=Verdict.UNKNOWN, reason=reason)
+        return Verdict.UNKNOWN, reason
     visit = _seen(history)
     verdict = _content_verdict(subject, visit.outcome)
     if verdict is Verdict.UNDATED and visit.unresolved:
         why = f"列表未标注日期，其中{visit.unresolved}条的正文未能打开，不作判定"
-        return replace(base, verdict=Verdict.UNKNOWN, reason=why)
-    return replace(base, verdict=verdict, reason=OUTCOME_WORDS[visit.outcome])
+        return Verdict.UNKNOWN, why
+    return verdict, OUTCOME_WORDS[visit.outcome]
 
 
 def judge_freshness(
@@ -108,7 +113,7 @@ def judge_freshness(
 
     Day `limit` itself is still good. Raises nothing: what cannot be judged is `unknown`.
     """
-    base = replace(judge_plain(subject, history, moment, allowance), rule=rule.id, pack=rule.pack)
+    base = _row(subject, history, rule, *_plainly(subject, history, moment, allowance))
     if base.verdict is Verdict.BLANK and subject.opened_on is not None:
         return _new_account(base, subject.opened_on, rule, moment, calendar)
     if base.verdict is not Verdict.OK:
@@ -132,10 +137,11 @@ def _compare(
 ) -> Judgement:
     left = (due.on - moment.as_of).days
     facts = f"最近更新{newest}，时限{rule.limit_for(base.subject).chinese}，最后期限{due.on}"
-    known = replace(base, due=due.on)
     if left >= 0:
         verdict = standing_of(rule, newest, due, moment.as_of, calendar)
-        return replace(known, verdict=verdict, days_left=left, reason=f"{facts}，还剩{left}天")
+        told = f"{facts}，还剩{left}天"
+        return replace(base, due=due.on, verdict=verdict, days_left=left, reason=told)
+    known = replace(base, due=due.on)
     if visit.unresolved:
         why = f"{facts}；另有{visit.unresolved}条置顶或日期未明的信息可能更新，不作判定"
         return replace(known, verdict=Verdict.UNKNOWN, reason=why)
@@ -182,13 +188,16 @@ def _content_verdict(subject: Subject, outcome: Outcome) -> Verdict:
     return Verdict.OK if subject.kind is SubjectKind.MAILBOX else Verdict.BLANK
 
 
-def _base(subject: Subject, history: History) -> Judgement:
+def _row(
+    subject: Subject, history: History, rule: Rule | None, verdict: Verdict, reason: str
+) -> Judgement:
     last, good = history.last, history.good
     return Judgement(
         subject=subject,
-        rule=None,
-        pack=None,
-        verdict=Verdict.UNKNOWN,
+        rule=rule.id if rule else None,
+        pack=rule.pack if rule else None,
+        verdict=verdict,
+        reason=reason,
         newest=good.newest if good else None,
         outcome=last.outcome if last else None,
         last_seen=good.observed_at if good else None,

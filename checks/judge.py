@@ -164,13 +164,16 @@ def _own_cleared(
 def judge_duties(law: Law, facts: Facts, moment: Moment) -> tuple[DutyRow, ...]:
     """How does every duty of every subject stand? A day ahead shows nothing, so there are none."""
     owed = () if moment.projected else law.duties_in_force(moment.as_of)
+    of_kind = {kind: [duty for duty in owed if duty.subject == kind] for kind in SubjectKind}
     kin: dict[str, list[Subject]] = {}
     for subject in facts.subjects if owed else ():
         kin.setdefault(subject.unit, []).append(subject)
     return tuple(
         row
         for subject in (facts.subjects if owed else ())
-        for row in answer_duties(_case(facts, subject, kin[subject.unit], moment.as_of), owed)
+        for row in answer_duties(
+            _case(facts, subject, kin[subject.unit], moment.as_of), of_kind[subject.kind]
+        )
     )
 
 

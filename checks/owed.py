@@ -5,9 +5,10 @@ What was not seen, or not seen lately enough, is never held against anybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from checks.availability import Probe
 from checks.duty_table import Duty
@@ -15,6 +16,8 @@ from checks.facts import DutyState, Hand, History, Observed, Subject
 from checks.fakes import Sighting
 from checks.freshness import local_day
 from checks.links import SiteLinks
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,26 @@ class Case:
     history: History = field(default_factory=History)
     links: SiteLinks | None = None
     rows: Sequence[Sighting] | None = None
+    # Twenty duties ask the same of one subject: what was worked out for one serves them all.
+    _known: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def looks(self, family: str, duty: Duty) -> tuple[Observed, ...]:
         """The looks of one family that are recent enough for this duty, seen or not."""
+        most = duty.within.n
+        return self.once(("looks", family, most), lambda: self._looks(family, most))
+
+    def once(self, name: Hashable, work: Callable[[], T]) -> T:
+        """The answer of `work`, which depends on nothing but this case and its `name`."""
+        if name not in self._known:
+            self._known[name] = work()
+        known: T = self._known[name]
+        return known
+
+    def _looks(self, family: str, most: int) -> tuple[Observed, ...]:
         return tuple(
             each
             for each in self.observed
-            if each.family == family
-            and 0 <= (self.as_of - local_day(each.at)).days <= duty.within.n
+            if each.family == family and 0 <= (self.as_of - local_day(each.at)).days <= most
         )
 
     def hand(self, duty: Duty) -> Hand | None:

@@ -7,10 +7,9 @@ site's own, and one that has since been removed count for nothing against it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlsplit
 
 from checks.domains import judge_hosts
@@ -25,14 +24,6 @@ _KINDS = {PageKind.HOME: "首页", PageKind.LIST: "栏目页", PageKind.ARTICLE:
 _WORST = {"mark": "缺少此项", "tag": "不符合要求", "code": "前后不一致"}
 # A page that is gone owes nothing any more, and one that robots.txt keeps from us is never judged.
 _NOT_OWING = (Outcome.GONE, Outcome.REFUSED)
-_PLACE = ("url", "kind", "host", "unseen")
-_PARTS = {
-    "mark": ("marks",),
-    "tag": ("tags", "tags_doubt", "shown_times"),
-    "code": ("marks", "tags", "entry_code"),
-    "links": ("links",),
-    "form": ("forms", "form_doubt"),
-}
 _PAGES_TOLD = 3
 _LINKS_TOLD = 10
 _LINES_TOLD = 10
@@ -148,17 +139,27 @@ def last_due(duty: Duty, as_of: date) -> date:
 
 def _looks(case: Case, duty: Duty) -> list[Look]:
     """The looks at pages that owe this duty: home first, then columns, then articles."""
-    looks = []
+    pages = case.once(("pages", duty.within.n), lambda: _pages(case, duty))
+    return [
+        Look(seen, facts, _judged(case, duty, seen, facts))
+        for seen, facts in pages
+        if facts.kind in duty.pages
+    ]
+
+
+def _pages(case: Case, duty: Duty) -> list[tuple[Observed, PageFacts]]:
+    """The pages of the site that were looked at and that owe anything."""
+    pages = []
     for seen in case.looks(PAGE, duty):
-        facts = page_facts(_needed(seen, duty))
+        facts = page_facts(seen.facts)
         is_home = facts.kind is PageKind.HOME
-        if facts.kind not in duty.pages or (is_home and seen.key != case.subject.url):
+        if is_home and seen.key != case.subject.url:
             continue
         if not is_home and (seen.outcome in _NOT_OWING or not _is_own(case, facts)):
             continue
-        looks.append(Look(seen, facts, _judged(case, duty, seen, facts)))
+        pages.append((seen, facts))
     order = list(PageKind)
-    return sorted(looks, key=lambda look: (order.index(look.facts.kind), look.facts.url))
+    return sorted(pages, key=lambda page: (order.index(page[1].kind), page[1].url))
 
 
 def _judged(case: Case, duty: Duty, seen: Observed, facts: PageFacts) -> DutyJudgement:
@@ -247,9 +248,3 @@ def _is_own(case: Case, facts: PageFacts) -> bool:
 def _plain_name(host: str) -> str:
     """One writing of a site's names. Whether it may have several is another duty."""
     return plain_host(host).removeprefix("www.")
-
-
-def _needed(seen: Observed, duty: Duty) -> Mapping[str, Any]:
-    """What this duty asks about: reading all of every page for each duty takes too long."""
-    parts = (*_PLACE, *_PARTS[duty.about])
-    return {name: seen.facts[name] for name in parts if name in seen.facts}

@@ -155,10 +155,13 @@ class Law:
 
     def applying_to(self, subject: Subject, as_of: date) -> tuple[Rule, ...]:
         """Which rules may speak against the unit that answers for this subject?"""
+        kind = subject.kind
         return tuple(
             rule
             for rule in self.in_force(as_of)
-            if rule.severity != "operator" and rule.applies_to(subject)
+            if rule.subject in (kind, "any")
+            and rule.severity != "operator"
+            and rule.applies_to(subject)
         )
 
 

@@ -7,7 +7,8 @@ without a run a change is still told, and once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 
 from checks.sites import Standing
 from checks.standing_words import in_words, noun_of, share_of
@@ -31,6 +32,21 @@ def veto_lines(news: News) -> list[Line]:
         if (amount := _amount(one)) is not None
         and _is_news(one, amount, told.get(_fact(place, one), 0))
     ]
+
+
+def may_be_told(places: Iterable[Place], told: Iterable[str]) -> list[Place]:
+    """The places with those vetoes alone that are near, or that the office was told of before."""
+    facts = _last_amounts(told).keys()
+    return [
+        replace(place, vetoes=vetoes, deductions=(), score=None)
+        for place in places
+        if (vetoes := tuple(one for one in place.vetoes if _may_be_told(place, one, facts)))
+    ]
+
+
+def _may_be_told(place: Place, one: Standing, told: Container[str]) -> bool:
+    amount = _amount(one)
+    return amount is not None and (_is_near(one, amount) or _fact(place, one) in told)
 
 
 def _fact(place: Place, one: Standing) -> str:

@@ -101,7 +101,8 @@ def check(as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
         load_first_register(place, ledger)
         wanted = day_of(as_of)
         if wanted in (None, local_day(now())):
-            day, queued = check_today(place, settings, ledger)
+            _, queued = check_today(place, settings, ledger)
+            day = judge_day(place, settings, ledger)
             say(f"已记录判定，新增待发邮件 {queued.mails} 封。")
             for line in queued.unaddressed:
                 say(line)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from app.cycle import run_cycle
-from app.day import Day
+from app.day import Day, judge_day
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
 from app.demo.seeds import sow
@@ -67,17 +67,18 @@ def run_demo(folder: Path) -> int:
             sow(ledger, plan, portal.base_urls, now())
             with progress(ledger) as on_visit:
                 report = run_cycle(home, settings, ledger, on_visit)
+            day = judge_day(home, settings, ledger)
             weekly = make_weekly(home, settings, ledger, None, None)
         finally:
             ledger.close()
-    print_table(status_sheet(report.day))
+    print_table(status_sheet(day))
     out = console()
     for line in cycle_summary(report, home):
         out.print(line, markup=False)
     out.print(f"邮件：{home.path('outbox')}", markup=False, soft_wrap=True)
     for path in weekly.paths:
         out.print(f"周报：{path}", markup=False, soft_wrap=True)
-    return _compare(plan, report.day, home)
+    return _compare(plan, day, home)
 
 
 def _compare(plan: Plan, day: Day, home: Home) -> int:

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from checks.facts import Outcome
 from checks.links import FAMILY, SAME, LinkedPage, LinkLook, LinkState, PageLink, from_facts
-from storage.ledger.base import Base, chunks
+from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.rows import row_key
 from storage.legible import legible
 from storage.tables import LinkRow, ObservationRow
@@ -45,20 +47,28 @@ class Links(Base):
 
         Pages that were not seen for `oldest` are left out, and so are those that are gone.
         """
+        return self.linked_pages_of([site], at, oldest).get(site, ())
+
+    def linked_pages_of(
+        self, sites: Sequence[str], at: datetime, oldest: timedelta = REMEMBERED
+    ) -> dict[str, tuple[LinkedPage, ...]]:
+        """The same of several sites, by site id."""
         with self.reading() as session:
-            seen = _latest_notes(session, site, (FAMILY, SAME), at, at - oldest)
-            full = _latest_notes(session, site, (FAMILY,), at, None, list(seen))
-            rows = _notes(session, [number for number, _ in full.values()])
-        return tuple(
-            LinkedPage(row.key, max(seen[row.key][1], row.at), from_facts(row.facts))
-            for row in sorted(rows, key=lambda row: row.key)
-            if row.outcome == Outcome.OK
-        )
+            seen = _latest_notes(session, sites, (FAMILY, SAME), at, at - oldest)
+            full = _latest_notes(session, sites, (FAMILY,), at, None)
+            rows = _notes(session, [full[place][0] for place in seen if place in full])
+        found: dict[str, list[LinkedPage]] = {}
+        for row in sorted(rows, key=lambda row: (row.subject, row.key)):
+            if row.outcome == Outcome.OK:
+                latest = max(seen[row.subject, row.key][1], row.at)
+                page = LinkedPage(row.key, latest, from_facts(row.facts))
+                found.setdefault(row.subject.partition(":")[2], []).append(page)
+        return {site: tuple(pages) for site, pages in found.items()}
 
     def page_links(self, site: str, page: str, at: datetime) -> tuple[PageLink, ...] | None:
         """Which links did this page have when they were last written down; None: never."""
         with self.reading() as session:
-            full = _latest_notes(session, site, (FAMILY,), at, None, [page])
+            full = _latest_notes(session, [site], (FAMILY,), at, None, page)
             rows = _notes(session, [number for number, _ in full.values()])
         good = (from_facts(row.facts) for row in rows if row.outcome == Outcome.OK)
         return next(good, None)
@@ -68,17 +78,30 @@ class Links(Base):
 
         One for a target that was good; else those since it was last good, at most twelve.
         """
-        latest = (
-            select(func.max(LinkRow.id))
-            .where(LinkRow.site == site, col(LinkRow.at) <= at, col(LinkRow.at) > at - REMEMBERED)
-            .group_by(col(LinkRow.digest))
-        )
+        return self.link_looks_of([site], at).get(site, {})
+
+    def link_looks_of(
+        self, sites: Sequence[str], at: datetime
+    ) -> dict[str, dict[str, tuple[LinkLook, ...]]]:
+        """The same of several sites, by site id."""
+        found: dict[str, dict[str, tuple[LinkLook, ...]]] = {}
+        bad: dict[str, list[str]] = {}
         with self.reading() as session:
-            rows = session.exec(select(LinkRow).where(col(LinkRow.id).in_(latest))).all()
-            found: dict[str, tuple[LinkLook, ...]] = {row.url: (_look(row),) for row in rows}
-            bad = [row for row in rows if row.state != LinkState.OK]
-            for chunk in chunks([row.digest for row in bad]):
-                found |= _since_good(session, site, chunk, at)
+            for chunk in chunks(list(sites)):
+                asked = (
+                    col(LinkRow.site).in_(chunk),
+                    col(LinkRow.at) <= at,
+                    col(LinkRow.at) > at - REMEMBERED,
+                )
+                latest = select(func.max(LinkRow.id)).where(*asked)
+                latest = latest.group_by(col(LinkRow.site), col(LinkRow.digest))
+                for row in plain_rows(session, LinkRow, col(LinkRow.id).in_(latest)):
+                    found.setdefault(row.site, {})[row.url] = (_look(row),)
+                    if row.state != LinkState.OK:
+                        bad.setdefault(row.site, []).append(row.digest)
+            for site, digests in bad.items():
+                for chunk in chunks(digests):
+                    found[site] |= _since_good(session, site, chunk, at)
         return found
 
     def looked_since(self, since: datetime) -> tuple[Mapping[str, int], Mapping[str, int]]:
@@ -104,22 +127,22 @@ def _row(site: str, look: LinkLook) -> LinkRow:
     )
 
 
-def _look(row: LinkRow) -> LinkLook:
+def _look(row: Any) -> LinkLook:
     return LinkLook(row.url, row.at, LinkState(row.state), row.status, row.note or "")
 
 
 def _since_good(
     session: Session, site: str, digests: Sequence[str], at: datetime
 ) -> dict[str, tuple[LinkLook, ...]]:
-    statement = select(LinkRow).where(
-        LinkRow.site == site,
+    asked = (
+        col(LinkRow.site) == site,
         col(LinkRow.digest).in_(digests),
         col(LinkRow.at) <= at,
         col(LinkRow.at) > at - REMEMBERED,
     )
     found: dict[str, list[LinkLook]] = {}
     ended: set[str] = set()
-    for row in session.exec(statement.order_by(col(LinkRow.id).desc())):
+    for row in plain_rows(session, LinkRow, *asked, order_by=[col(LinkRow.id).desc()]):
         if row.state == LinkState.OK:
             ended.add(row.url)
         elif row.url not in ended and len(found.setdefault(row.url, [])) < MOST_LOOKS:
@@ -129,34 +152,33 @@ def _since_good(
 
 def _latest_notes(
     session: Session,
-    site: str,
+    sites: Sequence[str],
     families: Sequence[str],
     at: datetime,
     after: datetime | None,
-    keys: Sequence[str] | None = None,
-) -> dict[str, tuple[int, datetime]]:
-    """The number and the instant of the last note on each page, by address."""
-    found: dict[str, tuple[int, datetime]] = {}
-    for chunk in chunks(keys) if keys is not None else [None]:
-        statement = select(
-            ObservationRow.key, func.max(ObservationRow.id), func.max(ObservationRow.at)
-        ).where(
-            ObservationRow.subject == f"site:{site}",
+    page: str | None = None,
+) -> dict[tuple[str, str], tuple[int, datetime]]:
+    """The number and the instant of the last note on each page, by subject key and address."""
+    found: dict[tuple[str, str], tuple[int, datetime]] = {}
+    place = (col(ObservationRow.subject), col(ObservationRow.key))
+    for chunk in chunks([f"site:{site}" for site in sites]):
+        statement = columns(*place, func.max(ObservationRow.id), func.max(ObservationRow.at)).where(
+            col(ObservationRow.subject).in_(chunk),
             col(ObservationRow.family).in_(families),
             col(ObservationRow.at) <= at,
         )
         if after is not None:
             statement = statement.where(col(ObservationRow.at) > after)
-        if chunk is not None:
-            statement = statement.where(col(ObservationRow.key).in_(chunk))
-        for key, number, seen in session.exec(statement.group_by(col(ObservationRow.key))):
-            found[key] = (row_key(number), seen)
+        if page is not None:
+            statement = statement.where(col(ObservationRow.key) == page)
+        for subject, key, number, seen in session.connection().execute(statement.group_by(*place)):
+            found[subject, key] = (row_key(number), seen)
     return found
 
 
-def _notes(session: Session, numbers: Sequence[int]) -> list[ObservationRow]:
+def _notes(session: Session, numbers: Sequence[int]) -> list[Any]:
     return [
         row
         for chunk in chunks(numbers)
-        for row in session.exec(select(ObservationRow).where(col(ObservationRow.id).in_(chunk)))
+        for row in plain_rows(session, ObservationRow, col(ObservationRow.id).in_(chunk))
     ]

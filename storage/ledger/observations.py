@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from checks import links
 from checks.availability import Probe
 from checks.facts import Hand, Observed, Outcome
 from storage.evidence import Stored
-from storage.ledger.base import Base, chunks
+from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.contents import append_note
 from storage.ledger.rows import Note, Noticed
 from storage.legible import legible
@@ -21,6 +23,7 @@ from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow
 
 # Lists as long as pages, read site by site: `storage.ledger.links`.
 APART = (links.FAMILY, links.SAME)
+OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 
 
 class Observations(Base):
@@ -48,7 +51,7 @@ class Observations(Base):
         Of these `families`, none: of all. By subject, in the order of family and key. The links
         of pages are not among them.
         """
-        rows: list[ObservationRow] = []
+        rows: list[Any] = []
         asked = [col(ObservationRow.family).in_(families)] if families else []
         with self.reading() as session:
             for chunk in chunks(sorted(set(subjects))):
@@ -67,8 +70,7 @@ class Observations(Base):
                         col(ObservationRow.key),
                     )
                 )
-                statement = select(ObservationRow).where(col(ObservationRow.id).in_(latest))
-                rows += session.exec(statement)
+                rows += plain_rows(session, ObservationRow, col(ObservationRow.id).in_(latest))
             places = _places(session, rows)
         found: dict[str, list[Observed]] = {}
         for row in sorted(rows, key=lambda row: (row.subject, row.family, row.key)):
@@ -77,7 +79,7 @@ class Observations(Base):
                 family=row.family,
                 key=row.key,
                 at=row.at,
-                outcome=Outcome(row.outcome),
+                outcome=OUTCOMES[row.outcome],
                 facts=row.facts,
                 evidence=places.get(row.evidence_id),
             )
@@ -110,18 +112,19 @@ class Observations(Base):
 
         Of all subjects, or of those whose keys are given.
         """
-        latest = (
-            select(func.max(HandRow.id))
-            .where(col(HandRow.at) <= at)
-            .group_by(col(HandRow.subject), col(HandRow.pack), col(HandRow.row))
-        )
-        statement = select(HandRow).where(col(HandRow.id).in_(latest)).order_by(col(HandRow.id))
-        asked = None if subjects is None else set(subjects)
         found: dict[str, list[Hand]] = {}
         with self.reading() as session:
-            for row in session.exec(statement):
-                if not row.withdrawn and (asked is None or row.subject in asked):
-                    found.setdefault(row.subject, []).append(_hand(row))
+            for chunk in chunks(sorted(set(subjects))) if subjects is not None else (None,):
+                asked = [] if chunk is None else [col(HandRow.subject).in_(chunk)]
+                latest = (
+                    select(func.max(HandRow.id))
+                    .where(col(HandRow.at) <= at, *asked)
+                    .group_by(col(HandRow.subject), col(HandRow.pack), col(HandRow.row))
+                )
+                statement = select(HandRow).where(col(HandRow.id).in_(latest))
+                for row in session.exec(statement.order_by(col(HandRow.id))):
+                    if not row.withdrawn:
+                        found.setdefault(row.subject, []).append(_hand(row))
         return {subject: tuple(hands) for subject, hands in found.items()}
 
     def hand_evidence(self) -> list[str]:
@@ -159,13 +162,17 @@ class Observations(Base):
         with self.reading() as session:
             for chunk in chunks(list(sites)) if sites is not None else (None,):
                 asked = [] if chunk is None else [col(ProbeRow.site).in_(chunk)]
-                statement = select(ProbeRow).where(
-                    col(ProbeRow.at) > since, col(ProbeRow.at) <= at, *asked
-                )
-                for row in session.exec(statement.order_by(col(ProbeRow.at), col(ProbeRow.id))):
-                    outcome = Outcome(row.outcome)
-                    probe = Probe(row.site, row.at, row.elapsed_ms, outcome, row.ours)
-                    found.setdefault(row.site, []).append(probe)
+                statement = columns(
+                    col(ProbeRow.site),
+                    col(ProbeRow.at),
+                    col(ProbeRow.elapsed_ms),
+                    col(ProbeRow.outcome),
+                    col(ProbeRow.ours),
+                ).where(col(ProbeRow.at) > since, col(ProbeRow.at) <= at, *asked)
+                ordered = statement.order_by(col(ProbeRow.at), col(ProbeRow.id))
+                for site, when, elapsed, outcome, ours in session.connection().execute(ordered):
+                    probe = Probe(site, when, elapsed, OUTCOMES[outcome], ours)
+                    found.setdefault(site, []).append(probe)
         return {site: tuple(probes) for site, probes in found.items()}
 
 
@@ -183,10 +190,10 @@ def _hand(row: HandRow) -> Hand:
     )
 
 
-def _places(session: Session, rows: Sequence[ObservationRow]) -> dict[int | None, str]:
+def _places(session: Session, rows: Sequence[Any]) -> dict[int | None, str]:
     ids = [row.evidence_id for row in rows if row.evidence_id is not None]
     places: dict[int | None, str] = {}
     for chunk in chunks(ids):
-        for row in session.exec(select(EvidenceRow).where(col(EvidenceRow.id).in_(chunk))):
+        for row in plain_rows(session, EvidenceRow, col(EvidenceRow.id).in_(chunk)):
             places[row.id] = f"evidence/{row.warc}#{row.record_id}"
     return places

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from checks.facts import Subject, SubjectKind
 from storage.ledger.base import CHUNK, Base, chunks
-from storage.ledger.register import holding, in_force, subjects_of
+from storage.ledger.register import holding, subjects_of
 from storage.tables import Account, Mailbox, Site, Unit, Version, WatchedColumn
 
 PORTION = 2000
@@ -29,12 +29,12 @@ class Portions(Base):
             yield self._portion(
                 at,
                 sites,
-                (SubjectKind.SITE, Site, col(Site.id)),
-                (SubjectKind.COLUMN, WatchedColumn, col(WatchedColumn.site)),
-                (SubjectKind.MAILBOX, Mailbox, col(Mailbox.site)),
+                (SubjectKind.SITE, col(Site.id)),
+                (SubjectKind.COLUMN, col(WatchedColumn.site)),
+                (SubjectKind.MAILBOX, col(Mailbox.site)),
             )
         for units in self._groups(Account, col(Account.unit), at, size):
-            yield self._portion(at, units, (SubjectKind.ACCOUNT, Account, col(Account.unit)))
+            yield self._portion(at, units, (SubjectKind.ACCOUNT, col(Account.unit)))
 
     def targets_of(self, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
         """The columns that entries among these subjects lead to, and that are not among them.
@@ -46,8 +46,8 @@ class Portions(Base):
         found: list[Subject] = []
         with self.reading() as session:
             for chunk in chunks(sorted(named)):
-                rows = in_force(session, WatchedColumn, None, col(WatchedColumn.id).in_(chunk))
-                found += subjects_of(session, SubjectKind.COLUMN, rows, None)
+                asked = col(WatchedColumn.id).in_(chunk)
+                found += subjects_of(session, SubjectKind.COLUMN, None, asked)
         return tuple(found)
 
     def unit_ids(self, at: datetime | None = None) -> dict[str, str]:
@@ -79,15 +79,13 @@ class Portions(Base):
         self,
         at: datetime | None,
         owners: list[str],
-        *tables: tuple[SubjectKind, type[Version], Mapped[str]],
+        *tables: tuple[SubjectKind, Mapped[str]],
     ) -> tuple[Subject, ...]:
         with self.reading() as session:
             return tuple(
                 subject
-                for kind, model, owner in tables
-                for subject in subjects_of(
-                    session, kind, in_force(session, model, at, owner.in_(owners)), at
-                )
+                for kind, owner in tables
+                for subject in subjects_of(session, kind, at, owner.in_(owners))
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from checks.freshness import local_day
 from checks.rules import Law, read_law
 from storage.fields import TABLES
 from storage.inventory import Inventory, InventoryError
-from storage.ledger.base import Base, chunks
+from storage.ledger.base import Base, chunks, plain_rows
 from storage.tables import Account, LawRow, Mailbox, Site, Unit, Version, WatchedColumn
 
 MODELS: dict[str, type[Version]] = {
@@ -85,6 +85,11 @@ class Register(Base):
                 for table in TABLES
             }
 
+    def units(self) -> list[dict[str, Any]]:
+        """The units registered now, in the order they were loaded."""
+        with self.reading() as session:
+            return [fields_of("unit", row) for row in in_force(session, Unit, None)]
+
     def is_loaded(self) -> bool:
         """Was an inventory ever loaded?"""
         with self.reading() as session:
@@ -98,9 +103,7 @@ class Register(Base):
         """Everything watched at an instant (None: now): sites, columns, mailboxes, accounts."""
         with self.reading() as session:
             return tuple(
-                subject
-                for kind in SubjectKind
-                for subject in subjects_of(session, kind, in_force(session, MODELS[kind], at), at)
+                subject for kind in SubjectKind for subject in subjects_of(session, kind, at)
             )
 
     def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
@@ -171,6 +174,15 @@ def in_force(
     return list(session.exec(statement.order_by(col(model.pk))))
 
 
+def plain_in_force(
+    session: Session, model: type[Version], at: datetime | None, *where: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    """The same rows by the names of their fields, to be read only."""
+    held = (*holding(model, at), *where)
+    rows = plain_rows(session, model, *held, order_by=[col(model.pk)])
+    return [dict(row._mapping) for row in rows]
+
+
 def holding(model: type[Version], at: datetime | None) -> list[ColumnElement[bool]]:
     """Which condition do the versions meet that hold at an instant (None: now)?"""
     if at is None:
@@ -184,32 +196,27 @@ def fields_of(table: str, row: Version) -> dict[str, Any]:
 
 
 def subjects_of(
-    session: Session, kind: SubjectKind, rows: Sequence[Version], at: datetime | None
+    session: Session, kind: SubjectKind, at: datetime | None, *where: ColumnElement[bool]
 ) -> Iterator[Subject]:
-    """These rows, which hold at an instant (None: now), as subjects.
+    """The rows of one kind that hold at an instant (None: now), as subjects.
 
     Each has the day from which it has been watched, and whether its site has services.
     """
     model, since = MODELS[kind], dict[str, date]()
-    for chunk in chunks([row.id for row in rows]):
+    rows = plain_in_force(session, model, at, *where)
+    for chunk in chunks([row["id"] for row in rows]):
         first = select(model.id, func.min(model.since)).where(col(model.id).in_(chunk))
         for row_id, moment in session.exec(first.group_by(model.id)):
             since[row_id] = local_day(moment)
-    without = _without_services(session, kind, rows, at)
+    without = _without_services(session, at) if rows and kind is not SubjectKind.ACCOUNT else set()
     for row in rows:
-        fields = fields_of(kind, row)
-        services = fields.get("site", row.id) not in without
-        yield _subject(kind, fields, since[row.id], services=services)
+        services = row.get("site", row["id"]) not in without
+        yield _subject(kind, row, since[row["id"]], services=services)
 
 
-def _without_services(
-    session: Session, kind: SubjectKind, rows: Sequence[Version], at: datetime | None
-) -> set[str]:
-    """On which sites do these rows stand that belong to a body without public services?"""
-    if kind is SubjectKind.ACCOUNT:
-        return set()
-    none = col(Site.services).is_(False)
-    return {row.id for row in in_force(session, Site, at, none)} if rows else set()
+def _without_services(session: Session, at: datetime | None) -> set[str]:
+    """Which sites belong to a body without public services?"""
+    return {row.id for row in in_force(session, Site, at, col(Site.services).is_(False))}
 
 
 def _subject(

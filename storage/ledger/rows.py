@@ -171,7 +171,7 @@ def without_persons(value: Any) -> Any:
     return without_numbers(value) if isinstance(value, str) and "://" not in value else value
 
 
-def visit_of(row: VisitRow, evidence: str | None) -> Visit:
+def visit_of(row: Any, evidence: str | None) -> Visit:
     return Visit(
         id=row_key(row.id),
         subject=row.subject,

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from checks.facts import Observed
 from checks.fakes import Look, Sighting, was_hidden
-from checks.freshness import local_day
+from checks.freshness import SHANGHAI, local_day
 from checks.texts import LIST, ListLook
 from storage.ledger.base import Base, chunks
 from storage.ledger.rows import row_key
@@ -28,6 +28,7 @@ from storage.tables import ItemRow, ObservationRow
 BEFORE = timedelta(days=40)
 # An item's number and its instant rise together, but for what one run writes late.
 SLACK = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 class _New(NamedTuple):
@@ -50,13 +51,16 @@ class Sightings(Base):
         since: datetime,
         observed: Mapping[str, Sequence[Observed]],
         late: int,
+        among: Collection[str] | None = None,
     ) -> dict[str, tuple[Sighting, ...]]:
         """Which rows may be flagged, of every column whose list was looked at after `since`?
 
         By subject key: the rows first seen after `since` and not after `at` that the look before
         should have shown, with a tolerance of `late` days; and the rows, of any column, that hold
         a text that was read there under several days. `observed` are the last looks at each column.
+        `among` is what `late_columns` says; None: it is asked.
         """
+        among = self.late_columns(at, since, late) if among is None else among
         looked = [
             subject
             for subject, seen in observed.items()
@@ -64,35 +68,70 @@ class Sightings(Base):
         ]
         with self.reading() as session:
             found = {subject: list[Sighting]() for subject in looked}
-            for row in _late_rows(session, set(looked), since, at, late):
+            suspects = [subject for subject in looked if subject in among]
+            for row in _late_rows(session, suspects, since, at, late):
                 found[row.column].append(row)
             for subject, rows in same_texts(session, looked, observed, at).items():
                 found[subject] += rows
         return {subject: tuple(rows) for subject, rows in found.items()}
 
+    def late_columns(self, at: datetime, since: datetime, late: int) -> frozenset[str]:
+        """Where was a row first seen after `since` and not after `at`, over `late` days old?
+
+        Most columns show none; theirs are the only rows that need not be read one by one.
+        """
+        with self.reading() as session:
+            first = _first_number(session, since - SLACK)
+            if first is None:
+                return frozenset()
+            days = (local_day(at) - local_day(since)).days
+            seen_on = (local_day(at) - timedelta(days=back) for back in range(days + 1))
+            statement = columns(col(ItemRow.subject)).where(
+                col(ItemRow.id) >= first,
+                col(ItemRow.first_seen) > since,
+                col(ItemRow.first_seen) <= at,
+                or_(*(_is_old(day, late) for day in seen_on)),
+            )
+            found = session.connection().execute(statement.distinct())
+            return frozenset(subject for (subject,) in found)
+
+
+def _is_old(day: date, late: int) -> ColumnElement[bool]:
+    """Was a row first seen on this day, and over `late` days old on it?"""
+    begins, ends = (datetime.combine(each, time(), SHANGHAI) for each in (day, day + ONE_DAY))
+    return and_(
+        col(ItemRow.first_seen) >= begins,
+        col(ItemRow.first_seen) < ends,
+        col(ItemRow.published_on) < day - timedelta(days=late),
+    )
+
 
 def _late_rows(
-    session: Session, looked: set[str], since: datetime, at: datetime, late: int
+    session: Session, suspects: Sequence[str], since: datetime, at: datetime, late: int
 ) -> list[Sighting]:
-    first = _first_number(session, since - SLACK)
+    first = _first_number(session, since - SLACK) if suspects else None
     if first is None:
         return []
-    statement = columns(
-        col(ItemRow.subject),
-        col(ItemRow.title),
-        col(ItemRow.url),
-        col(ItemRow.published_on),
-        col(ItemRow.first_seen),
-    ).where(
-        col(ItemRow.id) >= first, col(ItemRow.first_seen) > since, col(ItemRow.first_seen) <= at
-    )
     fresh: Counter[tuple[str, datetime]] = Counter()
     old: list[_New] = []
-    for row in session.connection().execute(statement):
-        fresh[row.subject, row.first_seen] += 1
-        day = row.published_on
-        if row.subject in looked and day and (local_day(row.first_seen) - day).days > late:
-            old.append(_New(row.subject, row.title, row.url, day, row.first_seen))
+    for chunk in chunks(suspects):
+        statement = columns(
+            col(ItemRow.subject),
+            col(ItemRow.title),
+            col(ItemRow.url),
+            col(ItemRow.published_on),
+            col(ItemRow.first_seen),
+        ).where(
+            col(ItemRow.subject).in_(chunk),
+            col(ItemRow.id) >= first,
+            col(ItemRow.first_seen) > since,
+            col(ItemRow.first_seen) <= at,
+        )
+        for row in session.connection().execute(statement.order_by(col(ItemRow.id))):
+            fresh[row.subject, row.first_seen] += 1
+            day = row.published_on
+            if day and (local_day(row.first_seen) - day).days > late:
+                old.append(_New(row.subject, row.title, row.url, day, row.first_seen))
     looks = _looks_at(session, old, since - BEFORE, at)
     found = []
     for new in old:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, func, values
-from sqlalchemy import column as sql_column
+from sqlalchemy import TextClause, bindparam, func, inspect, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from checks.facts import DateSource, History, Item, LetterState, Outcome, SubjectKind, Visit
 from checks.freshness import local_day
 from storage.evidence import Link
-from storage.ledger.base import Base, chunks
+from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
     Known,
@@ -33,6 +33,13 @@ from storage.legible import legible
 from storage.tables import EvidenceRow, ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
+NEWEST = """\
+WITH wanted(subject) AS (VALUES GIVEN)
+SELECT (
+  SELECT visit.id FROM visit
+  WHERE visit.subject = wanted.subject AND visit.observed_at <= :at AND visit.outcome IN :outcomes
+  ORDER BY visit.observed_at DESC, visit.id DESC LIMIT 1
+) FROM wanted"""
 
 
 class Visits(Base):
@@ -287,34 +294,34 @@ def _latest(
     ids = [row.evidence_id for row in rows if row.evidence_id is not None]
     places: dict[int | None, str] = {}
     for chunk in chunks(ids):
-        statement = select(EvidenceRow).where(col(EvidenceRow.id).in_(chunk))
-        for row in session.exec(statement):
+        for row in plain_rows(session, EvidenceRow, col(EvidenceRow.id).in_(chunk)):
             places[row.id] = f"evidence/{row.warc}#{row.record_id}"
     return {row.subject: visit_of(row, places.get(row.evidence_id)) for row in rows}
 
 
 def _latest_rows(
     session: Session, keys: Sequence[str], at: datetime, outcomes: Iterable[Outcome]
-) -> list[VisitRow]:
+) -> list[Any]:
     """The latest visit of each subject: one index seek a subject, whatever the history's length."""
-    rows: list[VisitRow] = []
+    rows: list[Any] = []
     words = [str(outcome) for outcome in outcomes]
     for chunk in chunks(list(keys)):
-        keys_of_chunk = values(sql_column("key", String), name="v").data([(k,) for k in chunk])
-        wanted = keys_of_chunk.cte("wanted")
-        newest = (
-            select(VisitRow.id)
-            .where(
-                col(VisitRow.subject) == wanted.c.key,
-                col(VisitRow.observed_at) <= at,
-                col(VisitRow.outcome).in_(words),
-            )
-            .order_by(col(VisitRow.observed_at).desc(), col(VisitRow.id).desc())
-            .limit(1)
-            .correlate(wanted)
-            .scalar_subquery()
+        given = {f"k{number}": key for number, key in enumerate(chunk)}
+        numbers = session.connection().execute(
+            _newest_of(len(chunk)), {**given, "at": at, "outcomes": words}
         )
-        rows += session.exec(
-            select(VisitRow).where(col(VisitRow.id).in_(select(newest).select_from(wanted)))
-        )
+        ids = [number for (number,) in numbers if number is not None]
+        rows += plain_rows(session, VisitRow, col(VisitRow.id).in_(ids))
     return rows
+
+
+@lru_cache(maxsize=CHUNK)
+def _newest_of(count: int) -> TextClause:
+    """The number of the latest visit of each of so many subjects.
+
+    As text: for a table of values SQLAlchemy would work out the statement anew each time.
+    """
+    given = ", ".join(f"(:k{number})" for number in range(count))
+    statement = text(NEWEST.replace("GIVEN", given))
+    moment = bindparam("at", type_=inspect(VisitRow).columns.observed_at.type)
+    return statement.bindparams(moment, bindparam("outcomes", expanding=True))
