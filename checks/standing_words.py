@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from checks.facts import SubjectKind
 from checks.indicators import Indicator
@@ -32,8 +32,8 @@ def noun_of(indicator: Indicator) -> str:
 
 
 def percent(share: Decimal) -> str:
-    """A share as a clerk writes it: 5%, 3.33%."""
-    return f"{(share * 100).quantize(Decimal('0.01')).normalize():f}%"
+    """A share as a clerk writes it: 5%, 3.33%. Cut off, so that what is below 5% never reads 5%."""
+    return f"{(share * 100).quantize(Decimal('0.01'), ROUND_DOWN).normalize():f}%"
 
 
 def share_of(measure: Measure) -> Decimal:
@@ -43,12 +43,12 @@ def share_of(measure: Measure) -> Decimal:
 def amount(standing: Standing) -> int | str | None:
     """How much there is now: a number, or a share of visits; None where it is not known.
 
-    None at fault, and enough not known to hit it, is not zero.
+    None at fault is not zero where enough is not known to hit it, or where nothing was seen.
     """
     if standing.measure is not None and standing.measure.whole:
         return percent(share_of(standing.measure))
-    nothing = not standing.watched or (not standing.count and standing.hit is None)
-    return None if nothing else standing.count
+    unseen = len(standing.not_known) == standing.watched
+    return None if unseen or (not standing.count and standing.hit is None) else standing.count
 
 
 def bound(standing: Standing) -> int | str | None:
@@ -122,6 +122,6 @@ def _share_words(standing: Standing) -> str:
         return f"{facts}；监测次数不足{indicator.least}次，不作判定"
     if standing.hit is None:
         return f"{facts}；另有{measure.unclear}次情况不明，不作判定"
-    share = f"{share_of(measure) * 100:.2f}%"
+    share = percent(share_of(measure))
     reached = "已达到" if standing.hit else "未达到"
     return f"{facts}，占{share}；{reached}单项否决的{percent(indicator.share)}"

@@ -4,7 +4,8 @@
 
 For each size a province with that many columns (`tests.bench_province` says what is in it) is put
 into an SQLite file, and judged from there under the packs haian and cn-2019, portion by portion, in
-a process of its own. Figures are CPU seconds and the peak memory of that process.
+a process of its own: first with its visits alone, then with all that its duties rest on. Figures
+are CPU seconds and the peak memory of that process.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -51,17 +53,20 @@ def main() -> None:
     if given.folder:
         print(json.dumps(measure(given.folder)))
         return
-    print("| columns | rows judged | CPU s | peak MiB |\n|--:|--:|--:|--:|")
-    for columns in given.columns:
+    print("| known | columns | rows judged | CPU s | peak MiB |\n|---|--:|--:|--:|--:|")
+    for noted, columns in product((False, True), given.columns):
         with TemporaryDirectory() as name:
             folder = Path(name)
             ledger = Ledger.open(sqlite_url(folder / "xunjian.db"), folder / "evidence")
-            fill(ledger, columns)
+            fill(ledger, columns, noted=noted)
             ledger.close()
             again = [sys.executable, "-m", "tests.bench_check", "--folder", name]
             done = json.loads(subprocess.run(again, check=True, capture_output=True).stdout)
         rows = sum(done["verdicts"].values())
-        print(f"| {columns:,} | {rows:,} | {done['seconds']:.1f} | {done['peak_mib']:.0f} |")
+        known = "visits and notes" if noted else "visits"
+        print(
+            f"| {known} | {columns:,} | {rows:,} | {done['seconds']:.1f} | {done['peak_mib']:.0f} |"
+        )
 
 
 if __name__ == "__main__":

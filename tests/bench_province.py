@@ -58,8 +58,11 @@ BATCH = 5000
 Row = dict[str, Any]
 
 
-def fill(ledger: Ledger, columns: int) -> None:
-    """Put a province with so many columns into an empty ledger."""
+def fill(ledger: Ledger, columns: int, *, noted: bool = True) -> None:
+    """Put a province with so many columns into an empty ledger.
+
+    Not `noted`: the register and the visits alone, which is all that verdicts rest on.
+    """
     sites = range(columns // PER_SITE)
     keys = [f"site:s{n}" for n in sites] + [f"mailbox:m{n}" for n in sites]
     keys += [f"column:c{n}" for n in range(columns)]
@@ -70,6 +73,8 @@ def fill(ledger: Ledger, columns: int) -> None:
     _insert(ledger, Run, ({"id": 1, "started_at": SINCE, "planned": 0, "seen": 0, "unseen": 0},))
     visits = (_visit(key, n, days) for days in (2, 1, 0) for n, key in enumerate(keys))
     _insert(ledger, VisitRow, visits)
+    if not noted:
+        return
     _insert(ledger, ObservationRow, chain.from_iterable(map(_site_notes, sites)))
     _insert(
         ledger, ObservationRow, (_list_note(n, days) for days in (1, 0) for n in range(columns))

@@ -271,7 +271,7 @@ def test_the_office_reads_of_every_veto_reached_and_of_every_one_that_is_near(
     text = body(office, "plain")
     assert veto_lines(text) == VETO_LINES
     assert "计入4个栏目；达到5个为单项否决，还差1个" in text
-    assert "监测168次，其中9次未能在时限内打开，占5.36%" in text
+    assert "监测168次，其中9次未能在时限内打开，占5.35%" in text
 
 
 def test_vetoes_are_told_to_the_office_only(demo: Ran, home: Path) -> None:
