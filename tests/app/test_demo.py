@@ -253,7 +253,10 @@ def test_mails_are_one_per_recipient_and_tell_the_worst_first(demo: Ran, home: P
     recipients = [str(message["To"]) for message in sent.values()]
     assert len(recipients) == len(set(recipients)) == 12
     office = mail_to(home, "office@yunlan.example")
-    assert "超期" in str(office["Subject"]).split("；")[0]
+    first, second, third = str(office["Subject"]).split("；")[:3]
+    assert "首页未更新" in first
+    assert "栏目超期" in second
+    assert "单项否决" in third
     text, html = body(office, "plain"), body(office, "html")
     for words in ("职业教育", "动态新闻类栏目更新不超过2周", "719天"):
         assert words in text
