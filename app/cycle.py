@@ -102,7 +102,10 @@ def record_today(settings: Settings, ledger: Ledger, today: Today) -> Queued:
     units = _contacts(ledger)
     with ledger.writing() as session:
         latest = ledger.latest_findings(session)
-        cleared = {**today.bench.cleared, **dict.fromkeys(today.gone, NOT_REGISTERED)}
+        # The register may have been loaded anew while portions were judged.
+        here = ledger.registered(session, {key.subject for key in today.gone})
+        gone = [key for key in today.gone if key.subject not in here]
+        cleared = {**today.bench.cleared, **dict.fromkeys(gone, NOT_REGISTERED)}
         steps = advance(latest, today.bench.faults, cleared, present)
         happenings = ledger.write_steps(session, steps, versions, present)
         fresh = {happening.finding.id for happening in happenings}

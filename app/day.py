@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from app.settings import Home, Settings
@@ -51,7 +51,7 @@ class Frame:
     """What is the same for all subjects of one judgement.
 
     `units` gives unit ids by name; `late` are the columns in which an old row appeared of late,
-    None where the law has no flags that ask for it.
+    None where the law has no flags that ask for it. The register is that of `at`, None: now.
     """
 
     law: Law
@@ -59,6 +59,7 @@ class Frame:
     cutoff: datetime
     units: Mapping[str, str]
     late: frozenset[str] | None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
         at = max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
     subjects, register = ledger.subjects(at), ledger.inventory(at)
     units = {row["name"]: row["id"] for row in register["unit"]}
-    facts = facts_of(ledger, frame_of(ledger, law, as_of, cutoff, units), subjects)
+    facts = facts_of(ledger, replace(frame_of(ledger, law, as_of, cutoff, units), at=at), subjects)
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register, facts)
 
@@ -118,7 +119,7 @@ def frame_of(
 def facts_of(ledger: Ledger, frame: Frame, subjects: Sequence[Subject]) -> Facts:
     """What was known of these subjects at the cutoff?"""
     cutoff = frame.cutoff
-    targets = ledger.targets_of(subjects)
+    targets = ledger.targets_of(subjects, frame.at)
     keys = [subject.key for subject in subjects]
     mailboxes = [subject.key for subject in subjects if subject.kind is SubjectKind.MAILBOX]
     sites = [subject.id for subject in subjects if subject.kind is SubjectKind.SITE]

@@ -63,11 +63,12 @@ def _cell(text: str) -> str:
 
 def _row(rule: Rule) -> tuple[str, ...]:
     levels = f" (level {', '.join(map(str, rule.levels))})" if rule.levels else ""
+    portal = " (portals)" if rule.portal else ""
     named = f" (named {', '.join(rule.named)})" if rule.named else ""
     return (
         f"`{rule.id}`",
         rule.subject,
-        (" ".join(rule.classes) or "all") + levels + named,
+        (" ".join(rule.classes) or "all") + levels + named + portal,
         str(rule.limit),
         str(rule.warn or "none"),
         rule.severity,

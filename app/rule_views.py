@@ -210,6 +210,8 @@ def _whom(row: Rule | Duty) -> str:
         more += [PAGES[page] for page in row.pages]
     elif row.levels is not None:
         more += [f"第{level}级" for level in row.levels]
+    if isinstance(row, Rule) and row.portal:
+        more.append("门户网站")
     if isinstance(row, Rule) and row.named is not None:
         more.append(f"名称含{'、'.join(row.named)}之一")
     return f"{kind}（{'、'.join(more)}）" if more else kind

@@ -17,6 +17,7 @@ from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind, Verdi
 from checks.freshness import Moment, local_day
 from checks.judge import Bench
 from checks.lifecycle import Fault, Key
+from checks.owed import DutyRow
 from checks.rules import Law
 from checks.watch import Place
 from notify.nearing import PREFIX, may_be_told
@@ -54,6 +55,7 @@ class _Kept:
     faults: dict[Key, Fault] = field(default_factory=dict)
     cleared: dict[Key, str] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
+    duties: list[DutyRow] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     verdicts: Counter[Verdict] = field(default_factory=Counter)
 
@@ -76,6 +78,7 @@ def judge_today(home: Home, settings: Settings, ledger: Ledger, size: int = PORT
         tuple(kept.letters),
         _in_order(kept.faults),
         _in_order(kept.cleared),
+        tuple(kept.duties),
     )
     gone = [key for key in found if key.subject not in kept.subjects]
     return Today(law, bench, kept.subjects, kept.places, kept.verdicts, gone)
@@ -87,12 +90,17 @@ def _keep(kept: _Kept, portion: Portion, found: Container[Key], named: Container
     kept.rows += _rows(bench, found)
     kept.letters += (row for row in bench.letters if row.near or _is_held(row, bench, found))
     kept.faults |= bench.faults
+    kept.duties += (row for row in bench.duties if _key(row) in bench.faults)
     kept.cleared |= {key: why for key, why in bench.cleared.items() if key in found}
     kept.verdicts.update(row.verdict for row in bench.rows)
     for subject in portion.facts.subjects:
         is_site = subject.kind is SubjectKind.SITE
         if is_site or subject.key in at_fault or subject.key in named:
             kept.subjects[subject.key] = subject
+
+
+def _key(row: DutyRow) -> Key:
+    return Key(row.duty.pack, row.duty.id, row.subject.key)
 
 
 def _rows(bench: Bench, found: Container[Key]) -> Iterator[Judgement]:

@@ -143,11 +143,11 @@ class Subject:
 
     `key` is `kind:id`. `classes` and `level` choose the rules; `limit` is the subject's own
     limit where the register sets one; exemption ends with `exempt_until`, inclusive. A site's
-    `code` is its 网站标识码; `nav_only`: its home page is nothing but navigation; without
-    `services` the site, or the column's site, has no public-service function. `redirect_to` is
-    the column whose list this menu entry shows; `expected` names the items that a catalogue must
-    hold; `form` is the page on which a letter is written; `pages` are a site's search,
-    policy_search and progress addresses.
+    `code` is its 网站标识码; `portal`: it is a portal, or stands on one; `nav_only`: its home page
+    is nothing but navigation; without `services` the site, or the column's site, has no
+    public-service function. `redirect_to` is the column whose list this menu entry shows;
+    `expected` names the items that a catalogue must hold; `form` is the page on which a letter is
+    written; `pages` are a site's search, policy_search and progress addresses.
     """
 
     kind: SubjectKind

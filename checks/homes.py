@@ -117,15 +117,16 @@ def judge_columns_of(
 ) -> Judgement:
     """Where the home page is mere navigation: is any second-level page updated in time?
 
-    Those are the columns registered of this site. One that is exempt may show an update, but
-    need not; all others must have been seen well enough to rule one out.
+    Those are the columns registered of this site, and those its entries lead to. One that is
+    exempt may show an update, but need not; all others must have been seen well enough to rule
+    one out, and an entry whose column is not known was not.
     """
     rule, as_of = bar.rule, bar.moment.as_of
     home = judge_plain(site, history, bar.moment, bar.allowance)
     base = replace(home, rule=rule.id, pack=rule.pack, verdict=Verdict.UNKNOWN, newest=None)
     if home.verdict is not Verdict.OK:
         return replace(base, verdict=home.verdict)
-    pages = [each for each in columns if each.redirect_to is None]
+    pages = columns
     good = {each.key: _good(histories, each) for each in pages}
     dated = [visit for visit in good.values() if visit is not None and visit.newest is not None]
     if not dated:
@@ -144,7 +145,8 @@ def judge_columns_of(
         verdict = standing_of(rule, newest, due, as_of, bar.calendar)
         return replace(row, verdict=verdict, days_left=left, reason=f"{facts}，还剩{left}天")
     unsure = sum(
-        exemption(each, as_of) is None and not _rules_out(each, histories, due.on, bar)
+        each.redirect_to is not None
+        or (exemption(each, as_of) is None and not _rules_out(each, histories, due.on, bar))
         for each in pages
     )
     if unsure or due.provisional:

@@ -39,7 +39,8 @@ class Rule:
     `warn` is the span before the limit in which a subject is `due_soon`; `remind` spaces
     reminders; `lookback` is how far back a fault that is already over still opens a finding;
     `link` is where the clause can be read; `levels` are the column levels it speaks of, None
-    all (1: 一级栏目); `named` are words of which a subject's name must hold one. Of a mailbox each
+    all (1: 一级栏目); `named` are words of which a subject's name must hold one; `portal`:
+    it speaks of portals (门户网站) and what is on them alone. Of a mailbox each
     letter is timed, or where `of` is `list` its public list as a whole; a letter received longer
     ago than `within` is nobody's fault any more.
     """
@@ -64,6 +65,7 @@ class Rule:
     link: str | None = None
     levels: tuple[int, ...] | None = None
     named: tuple[str, ...] | None = None
+    portal: bool | None = None
     of: str | None = None
     within: Limit | None = None
 
@@ -76,6 +78,8 @@ class Rule:
         if self.subject not in ("any", subject.kind):
             return False
         if self.levels is not None and subject.level not in self.levels:
+            return False
+        if self.portal and not subject.portal:
             return False
         if self.named is not None and not any(word in subject.name for word in self.named):
             return False
@@ -280,6 +284,8 @@ def _level_faults(row: Mapping[str, Any]) -> list[str]:
 
 
 def _name_faults(row: Mapping[str, Any]) -> list[str]:
+    if row.get("portal", True) is not True:
+        return [f"portal: {row['portal']!r}; expected true, or no such field"]
     words = row.get("named", ["-"])
     if not isinstance(words, list) or not words:
         return [f"named: {words!r}; expected a list of words"]

@@ -42,7 +42,10 @@ class Updates:
             return judge_freshness(subject, rule, history, moment, law.calendar, span)
         bar = Bar(rule, moment, law.calendar, span)
         if subject.nav_only:
-            columns = self.second_level.get(subject.id, ())
+            listed = self.second_level.get(subject.id, ())
+            # What an entry leads to is a second-level page as well: a visitor finds it there.
+            shown = (self.columns.get(each.redirect_to or "", each) for each in listed)
+            columns = list({each.key: each for each in shown}.values())
             return judge_columns_of(subject, history, columns, self.histories, bar)
         return judge_home(subject, history, self.observed.get(subject.key, ()), bar)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from checks.facts import Subject, SubjectKind
 from storage.ledger.base import CHUNK, Base, chunks
-from storage.ledger.register import holding, subjects_of
+from storage.ledger.register import MODELS, holding, subjects_of
 from storage.tables import Account, Mailbox, Site, Unit, Version, WatchedColumn
 
 PORTION = 2000
@@ -36,10 +36,12 @@ class Portions(Base):
         for units in self._groups(Account, col(Account.unit), at, size):
             yield self._portion(at, units, (SubjectKind.ACCOUNT, col(Account.unit)))
 
-    def targets_of(self, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+    def targets_of(
+        self, subjects: Sequence[Subject], at: datetime | None = None
+    ) -> tuple[Subject, ...]:
         """The columns that entries among these subjects lead to, and that are not among them.
 
-        As they are registered now: an entry and its column may stand on different sites.
+        As registered at an instant (None: now). An entry and its column may stand on two sites.
         """
         here = {subject.id for subject in subjects if subject.kind is SubjectKind.COLUMN}
         named = {subject.redirect_to for subject in subjects if subject.redirect_to} - here
@@ -47,8 +49,25 @@ class Portions(Base):
         with self.reading() as session:
             for chunk in chunks(sorted(named)):
                 asked = col(WatchedColumn.id).in_(chunk)
-                found += subjects_of(session, SubjectKind.COLUMN, None, asked)
+                found += subjects_of(session, SubjectKind.COLUMN, at, asked)
         return tuple(found)
+
+    def registered(self, session: Session, keys: Iterable[str]) -> set[str]:
+        """Which of these subjects are registered now, inside the caller's transaction?"""
+        ids: dict[str, list[str]] = {}
+        for key in keys:
+            kind, _, row_id = key.partition(":")
+            ids.setdefault(kind, []).append(row_id)
+        return {
+            f"{kind}:{row_id}"
+            for kind, wanted in ids.items()
+            for chunk in chunks(wanted)
+            for row_id in session.exec(
+                select(MODELS[kind].id).where(
+                    *holding(MODELS[kind], None), col(MODELS[kind].id).in_(chunk)
+                )
+            )
+        }
 
     def unit_ids(self, at: datetime | None = None) -> dict[str, str]:
         """The ids of the units registered at an instant (None: now), by name."""

@@ -208,19 +208,26 @@ def subjects_of(
         first = select(model.id, func.min(model.since)).where(col(model.id).in_(chunk))
         for row_id, moment in session.exec(first.group_by(model.id)):
             since[row_id] = local_day(moment)
-    without = _without_services(session, at) if rows and kind is not SubjectKind.ACCOUNT else set()
+    asked = bool(rows) and kind is not SubjectKind.ACCOUNT
+    without = _sites(session, at, col(Site.services).is_(False)) if asked else set()
+    portals = _sites(session, at, col(Site.portal).is_(True)) if asked else set()
     for row in rows:
-        services = row.get("site", row["id"]) not in without
-        yield _subject(kind, row, since[row["id"]], services=services)
+        site = row.get("site", row["id"])
+        services, portal = site not in without, site in portals
+        yield _subject(kind, row, since[row["id"]], services=services, portal=portal)
 
 
-def _without_services(session: Session, at: datetime | None) -> set[str]:
-    """Which sites belong to a body without public services?"""
-    return {row.id for row in in_force(session, Site, at, col(Site.services).is_(False))}
+def _sites(session: Session, at: datetime | None, where: ColumnElement[bool]) -> set[str]:
+    return {row.id for row in in_force(session, Site, at, where)}
 
 
 def _subject(
-    kind: SubjectKind, row: Mapping[str, Any], watched_since: date, *, services: bool
+    kind: SubjectKind,
+    row: Mapping[str, Any],
+    watched_since: date,
+    *,
+    services: bool,
+    portal: bool,
 ) -> Subject:
     own_limit = row.get("limit") if kind is SubjectKind.MAILBOX else row.get("cycle")
     return Subject(
@@ -241,7 +248,7 @@ def _subject(
         closed_on=row.get("closed_on"),
         watched_since=watched_since,
         code=row.get("code"),
-        portal=bool(row.get("portal")),
+        portal=portal,
         nav_only=bool(row.get("home_nav_only")),
         services=services,
         redirect_to=row.get("redirect_to"),

@@ -51,7 +51,7 @@ def inventory(url: str) -> str:
     return "".join(
         (
             UNIT,
-            row("site", id="s", name="门户", home=f"{url}/"),
+            row("site", id="s", name="门户", home=f"{url}/") + "portal = true\n",
             row("site", id="n", name="导航站", home=f"{url}/nav/") + "home_nav_only = true\n",
             column("dt", "动态", "s", **{"class": "news"}),
             column("jr", "今日动态", "s", **{"class": "news"}, redirect_to="dt"),

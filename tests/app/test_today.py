@@ -14,7 +14,7 @@ from app.day import Day, judge_day
 from app.settings import Home
 from app.standing import places_of
 from app.today import Today, judge_today
-from checks.facts import DateSource, Item, Letter, Outcome, Verdict
+from checks.facts import DateSource, DutyState, Item, Letter, Outcome, Verdict
 from checks.freshness import local_day
 from checks.lifecycle import EventKind
 from checks.texts import LIST, shown_down_to
@@ -186,6 +186,9 @@ def test_portions_of_any_size_say_what_one_bench_says(
     assert {key.subject for key in today.gone} == {"column:ended"}
     assert sorted(map(str, today.gone)) == sorted(map(str, whole.gone))
     assert today.verdicts == Counter(row.verdict for row in day.bench.rows)
+    owed = [row for row in day.bench.duties if row.state is DutyState.UNMET]
+    assert owed
+    assert sorted(map(repr, today.bench.duties)) == sorted(map(repr, owed))
     told = said(home, ledger, today)
     assert told == said(home, ledger, whole)
     warned = {line.thing.partition("#")[0] for line in told if line.topic is Topic.DUE_SOON}

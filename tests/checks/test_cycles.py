@@ -168,7 +168,7 @@ def test_a_column_past_two_limits_is_deducted_once() -> None:
     ("newest", "late"), [("08-22", False), ("08-21", True), ("2026-08-31", False)]
 )
 def test_statistics_are_late_after_three_calendar_months(newest: str, late: bool) -> None:
-    case = columns(1, visit("11-22", newest=newest), "statistics", name="办件统计")
+    case = columns(1, visit("11-22", newest=newest), "statistics", name="办件统计", portal=True)
     assert against_units(bench_of(case)) == (
         ["cn-2019/stats_3m column:statistics-0"] if late else []
     )
@@ -177,7 +177,9 @@ def test_statistics_are_late_after_three_calendar_months(newest: str, late: bool
 
 @pytest.mark.parametrize("look", [LATE, BLANK, visit("11-22", Outcome.UNDATED)])
 def test_statistics_at_fault_are_deducted_as_such_and_not_as_another_column(look: Visit) -> None:
-    rows = told(columns(1, look, "statistics", limit="30 days", name="办件统计"), "deduct")
+    rows = told(
+        columns(1, look, "statistics", limit="30 days", name="办件统计", portal=True), "deduct"
+    )
     names = ("d_service_stats", "d_other_blank", "d_other_late")
     assert [rows[name].count for name in names] == [1, 0, 0]
 

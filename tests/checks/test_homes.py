@@ -270,3 +270,17 @@ def test_a_day_ahead_assumes_that_nothing_new_appears() -> None:
     columns = pages(visit("11-22", newest="11-20"))
     row = home_row(NAV, seen(visit("11-22")), columns, as_of="12-05", projected=True)
     assert (row.verdict, row.days_over) == (Verdict.OVERDUE, 1)
+
+
+def test_an_entry_of_a_navigation_page_is_the_column_it_leads_to() -> None:
+    late = replace(column("other", site="s1"), id="c0")
+    there = replace(column("news", site="s2"), id="far")
+    entry = replace(column("news", site="s1", redirect_to="far"), id="e0")
+    looks = {late.key: seen(visit("11-22", newest="11-01")), NAV.key: seen(visit("11-22"))}
+    fresh = looks | {there.key: seen(visit("11-22", newest="11-22"))}
+    subjects = [NAV, late, entry]
+    known = judge(LAW_2019, Facts(subjects, fresh, targets=[there]), Moment(day("11-22")))
+    assert (known.rows[0].verdict, known.rows[0].newest) == (Verdict.OK, day("11-22"))
+    lost = judge(LAW_2019, Facts(subjects, looks), Moment(day("11-22")))
+    assert lost.rows[0].verdict is Verdict.UNKNOWN
+    assert lost.rows[0].reason.endswith("；其中1个未能查清，不作判定")

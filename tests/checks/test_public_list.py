@@ -19,14 +19,14 @@ from tests.checks.make import CALENDAR, against_units, at, day, letter, mailbox,
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)
 BOTH = read_law(pack_texts(["haian", "cn-2019"]), CALENDAR)
 INDICATORS = in_force(LAW_2019.packs[0].indicators, day("11-22"))
-BOX = mailbox(site="s1")
+BOX = mailbox(site="s1", portal=True)
 LIST = "cn-2019/mailbox_list_2m mailbox:m1"
 
 
 def bench_of(
     *letters: LetterState, history: History | None = None, as_of: str = "11-22", **known: Any
 ) -> Bench:
-    box = mailbox(site="s1", **known)
+    box = mailbox(site="s1", portal=True, **known)
     looks = {box.key: history or seen(visit(as_of))}
     return judge(LAW_2019, Facts([box], looks, {box.key: letters}), Moment(day(as_of)))
 
