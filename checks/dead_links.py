@@ -14,7 +14,7 @@ from checks.duty_table import Duty
 from checks.facts import DutyState
 from checks.freshness import local_day
 from checks.link_words import FIXES, MET, PLACES
-from checks.links import LOOKED, LinkKind, LinkLook, LinkState, SiteLinks, Trouble
+from checks.links import LOOKED, LinkKind, LinkLook, SiteLinks, Trouble
 from checks.owed import Answer, Case, nothing_seen
 
 
@@ -22,7 +22,7 @@ def dead_links(case: Case, duty: Duty) -> Answer:
     """Which links of this site cannot be opened, on which page, and what is to be done?
 
     The numbers: `looks` days on which a link must be found gone, `unreachable_looks` days where it
-    only could not be reached, `listed` links at most are named.
+    only could not be reached while others of its kind were good, `listed` links at most are named.
     """
     site = case.links
     if site is None or not site.looked:
@@ -64,13 +64,19 @@ def _doubt(trouble: Trouble, site: SiteLinks, duty: Duty, as_of: date) -> str:
         return "所在页面近期未能查看，不能确定链接是否还在"
     if (as_of - local_day(last.at)).days > duty.within.n:
         return "近期未再检查"
-    if last.state is LinkState.UNREACHABLE and trouble.inside not in site.answering:
-        return "同类链接均未能打开，可能是本机网络的原因"
-    gone = _days(takewhile(lambda look: look.state.broken, trouble.looks))
-    away = _days(takewhile(lambda look: look.state.suspect, trouble.looks))
+    bad = list(takewhile(lambda look: look.state.suspect, trouble.looks))
+    gone = _days(takewhile(lambda look: look.state.broken, bad))
+    away = _days(look for look in bad if _told(look, trouble.inside, site))
     if gone >= duty.numbers["looks"] or away >= duty.numbers["unreachable_looks"]:
         return ""
+    if not _told(last, trouble.inside, site):
+        return "当日未见同类链接能够打开，可能是本机网络的原因"
     return f"已有{away}天检查无法打开，待复查"
+
+
+def _told(look: LinkLook, inside: bool, site: SiteLinks) -> bool:
+    """Does this bad look tell of the link, and not perhaps of our own line on that day?"""
+    return look.state.broken or (inside, local_day(look.at)) in site.answering
 
 
 def _days(looks: Iterable[LinkLook]) -> int:

@@ -90,13 +90,13 @@ class Trouble:
 class SiteLinks:
     """The links of one site: how many stand on its pages, and how many of them were looked at.
 
-    `answering` tells of which links, inside (True) or outside (False), at least one was good: where
-    none is, our own line may be at fault.
+    `answering` tells of which links, inside (True) or outside (False), at least one was good, and
+    on which local day: where none was, our own line may have been at fault on that day.
     """
 
     known: int = 0
     looked: int = 0
-    answering: frozenset[bool] = frozenset()
+    answering: frozenset[tuple[bool, date]] = frozenset()
     troubles: tuple[Trouble, ...] = ()
 
 
@@ -122,7 +122,8 @@ def gather(
 ) -> SiteLinks:
     """How do the links of a site stand?
 
-    `looks` are the last ones at each address, newest first; an address that was good has one.
+    `looks` are the last ones at each address, newest first; an address that was good has one, so a
+    day on which a link was good is forgotten once it is looked at again: the site gains by that.
     Counted are the links of pages seen on `since` or later; a link in trouble on a page that was
     last seen before stays in sight, as nobody knows whether it still stands there.
     """
@@ -136,7 +137,7 @@ def gather(
     return SiteLinks(
         known=len(fresh),
         looked=len(fresh & looks.keys()),
-        answering=frozenset(is_inside(home, url) for url in good),
+        answering=frozenset((is_inside(home, url), local_day(looks[url][0].at)) for url in good),
         troubles=tuple(_trouble(home, holders[url], tuple(looks[url])) for url in sorted(holders)),
     )
 

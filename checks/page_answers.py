@@ -2,7 +2,8 @@
 
 A few pages a day are looked at, and all of the last days count together: a fault of one template
 is one fault of the site, however many pages show it. A page that was not seen, one that is not the
-site's own, and one that has since been removed count for nothing against it.
+site's own, and one that has since been removed count for nothing against it. Nor does it count for
+the site that nobody looked again at a page that was at fault.
 """
 
 from __future__ import annotations
@@ -50,12 +51,13 @@ class Look:
 def answer_pages(case: Case, duty: Duty) -> Answer:
     """Do all pages of this site that were looked at show what they owe: marks, tags, one code?
 
-    Unmet as soon as one of them beyond doubt does not; met only when all of them beyond doubt do.
+    Unmet as soon as one of them beyond doubt does not; met only when all of them beyond doubt do,
+    and none that was at fault still waits to be looked at again.
     """
     looks = _looks(case, duty)
     unmet = [look for look in looks if look.judged.state is _UNMET]
     if not unmet:
-        return _without_fault(looks, "网站页面")
+        return _without_fault(case, duty, looks, "网站页面")
     told = [f"{_place(look.facts)}（{look.judged.reason}）" for look in unmet]
     worst = _WORST.get(duty.about, "不符合要求")
     if len({look.judged.reason for look in unmet}) == 1:
@@ -76,7 +78,7 @@ def answer_links(case: Case, duty: Duty) -> Answer:
     looks = _looks(case, duty)
     unmet = [look for look in looks if look.judged.state is _UNMET]
     if not unmet:
-        return _without_fault(looks, "网站页面")
+        return _without_fault(case, duty, looks, "网站页面")
     links: dict[str, tuple[LinkSeen, Look]] = {}
     for look in unmet:
         for link in look.judged.links:
@@ -100,7 +102,7 @@ def answer_form(case: Case, duty: Duty) -> Answer:
     """
     looks = _looks(case, duty)
     if not looks or looks[0].judged.state is not _UNMET:
-        return _without_fault(looks, "网站首页")
+        return _without_fault(case, duty, looks, "网站首页")
     (home, *_) = looks
     lines = (home.line,)
     return Answer(
@@ -139,7 +141,35 @@ def last_due(duty: Duty, as_of: date) -> date:
 
 def _looks(case: Case, duty: Duty) -> list[Look]:
     """The looks at pages that owe this duty: home first, then columns, then articles."""
-    pages = case.once(("pages", duty.within.n), lambda: _pages(case, duty))
+    most = duty.within.n
+    pages = case.once(("pages", most), lambda: _pages(case, case.looks(PAGE, duty)))
+    return _judged_pages(case, duty, pages)
+
+
+def _waiting(case: Case, duty: Duty) -> list[Look]:
+    """The pages at fault when last seen, which was too long ago, and not looked at since.
+
+    Home and columns alone: they come round again. An article is looked at while it is the newest
+    of its column, so one that was mended might never be cleared.
+    """
+    most = duty.within.n
+    pages = case.once(("waiting pages", most), lambda: _pages(case, _lapsed(case, most)))
+    columns = [page for page in pages if page[1].kind is not PageKind.ARTICLE]
+    looks = _judged_pages(case, duty, columns)
+    return [look for look in looks if look.judged.state is _UNMET]
+
+
+def _lapsed(case: Case, most: int) -> list[Observed]:
+    """The last look at each page, where it is more than `most` days old."""
+    seen = [each for each in case.observed if each.family == PAGE]
+    known = [each for each in seen if local_day(each.at) <= case.as_of]
+    last = {each.key: each for each in sorted(known, key=lambda each: each.at)}
+    return [each for each in last.values() if (case.as_of - local_day(each.at)).days > most]
+
+
+def _judged_pages(
+    case: Case, duty: Duty, pages: Sequence[tuple[Observed, PageFacts]]
+) -> list[Look]:
     return [
         Look(seen, facts, _judged(case, duty, seen, facts))
         for seen, facts in pages
@@ -147,10 +177,10 @@ def _looks(case: Case, duty: Duty) -> list[Look]:
     ]
 
 
-def _pages(case: Case, duty: Duty) -> list[tuple[Observed, PageFacts]]:
-    """The pages of the site that were looked at and that owe anything."""
+def _pages(case: Case, looks: Sequence[Observed]) -> list[tuple[Observed, PageFacts]]:
+    """The pages of the site among these looks that owe anything."""
     pages = []
-    for seen in case.looks(PAGE, duty):
+    for seen in looks:
         facts = page_facts(seen.facts)
         is_home = facts.kind is PageKind.HOME
         if is_home and seen.key != case.subject.url:
@@ -185,7 +215,16 @@ def _summary(looks: Sequence[Look], said: str) -> str:
     return f"抽查{len(looks)}个页面，{said}{doubt}"
 
 
-def _without_fault(looks: Sequence[Look], what: str) -> Answer:
+def _without_fault(case: Case, duty: Duty, looks: Sequence[Look], what: str) -> Answer:
+    answer = _of_good_pages(looks, what)
+    waiting = _waiting(case, duty) if answer.state is _MET else []
+    if not waiting:
+        return answer
+    lines = _capped([look.line for look in waiting], "个页面")
+    return Answer(_UNKNOWN, "此前有问题的页面尚未复看", (), lines)
+
+
+def _of_good_pages(looks: Sequence[Look], what: str) -> Answer:
     if not looks:
         return nothing_seen(what)
     unknown = [look for look in looks if look.judged.state is _UNKNOWN]

@@ -38,6 +38,8 @@ TODAY = day("11-20")
 DEAD, SOFT = LinkState.DEAD, LinkState.SOFT_DEAD
 AWAY, WALL, UNKNOWN = LinkState.UNREACHABLE, LinkState.WALL, LinkState.UNKNOWN
 MET, UNMET = DutyState.MET, DutyState.UNMET
+MONTH = [date(2026, 11, n) for n in range(1, 21)]
+LINE_UP = frozenset((inside, on) for inside in (True, False) for on in MONTH)
 
 
 def look(on: str, state: LinkState, hour: int = 9, note: str = "") -> LinkLook:
@@ -56,7 +58,7 @@ def trouble(
 
 
 def answer(*troubles: Trouble, looked: int = 10, known: int = 10) -> Answer:
-    links = SiteLinks(known, looked, frozenset({True, False}), troubles)
+    links = SiteLinks(known, looked, LINE_UP, troubles)
     return dead_links(Case(site(), TODAY, links=links), DUTY)
 
 
@@ -135,15 +137,44 @@ def test_the_last_look_must_be_within_eight_days(last: str, state: DutyState) ->
 def test_where_nothing_outside_answers_our_own_line_may_be_at_fault() -> None:
     looks = [look(f"11-{20 - ago}", AWAY) for ago in range(3)]
     away = trouble(*looks, url="https://www.example.cn/")
-    links = SiteLinks(10, 10, frozenset({True}), (away,))
+    links = SiteLinks(10, 10, frozenset((True, on) for on in MONTH), (away,))
     found = dead_links(Case(site(), TODAY, links=links), DUTY)
     assert (found.state, found.faults) == (DutyState.UNKNOWN, ())
-    assert (
-        dead_links(
-            Case(site(), TODAY, links=replace(links, answering=frozenset({False}))), DUTY
-        ).state
-        is UNMET
-    )
+    assert "当日未见同类链接能够打开，可能是本机网络的原因" in found.doubts[0]
+    outside = frozenset((False, on) for on in MONTH)
+    case = Case(site(), TODAY, links=replace(links, answering=outside))
+    assert dead_links(case, DUTY).state is UNMET
+
+
+def line_test(days_up: list[str], *, inside: bool = True) -> Answer:
+    """Three links last good on 4 March, three not reached on 7, 8 and 9; others good on `days_up`.
+
+    One link was good on each of these days, on this site or outside.
+    """
+    place = HOME if inside else "https://www.example.cn/"
+    early = (look("03-04", LinkState.OK),)
+    looks: dict[str, tuple[LinkLook, ...]] = {f"{HOME}early{n}.html": early for n in range(3)}
+    looks |= {f"{place}{on}.html": (look(on, LinkState.OK),) for on in days_up}
+    away = tuple(look(on, AWAY) for on in ("03-09", "03-08", "03-07"))
+    looks |= {f"{HOME}away{n}.html": away for n in range(3)}
+    links = tuple(PageLink(url, LinkKind.PAGE, "示例") for url in looks)
+    page = LinkedPage(HOME, at("03-09"), links)
+    today = day("03-09")
+    known = gather(HOME, (page,), looks, today - timedelta(days=8))
+    return dead_links(Case(site(), today, links=known), DUTY)
+
+
+def test_days_on_which_nothing_of_the_kind_was_good_do_not_count_against_the_site() -> None:
+    down = line_test([])
+    assert (down.state, down.faults) == (DutyState.UNKNOWN, ())
+    assert down.reason == "共检查6条链接，未发现无法打开的，3条待复查"
+    assert "当日未见同类链接能够打开，可能是本机网络的原因" in down.doubts[0]
+    two = line_test(["03-08", "03-09"])
+    assert (two.state, two.faults) == (DutyState.UNKNOWN, ())
+    assert "已有2天检查无法打开，待复查" in two.doubts[0]
+    up = line_test(["03-07", "03-08", "03-09"])
+    assert (up.state, up.reason) == (UNMET, "共检查9条链接，3条无法打开")
+    assert line_test(["03-07", "03-08", "03-09"], inside=False).state is DutyState.UNKNOWN
 
 
 def test_inside_comes_before_files_outside_and_these_before_the_rest() -> None:
@@ -220,7 +251,7 @@ def test_links_are_gathered_from_the_pages_seen_lately() -> None:
     assert gather(HOME, pages, looks, TODAY - timedelta(days=8)) == SiteLinks(
         known=3,
         looked=2,
-        answering=frozenset({True}),
+        answering=frozenset({(True, TODAY)}),
         troubles=(
             Trouble(bad, True, f"{HOME}list/", 2, at("11-20"), dead),
             Trouble(stale, True, f"{HOME}old/", 1, at("11-01"), dead),

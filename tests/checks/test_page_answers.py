@@ -199,6 +199,41 @@ def test_a_look_counts_for_eight_days(days: int, state: DutyState) -> None:
     assert answer("foot_icp", [look(facts, date(2026, 11, 23 - days))]).state is state
 
 
+@pytest.mark.parametrize(("days", "state"), [(8, UNMET), (9, UNKNOWN), (39, UNKNOWN)])
+def test_a_fault_nobody_looked_at_again_is_not_mended(days: int, state: DutyState) -> None:
+    on = date.fromordinal(AS_OF.toordinal() - days)
+    before = look(column(2, marks=without(Mark.ICP)), on)
+    found = answer("foot_icp", [*EVERYTHING, before])
+    assert found.state is state
+    if state is UNKNOWN:
+        line = f"栏目页 {ROOT}/c2/：页面上没有此项（{on}查看）"
+        assert found == Answer(UNKNOWN, "此前有问题的页面尚未复看", (), (line,))
+    assert answer("foot_police", [*EVERYTHING, before]).state is MET
+
+
+def test_the_page_looked_at_again_and_good_meets_the_duty() -> None:
+    before = look(column(2, marks=without(Mark.ICP)), date(2026, 11, 14))
+    found = answer("foot_icp", [*EVERYTHING, before, look(column(2))])
+    assert (found.state, found.reason) == (MET, "抽查4个页面，均符合要求")
+
+
+def test_a_fault_seen_long_ago_of_a_page_gone_or_elsewhere_or_of_an_old_article_is_over() -> None:
+    long_ago = date(2026, 11, 10)
+    fault = column(2, marks=without(Mark.ICP))
+    gone = unseen(column(2), Outcome.GONE, date(2026, 11, 12))
+    assert answer("foot_icp", [*EVERYTHING, look(fault, long_ago), gone]).state is MET
+    elsewhere = look(replace(fault, url="https://zjj.shili.gov.cn/"), long_ago)
+    assert answer("foot_icp", [*EVERYTHING, elsewhere]).state is MET
+    old = look(article(2, marks=without(Mark.ICP)), long_ago)
+    assert answer("foot_icp", [*EVERYTHING, old]).state is MET
+
+
+def test_an_outside_link_on_a_page_not_looked_at_again_is_not_gone() -> None:
+    before = look(column(2, links=links("https://x.com/a")), date(2026, 11, 14))
+    found = answer("outside_links", [*EVERYTHING, before])
+    assert (found.state, found.reason) == (UNKNOWN, "此前有问题的页面尚未复看")
+
+
 def test_a_page_of_another_host_is_not_held_against_this_site() -> None:
     elsewhere = replace(column(1, marks=without(Mark.ICP)), url="https://zjj.shili.gov.cn/")
     assert answer("foot_icp", [*EVERYTHING, look(elsewhere)]).state is MET
