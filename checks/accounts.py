@@ -17,7 +17,8 @@ from checks.facts import DutyState, Outcome, Subject, SubjectKind, Visit
 from checks.freshness import is_closed, local_day
 from checks.owed import Answer, Case, nothing_seen
 
-NAMED = "account"  # the family of the notes that say what an account calls itself
+# The family of the notes that say what an account calls itself; their key is its address.
+NAMED = "account"
 # Neither is an account on somebody else's platform; of "other" nobody knows which platform it is.
 OWN_GROUND, UNNAMED = ("app", "miniprogram"), "other"
 QUOTES = "\"'“”‘’「」『』《》()[]【】〔〕·"
@@ -87,7 +88,8 @@ def _opened(account: Subject) -> str:
 
 def renamed(case: Case, duty: Duty) -> Answer:
     """Does the platform call the account by another name than the register?"""
-    look = next(iter(case.looks(NAMED, duty)), None)
+    here = (look for look in case.looks(NAMED, duty) if look.key == case.subject.url)
+    look = next(here, None)
     if look is None:
         return nothing_seen("账号名称")
     shown = AccountName.from_facts(look.facts) if look.outcome.seen else None

@@ -74,11 +74,14 @@ def _is_lost(look: Observed, seen: TitleSought, duty: Duty) -> bool:
 
 
 def answer_progress(case: Case, duty: Duty) -> Answer | None:
-    """Can a visitor ask how far his matter is? None where no such page is registered or owed."""
+    """Can a visitor ask how far his matter is? None where no such page is registered or owed.
+
+    Only looks at the address now registered count: their key is the address.
+    """
     address = dict(case.subject.pages).get(PROGRESS)
     if address is None or not case.subject.services:
         return None
-    looks = case.looks(PROGRESS, duty)
+    looks = [each for each in case.looks(PROGRESS, duty) if each.key == address]
     if not looks:
         return nothing_seen("办件进度查询")
     look = max(looks, key=lambda each: each.at)

@@ -1,5 +1,6 @@
 """Is the certificate of a site good, and has its name an IPv6 address?
 
+The key of a look is the home page's address: a look at another address says nothing of this one.
 A look at a certificate notes `https` (does the home page use it), and if so `host`, `matches`
 (does the certificate name the host), `names`, `not_before` and `not_after` (instants), `chain` (a
 `Chain`) and `protocol`. A look at a name notes `host`, `named` (no bare number), `v4`, `v6`
@@ -126,7 +127,8 @@ def ipv6_address(case: Case, duty: Duty) -> Answer:
 
 
 def _last(case: Case, duty: Duty) -> Observed | None:
-    return max(case.looks(duty.about, duty), key=lambda look: look.at, default=None)
+    here = (look for look in case.looks(duty.about, duty) if look.key == case.subject.url)
+    return max(here, key=lambda look: look.at, default=None)
 
 
 def _why(look: Observed) -> str:

@@ -30,13 +30,13 @@ class AccountSpider(SubjectSpider):
             items=reading.items,
             note=reading.why,
             captures=(answer.capture,),
-            notes=_notes(answer.page, reading) if "renamed" in job.notes else (),
+            notes=_notes(job, answer.page, reading) if "renamed" in job.notes else (),
         )
 
 
-def _notes(page: Page, reading: ListReading) -> tuple[Note, ...]:
+def _notes(job: Job, page: Page, reading: ListReading) -> tuple[Note, ...]:
     """What the account is called there. A refusal says nothing, and unsays nothing said before."""
     name = account_name(page)
     if name is None and not reading.outcome.seen:
         return ()
-    return (Note(NAMED, "", Outcome.OK, name.as_facts() if name else {}),)
+    return (Note(NAMED, job.url, Outcome.OK, name.as_facts() if name else {}),)

@@ -26,7 +26,8 @@ class SearchSpider(TaskSpider):
             try:
                 answer = await self.fetch_page(Request(url))
             except LookFailedError as failed:
-                notes.append(Note(job.task, title, failed.outcome, {"why": failed.why}))
+                facts = {"asked": url, "why": failed.why}
+                notes.append(Note(job.task, title, failed.outcome, facts))
                 break
             met = read_search(answer.page, title)
             seen = TitleSought(date.fromisoformat(sought["on"]), url, met.found, met.why)
@@ -43,4 +44,4 @@ class ProgressSpider(TaskSpider):
         answer = await self.fetch_page(Request(job.url))
         met = read_progress(answer.page)
         facts = {"reached": met.found, "why": met.why}
-        return [Note(PROGRESS, "", met.outcome, facts, capture=answer.capture)]
+        return [Note(PROGRESS, job.url, met.outcome, facts, capture=answer.capture)]

@@ -36,17 +36,17 @@ class TransportSpider(TaskSpider):
     def _tls(self, url: str) -> Note:
         parts = urlsplit(url)
         if parts.scheme != "https":
-            return Note("tls", "", Outcome.OK, {"https": False})
+            return Note("tls", url, Outcome.OK, {"https": False})
         host, port = _host(url), parts.port or 443
         seconds = self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         shown = show_certificate(host, port, _addresses(host), self.networks, seconds)
         facts = certificate_facts(shown, host)
-        return Note("tls", "", Outcome.OK, facts, capture=_capture(host, port, shown))
+        return Note("tls", url, Outcome.OK, facts, capture=_capture(host, port, shown))
 
     def _ipv6(self, url: str) -> Note:
         host = _host(url)
         if is_number(host):
-            return Note("ipv6", "", Outcome.OK, {"host": host, "named": False})
+            return Note("ipv6", url, Outcome.OK, {"host": host, "named": False})
         found = look_up(host)
         v6 = [each for each in found.v6 if is_allowed(each, self.networks)]
         if found.v6 and not v6:
@@ -59,17 +59,17 @@ class TransportSpider(TaskSpider):
             "none": found.no_v6,
             "public": any(is_allowed(each, ()) for each in found.v4),
         }
-        return Note("ipv6", "", Outcome.OK, facts)
+        return Note("ipv6", url, Outcome.OK, facts)
 
 
 def _noted(family: str, look: Callable[[str], Note], url: str) -> Note:
     try:
         return look(url)
     except NotShownError as failed:
-        return Note(family, "", failed.outcome, {"why": failed.why})
+        return Note(family, url, failed.outcome, {"why": failed.why})
     except ValueError as error:
         # A certificate or a name that cannot be read: a person must look.
-        return Note(family, "", Outcome.UNREADABLE, {"why": f"未能读取（{error}）"[:200]})
+        return Note(family, url, Outcome.UNREADABLE, {"why": f"未能读取（{error}）"[:200]})
 
 
 def _host(url: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from checks.facts import Item, SubjectKind
+from checks.facts import Item, Observed, SubjectKind
 from checks.freshness import local_day
 from checks.searching import PROGRESS, SEARCHES
 from crawler.addresses import one_domain
@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 
 def search_jobs(asked: Asked) -> Iterator[Job]:
-    """Which titles are looked for today, once a day and search?"""
+    """Which titles are looked for today, once a day and address of a search?"""
     for site in asked.sites:
         for name in SEARCHES:
             if name not in asked.duties or not site.get(name) or _looked_today(asked, site, name):
@@ -41,7 +41,7 @@ def search_jobs(asked: Asked) -> Iterator[Job]:
                     {
                         "title": item.title,
                         "on": str(item.published_on),
-                        "url": site[name].replace("{title}", quote(item.title, safe="")),
+                        "url": _asked_at(site[name], item.title),
                     }
                     for item in titles
                 ]
@@ -92,8 +92,25 @@ def _draw(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def _asked_at(search: str, title: str) -> str:
+    return search.replace("{title}", quote(title, safe=""))
+
+
 def _looked_today(asked: Asked, site: Row, family: str) -> bool:
+    """Was the address now registered looked at today? An address that was corrected was not."""
     key = f"{SubjectKind.SITE}:{site['id']}"
     looks = asked.ledger.observed(asked.at, [key], timedelta(days=2)).get(key, ())
     today = local_day(asked.at)
-    return any(each.family == family and local_day(each.at) == today for each in looks)
+    same_day = [each for each in looks if each.family == family and local_day(each.at) == today]
+    return any(_address(each) == _due(site, each) for each in same_day)
+
+
+def _address(look: Observed) -> str:
+    """Which address was looked at? The key of a search's look is the title."""
+    return look.key if look.family == PROGRESS else str(look.facts.get("asked"))
+
+
+def _due(site: Row, look: Observed) -> str:
+    """Which address would be looked at now for the same thing?"""
+    address = str(site[look.family])
+    return address if look.family == PROGRESS else _asked_at(address, look.key)

@@ -19,7 +19,7 @@ from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.contents import append_note
 from storage.ledger.rows import Note, Noticed
 from storage.legible import legible
-from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow
+from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow, Site
 
 # Lists as long as pages, read site by site: `storage.ledger.links`.
 APART = (links.FAMILY, links.SAME)
@@ -156,11 +156,13 @@ class Observations(Base):
     ) -> dict[str, tuple[Probe, ...]]:
         """The probes after `since`, not after `at`, by site id, oldest first.
 
-        Of all sites, or of those whose ids are given.
+        Of all sites, or of those whose ids are given. What was met at a former home address is
+        not among them: a site answers for the address that the register had at `at`.
         """
         found: dict[str, list[Probe]] = {}
         with self.reading() as session:
             for chunk in chunks(list(sites)) if sites is not None else (None,):
+                moved = _moved(session, at, chunk)
                 asked = [] if chunk is None else [col(ProbeRow.site).in_(chunk)]
                 statement = columns(
                     col(ProbeRow.site),
@@ -171,9 +173,27 @@ class Observations(Base):
                 ).where(col(ProbeRow.at) > since, col(ProbeRow.at) <= at, *asked)
                 ordered = statement.order_by(col(ProbeRow.at), col(ProbeRow.id))
                 for site, when, elapsed, outcome, ours in session.connection().execute(ordered):
+                    if site in moved and when < moved[site]:
+                        continue
                     probe = Probe(site, when, elapsed, OUTCOMES[outcome], ours)
                     found.setdefault(site, []).append(probe)
         return {site: tuple(probes) for site, probes in found.items()}
+
+
+def _moved(session: Session, at: datetime, sites: Sequence[str] | None) -> dict[str, datetime]:
+    """Since when has each site the home address of `at`, where it had another one before?"""
+    asked = [] if sites is None else [col(Site.id).in_(sites)]
+    versions = columns(col(Site.id), col(Site.home), col(Site.since)).where(
+        col(Site.since) <= at, *asked
+    )
+    homes: dict[str, str] = {}
+    moved: dict[str, datetime] = {}
+    ordered = versions.order_by(col(Site.since), col(Site.pk))
+    for site, home, since in session.connection().execute(ordered):
+        if homes.get(site, home) != home:
+            moved[site] = since
+        homes[site] = home
+    return moved
 
 
 def _hand(row: HandRow) -> Hand:

@@ -23,7 +23,7 @@ from checks.facts import (
 )
 from checks.freshness import Moment
 from checks.judge import Bench, Facts, judge
-from checks.owed import Answer, Case
+from checks.owed import Answer, Case, nothing_seen
 from checks.rules import pack_texts, read_law
 from tests.checks.make import CALENDAR, account, at, day, seen, site, visit
 
@@ -35,6 +35,7 @@ MET, UNMET, UNKNOWN, EXEMPT = (
     DutyState.EXEMPT,
 )
 TODAY = "11-22"
+ADDRESS = "https://weibo.com/a1"
 MARKUP, BIDI = "[red]<b>发布</b>", "发布\u202e布发"
 
 
@@ -181,17 +182,15 @@ def shown(
     name: str | None, *, sure: bool = True, on: str = TODAY, outcome: Outcome = Outcome.OK
 ) -> dict[str, Any]:
     facts = AccountName(name, sure, "微博接口", "100").as_facts() if name else {}
-    look = Observed("account:a1", "account", "", at(on), outcome, facts, "evidence/x#1")
+    look = Observed("account:a1", "account", ADDRESS, at(on), outcome, facts, "evidence/x#1")
     return {"observed": (look,)}
 
 
 def test_another_name_beyond_doubt_is_a_rename_with_its_evidence() -> None:
-    subject = account(url="https://weibo.com/a1")
+    subject = account(url=ADDRESS)
     answer = answered("nm_renamed", subject, **shown("示例文旅"))
     told = "微博接口显示的名称为“示例文旅”，登记的名称为“示例发布”"
-    assert answer == Answer(
-        UNMET, told, (f"{told}（https://weibo.com/a1）",), evidence="evidence/x#1"
-    )
+    assert answer == Answer(UNMET, told, (f"{told}（{ADDRESS}）",), evidence="evidence/x#1")
 
 
 @pytest.mark.parametrize(
@@ -206,31 +205,33 @@ def test_another_name_beyond_doubt_is_a_rename_with_its_evidence() -> None:
     ],
 )
 def test_dress_is_no_other_name(name: str) -> None:
-    answer = answered("nm_renamed", account(), **shown(name))
+    answer = answered("nm_renamed", account(url=ADDRESS), **shown(name))
     assert answer.state is MET
     assert answer.reason == f"微博接口显示的名称为“{name}”，与登记一致"
 
 
 def test_width_and_case_are_dress_on_either_side() -> None:
-    subject = replace(account(), name="ＡＢ发布（微信公众号）")
+    subject = replace(account(url=ADDRESS), name="ＡＢ发布（微信公众号）")
     assert answered("nm_renamed", subject, **shown("ab发布")).state is MET
 
 
 @pytest.mark.parametrize("name", ["示例发布2", "示例", "示例發布", MARKUP, BIDI])
 def test_anything_else_is_another_name_whatever_it_is_made_of(name: str) -> None:
-    answer = answered("nm_renamed", account(), **shown(name))
+    answer = answered("nm_renamed", account(url=ADDRESS), **shown(name))
     assert answer.state is UNMET
     assert f"“{name}”" in answer.reason
 
 
 def test_a_name_of_nothing_but_the_platform_s_word_is_a_name() -> None:
-    subject = replace(account(), name="微信")
+    subject = replace(account(url=ADDRESS), name="微信")
     assert answered("nm_renamed", subject, **shown("抖音")).state is UNMET
 
 
 def test_the_title_of_a_feed_can_confirm_a_name_and_never_accuse() -> None:
-    assert answered("nm_renamed", account(), **shown("示例发布", sure=False)).state is MET
-    answer = answered("nm_renamed", account(), **shown("示例文旅", sure=False))
+    assert (
+        answered("nm_renamed", account(url=ADDRESS), **shown("示例发布", sure=False)).state is MET
+    )
+    answer = answered("nm_renamed", account(url=ADDRESS), **shown("示例文旅", sure=False))
     assert (answer.state, answer.faults) == (UNKNOWN, ())
     assert answer.doubts == (
         "微博接口显示的名称为“示例文旅”，登记的名称为“示例发布”；"
@@ -240,7 +241,7 @@ def test_the_title_of_a_feed_can_confirm_a_name_and_never_accuse() -> None:
 
 @pytest.mark.parametrize(("on", "state"), [("11-14", UNMET), ("11-13", UNKNOWN)])
 def test_a_name_seen_eight_days_ago_still_counts(on: str, state: DutyState) -> None:
-    assert answered("nm_renamed", account(), **shown("示例文旅", on=on)).state is state
+    assert answered("nm_renamed", account(url=ADDRESS), **shown("示例文旅", on=on)).state is state
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,12 @@ def test_a_name_seen_eight_days_ago_still_counts(on: str, state: DutyState) -> N
     [{}, shown(None), *(shown(None, outcome=each) for each in Outcome if not each.seen)],
 )
 def test_a_name_nobody_saw_is_unknown(known: dict[str, Any]) -> None:
-    assert answered("nm_renamed", account(), **known).state is UNKNOWN
+    assert answered("nm_renamed", account(url=ADDRESS), **known).state is UNKNOWN
+
+
+def test_what_is_called_otherwise_at_a_former_address_is_no_rename() -> None:
+    moved = account(url="https://weibo.com/a2")
+    assert answered("nm_renamed", moved, **shown("示例文旅")) == nothing_seen("账号名称")
 
 
 # Closed, and posting

@@ -23,7 +23,7 @@ from checks.facts import (
     Verdict,
 )
 from checks.guides import Element, GuideSeen, Shown
-from checks.owed import Case, DutyRow
+from checks.owed import Case, DutyRow, nothing_seen
 from checks.rules import pack_texts, read_pack
 from checks.searching import TitleSought
 from checks.services import services_standing
@@ -42,6 +42,7 @@ SERVICE = Subject(
     column_class="service",
 )
 CATALOG = replace(SERVICE, id="ml", column_class="catalog", expected=("机构职能", "财政预算"))
+PROGRESS = "http://x/jd"
 SITE = Subject(
     SubjectKind.SITE,
     "s1",
@@ -50,7 +51,7 @@ SITE = Subject(
     pages=(
         ("search", "http://x/s?q={title}"),
         ("policy_search", "http://x/p?q={title}"),
-        ("progress", "http://x/jd"),
+        ("progress", PROGRESS),
     ),
 )
 
@@ -150,7 +151,7 @@ def test_a_site_without_public_service_function_is_not_asked() -> None:
     without = replace(SERVICE, services=False)
     assert asked(without, "guide_elements", guide(1, 8)) == ()
     assert asked(without, "service_forms", form("a", downloads=False)) == ()
-    nowhere = look(SITE, "progress", "", {"reached": False}, Outcome.GONE)
+    nowhere = look(SITE, "progress", PROGRESS, {"reached": False}, Outcome.GONE)
     assert asked(replace(SITE, services=False), "progress_query", nowhere) == ()
 
 
@@ -278,10 +279,18 @@ def test_a_search_that_is_not_registered_has_no_row_and_one_not_asked_is_unknown
 def test_only_a_query_of_progress_that_is_gone_is_a_fault(
     facts: Mapping[str, Any], outcome: Outcome, state: DutyState
 ) -> None:
-    row = answered(SITE, "progress_query", look(SITE, "progress", "", facts, outcome))
+    row = answered(SITE, "progress_query", look(SITE, "progress", PROGRESS, facts, outcome))
     assert row.state is state
     gone = ("办件进度查询页面不存在（http://x/jd）",) if state is DutyState.UNMET else ()
     assert row.answer.faults == gone
+
+
+def test_a_query_of_progress_answers_for_no_other_address() -> None:
+    gone = look(SITE, "progress", "http://x/old", {"reached": False}, Outcome.GONE)
+    answer = answered(SITE, "progress_query", gone).answer
+    assert answer == nothing_seen("办件进度查询")
+    here = look(SITE, "progress", PROGRESS, {"reached": True}, on="11-21")
+    assert answered(SITE, "progress_query", gone, here).state is DutyState.MET
 
 
 def verdict(verdict: Verdict, **known: Any) -> Judgement:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from checks.facts import DutyState, Observed, Outcome, Subject
-from checks.owed import Answer, Case
+from checks.owed import Answer, Case, nothing_seen
 from checks.rules import pack_texts, read_pack
 from checks.transport import Chain, ipv6_address, tls_valid
 from tests.checks.make import UNSEEN_OUTCOMES, at, day, site
@@ -34,7 +35,7 @@ def certificate(**how: Any) -> dict[str, Any]:
 
 
 def tls(facts: dict[str, Any], as_of: str = "11-22", outcome: Outcome = Outcome.OK) -> Answer:
-    look = Observed(SITE.key, "tls", "", LOOKED, outcome, facts, "evidence/1.warc.gz#1")
+    look = Observed(SITE.key, "tls", str(SITE.url), LOOKED, outcome, facts, "evidence/1.warc.gz#1")
     return tls_valid(Case(SITE, day(as_of), (look,)), DUTIES["tls_valid"])
 
 
@@ -112,7 +113,7 @@ def name(**how: Any) -> dict[str, Any]:
 
 
 def ipv6(facts: dict[str, Any], outcome: Outcome = Outcome.OK, subject: Subject = SITE) -> Answer:
-    look = Observed(subject.key, "ipv6", "", LOOKED, outcome, facts)
+    look = Observed(subject.key, "ipv6", str(subject.url), LOOKED, outcome, facts)
     return ipv6_address(Case(subject, day("11-22"), (look,)), DUTIES["ipv6_address"])
 
 
@@ -143,6 +144,20 @@ def test_what_our_resolver_cannot_say_accuses_nobody(facts: dict[str, Any]) -> N
 
 def test_points_for_ipv6_are_deducted_of_portals_only() -> None:
     assert ipv6(name(), subject=site(portal=False)).state is DutyState.EXEMPT
+
+
+def test_a_look_at_a_former_address_says_nothing_of_the_new_one() -> None:
+    former = "https://old.shili.gov.cn/"
+    looks = (
+        Observed(SITE.key, "tls", former, LOOKED, Outcome.OK, certificate(matches=False)),
+        Observed(SITE.key, "ipv6", former, LOOKED, Outcome.OK, name()),
+    )
+    case = Case(SITE, day("11-22"), looks)
+    assert tls_valid(case, DUTIES["tls_valid"]) == nothing_seen("网站安全证书")
+    assert ipv6_address(case, DUTIES["ipv6_address"]) == nothing_seen("网站域名的解析")
+    before = Case(replace(SITE, url=former), day("11-22"), looks)
+    assert tls_valid(before, DUTIES["tls_valid"]).state is UNMET
+    assert ipv6_address(before, DUTIES["ipv6_address"]).state is UNMET
 
 
 def test_a_site_that_was_never_looked_at_is_not_known() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -277,14 +278,35 @@ def test_a_title_that_is_found_ends_the_search(office: Office, told: Told) -> No
     assert sought[0].facts["on"] == str(ago(30))
 
 
-def test_the_query_of_progress_is_reached(told: Told) -> None:
-    assert told["progress", ""].facts == {"reached": True, "why": "页面有查询表单"}
+def test_the_query_of_progress_is_reached(office: Office, told: Told) -> None:
+    seen = told["progress", f"{office.server.url}/jd/"]
+    assert seen.facts == {"reached": True, "why": "页面有查询表单"}
 
 
 def test_what_was_looked_at_today_is_not_looked_at_again_today(office: Office, told: Told) -> None:
     assert office.jobs() == []
     tomorrow = office.jobs(days=1)
     assert [job.task for job in tomorrow] == ["guide"] * len(GUIDES) + ["search", "progress"]
+
+
+def test_a_corrected_address_is_looked_at_the_same_day(office: Office, tmp_path: Path) -> None:
+    """A failed search counts as a look as well; the old address comes back to its own look."""
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evidence")
+    today, url = Office(ledger, office.server), office.server.url
+    duties = frozenset({"search", "progress"})
+    old = {"search": f"{url}/gone?q={{title}}", "progress": f"{url}/gone/"}
+    today.load(**old)
+    today.remember("news", [item(f"{url}/n/1.html", "示例市召开第一次全体会议", 30)])
+    met = today.run(today.jobs(duties))
+    (search,) = [seen for (family, _), seen in met.items() if family == "search"]
+    assert "asked" in search.facts
+    assert search.outcome is Outcome.GONE
+    assert today.jobs(duties) == []
+    today.load(search=f"{url}/some?q={{title}}", progress=f"{url}/jd/")
+    assert [job.task for job in today.jobs(duties)] == ["search", "progress"]
+    today.load(**{**old, "progress": f"{url}/jd/"})
+    assert [job.task for job in today.jobs(duties)] == ["progress"]
+    ledger.close()
 
 
 def test_guides_and_files_with_faults_come_again_after_a_week(office: Office, told: Told) -> None:

@@ -50,7 +50,7 @@ def seen(folder: Path, made: Made, *above: Made, host: str = HOST) -> dict[str, 
 
 def answer(facts: Mapping[str, Any], outcome: Outcome = Outcome.OK) -> Answer:
     subject = site(url=f"https://{HOST}/")
-    look = Observed(subject.key, "tls", "", now(), outcome, facts)
+    look = Observed(subject.key, "tls", str(subject.url), now(), outcome, facts)
     return tls_valid(Case(subject, local_day(look.at), (look,)), DUTIES["tls_valid"])
 
 
@@ -228,8 +228,10 @@ def test_a_crawl_notes_certificate_and_name_with_the_certificate_as_evidence(
     tmp_path: Path,
 ) -> None:
     with showing(tmp_path, make("localhost", issuer=ROOT, names=("localhost",))) as port:
-        looks = crawled(tmp_path, f"https://localhost:{port}/", LOOPBACK)
+        home = f"https://localhost:{port}/"
+        looks = crawled(tmp_path, home, LOOPBACK)
     tls, ipv6 = looks["tls"], looks["ipv6"]
+    assert (tls.key, ipv6.key) == (home, home)
     assert (tls.outcome, tls.facts["chain"], tls.facts["matches"]) == (Outcome.OK, "trusted", True)
     assert tls.evidence is not None
     assert ipv6.outcome in (Outcome.OK, Outcome.REFUSED), "::1 is an inner address"

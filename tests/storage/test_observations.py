@@ -8,8 +8,9 @@ from decimal import Decimal
 from checks.availability import Probe
 from checks.facts import Hand, Observed, Outcome
 from storage.evidence import Capture
+from storage.inventory import Inventory, validate
 from storage.ledger import Ledger, Note, Noticed, Sighting
-from tests.storage.make import HOUR, MORNING
+from tests.storage.make import HOUR, MORNING, raw_register
 
 HOME, OTHER = "https://www.example.gov.cn/", "https://www.example.gov.cn/zwdt/"
 
@@ -83,6 +84,42 @@ def test_probes_come_by_site_and_in_order(ledger: Ledger) -> None:
     assert everything == {"portal": (first, late), "town": (ours,)}
     assert ledger.probes(at(1), at(3)) == {"portal": (late,)}
     assert ledger.probes(at(0), at(3), ["town"]) == {"town": (ours,)}
+
+
+def moved(home: str = HOME, name: str = "门户") -> Inventory:
+    raw = raw_register()
+    raw["site"][0].update(home=home, name=name)
+    return validate(raw, "test")
+
+
+def test_probes_of_a_former_home_page_count_no_more(ledger: Ledger) -> None:
+    """The site moves after an hour, is renamed after three, and moves back after five."""
+    made = [Probe("portal", at(hours), None, Outcome.UNREACHABLE) for hours in range(7)]
+    other = Probe("town", at(0), None, Outcome.UNREACHABLE)
+    for probe in (*made, other):
+        ledger.record_probe(probe)
+    ledger.load_inventory(moved(HOME), at(0))
+    ledger.load_inventory(moved(OTHER), at(1))
+    ledger.load_inventory(moved(OTHER, "新门户"), at(3))
+    ledger.load_inventory(moved(HOME, "新门户"), at(5))
+
+    def kept(hours: int) -> tuple[Probe, ...]:
+        return ledger.probes(at(-1), at(hours), ["portal"])["portal"]
+
+    assert kept(0) == (made[0],)
+    assert kept(1) == (made[1],)
+    assert kept(4) == tuple(made[1:5])
+    assert kept(6) == tuple(made[5:7])
+    assert ledger.probes(at(-1), at(6)) == {"portal": tuple(made[5:7]), "town": (other,)}
+
+
+def test_probes_stay_when_another_field_changes(ledger: Ledger) -> None:
+    made = [Probe("portal", at(hours), None, Outcome.UNREACHABLE) for hours in (0, 24, 48)]
+    for probe in made:
+        ledger.record_probe(probe)
+    ledger.load_inventory(moved(), at(12))
+    ledger.load_inventory(moved(name="新门户"), at(36))
+    assert ledger.probes(at(-1), at(48)) == {"portal": tuple(made)}
 
 
 def test_what_a_person_found_holds_until_another_word_or_its_withdrawal(ledger: Ledger) -> None:
