@@ -23,6 +23,10 @@ PACK = "cn-2019"
 FOUND = (
     (f"site:w1-{BELOW}", "W1", False),
     (f"site:w1-{MET}", "W1", True),
+    ("account:tt-ylfg", "M1", False),
+    ("account:wx-ylms", "M1", True),
+    ("account:tt-ylfg", "M2b", False),
+    ("account:wx-ylms", "M2b", True),
     ("account:tt-ylfg", "nm_interactive", False),
     ("account:wx-ylms", "nm_interactive", True),
 )

@@ -45,6 +45,7 @@ NAMES = {
     "w4c": "空白栏目",
     "w5a": "咨询渠道",
     "w5b": "留言答复",
+    "w6a": "办事服务",
     "w6b": "办事指南",
     "w6c": "办事事项",
 }
@@ -55,6 +56,7 @@ KINDS = (
 )
 # How many of the eight key elements each guide of a site lacks.
 GUIDES = {
+    "w6a-below": (0, 0, 0, 0, 0),
     "w6b-below": (4, 4, 4, 4, 3, 0),
     "w6b-met": (4, 4, 4, 4, 4, 0),
     "w6c-below": (4, 4, 4, 3),
@@ -77,12 +79,18 @@ STANDINGS = (
     Planted("site:w5a-met", "W5a", True),
     Planted("site:w5b-below", "W5b", False, 0),
     Planted("site:w5b-met", "W5b", True, 1),
+    Planted("site:w6a-below", "W6a", False),
+    Planted("site:w6a-met", "W6a", True),
     Planted("site:w6b-below", "W6b", False),
     Planted("site:w6b-met", "W6b", True),
     Planted("site:w6c-below", "W6c", False),
     Planted("site:w6c-met", "W6c", True),
+    Planted("account:tt-ylfg", "M1", False),
+    Planted("account:wx-ylms", "M1", True),
     Planted("account:dy-ylwl", "M2a", False, 0),
     Planted("account:wx-ylms", "M2a", True, 1),
+    Planted("account:tt-ylfg", "M2b", False),
+    Planted("account:wx-ylms", "M2b", True),
     Planted("account:tt-ylfg", "M3", False),
     Planted("account:wx-ylms", "M3", True),
 )
@@ -139,6 +147,8 @@ def _columns(site: str) -> Iterator[Row]:
     for _ in range(blanks):
         number += 1
         yield _column(site, number, "other", "blank")
+    if site == "w6a-met":
+        yield _column(site, 0, "service", "blank")
     if site in GUIDES:
         yield _column(site, 0, "service", "guides") | {"guides": GUIDES[site]}
     home = {"w3-below": "on_limit_unruled", "w3-met": "late_unruled"}.get(site, "fresh")

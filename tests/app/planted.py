@@ -96,6 +96,7 @@ VETO_SITES = {
     "w4c": "空白栏目",
     "w5a": "咨询渠道",
     "w5b": "留言答复",
+    "w6a": "办事服务",
     "w6b": "办事指南",
     "w6c": "办事事项",
 }
@@ -134,7 +135,7 @@ def _veto_subjects() -> dict[str, Said]:
         for number, late in enumerate(COLUMNS.get(site, []), start=1):
             said[f"column:{site}-{number:02d}"] = late
         if site.startswith("w6"):
-            said[f"column:{site}-00"] = GUIDE
+            said[f"column:{site}-00"] = BLANK if site == "w6a-met" else GUIDE
         if site in MAILBOXES:
             said[f"mailbox:{site}"] = MAILBOXES[site]
     return said
@@ -161,12 +162,18 @@ STANDINGS: dict[tuple[str, str], tuple[bool, int | None]] = {
     ("site:w5a-met", "W5a"): (True, None),
     ("site:w5b-below", "W5b"): (False, 0),
     ("site:w5b-met", "W5b"): (True, 1),
+    ("site:w6a-below", "W6a"): (False, None),
+    ("site:w6a-met", "W6a"): (True, None),
     ("site:w6b-below", "W6b"): (False, None),
     ("site:w6b-met", "W6b"): (True, None),
     ("site:w6c-below", "W6c"): (False, None),
     ("site:w6c-met", "W6c"): (True, None),
+    ("account:tt-ylfg", "M1"): (False, None),
+    ("account:wx-ylms", "M1"): (True, None),
     ("account:dy-ylwl", "M2a"): (False, 0),
     ("account:wx-ylms", "M2a"): (True, 1),
+    ("account:tt-ylfg", "M2b"): (False, None),
+    ("account:wx-ylms", "M2b"): (True, None),
     ("account:tt-ylfg", "M3"): (False, None),
     ("account:wx-ylms", "M3"): (True, None),
 }
@@ -190,8 +197,10 @@ VETO_LINES = {
     ("空白栏目示例网站（已达）", "已达到“栏目不更新”单项否决的5个栏目，现有5个"),
     ("咨询渠道示例网站（已达）", "已达到“互动回应差”单项否决"),
     ("留言答复示例网站（已达）", "已达到“互动回应差”单项否决"),
+    ("办事服务示例网站（已达）", "已达到“服务不实用”单项否决"),
     ("办事指南示例网站（已达）", "已达到“服务不实用”单项否决"),
     ("办事事项示例网站（已达）", "已达到“服务不实用”单项否决"),
+    ("云岚民生", "已达到“安全、泄密事故等严重问题”单项否决"),
     ("云岚民生", "已达到“内容不更新”单项否决"),
     ("云岚民生", "已达到“互动回应差”单项否决"),
     ("云岚教育", "已达到“内容不更新”单项否决"),

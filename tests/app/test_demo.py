@@ -123,11 +123,11 @@ def veto_lines(text: str) -> set[tuple[str, str]]:
 
 def test_the_demo_ends_well_and_says_so(demo: Ran) -> None:
     assert demo.code == 0, demo.out + demo.err
-    assert "205 of 205 as planted" in demo.out
+    assert "217 of 217 as planted" in demo.out
 
 
 def test_every_subject_is_judged_as_written_down_here(status: Rows) -> None:
-    assert len(SUBJECTS) == 156
+    assert len(SUBJECTS) == 162
     assert set(status) == set(SUBJECTS)
     today = datetime.now(SHANGHAI).date()
     for key, (planned, outcome, days) in SUBJECTS.items():
@@ -145,7 +145,7 @@ def test_a_subject_has_a_row_for_each_rule_of_both_packs(rows: list[dict[str, An
     by_key: dict[str, list[str | None]] = {}
     for row in rows:
         by_key.setdefault(f"{row['kind']}:{row['id']}", []).append(row["rule"])
-    assert len(rows) == 245
+    assert len(rows) == 251
     assert by_key["column:w4a-met-01"] == ["news_2w", "news_2w"]
     assert by_key["column:w4b-met-01"] == ["interp_6m", "interp_6m"]
     assert by_key["column:w4a-met-05"] == ["notice_6m"]
@@ -173,21 +173,23 @@ def test_every_veto_stands_as_written_down_here(
     )
 
 
-def test_a_hit_that_is_not_verified_vetoes_nothing_and_nothing_is_ruled_out(
+def test_a_hit_that_is_not_verified_vetoes_nothing_unless_a_person_says_so(
     vetoes: dict[tuple[str, str], dict[str, Any]],
 ) -> None:
     hit = {key for key, veto in vetoes.items() if veto["hit"]}
     firm = {subject for subject, indicator in hit if indicator not in NOT_VERIFIED}
     assert {subject for (subject, _), veto in vetoes.items() if veto["vetoed"]} == firm
-    assert not any(veto["vetoed"] is False for veto in vetoes.values())
-    assert {i for _, i in hit if not vetoes[_, i]["verified"]} == NOT_VERIFIED
+    ruled_out = {subject for (subject, _), veto in vetoes.items() if veto["vetoed"] is False}
+    assert ruled_out == {"account:tt-ylfg"}  # whose every row a person or the machine has cleared
+    told = {key for key in hit if not vetoes[key]["verified"] and not vetoes[key]["by_hand"]}
+    assert {indicator for _, indicator in told} == NOT_VERIFIED
 
 
 def test_what_a_person_found_is_told_as_such(
     vetoes: dict[tuple[str, str], dict[str, Any]],
 ) -> None:
     by_hand = {key for key, veto in vetoes.items() if veto["by_hand"]}
-    assert by_hand == {key for key in STANDINGS if key[1] in ("W1", "M3")}
+    assert by_hand == {key for key in STANDINGS if key[1] in ("W1", "M1", "M2b", "M3")}
 
 
 def test_days_over_and_left_count_from_the_last_good_day(status: Rows) -> None:
@@ -235,7 +237,7 @@ def test_a_fault_that_both_packs_know_is_one_finding(
 def test_a_blank_column_is_found_whatever_its_class(findings: list[dict[str, Any]]) -> None:
     blank = sorted(f["subject"] for f in findings if f["rule"] == "blank_column")
     below = [f"column:w4c-below-{number:02d}" for number in range(1, 5)]
-    met = [f"column:w4c-met-{number:02d}" for number in range(1, 6)]
+    met = [f"column:w4c-met-{number:02d}" for number in range(1, 6)] + ["column:w6a-met-00"]
     assert blank == below + met
 
 
@@ -270,7 +272,8 @@ def test_the_office_reads_of_every_veto_reached_and_of_every_one_that_is_near(
 ) -> None:
     assert demo.code == 0
     office = mail_to(home, "office@yunlan.example")
-    assert f"{len(VETO_LINES)}项单项否决提示" in str(office["Subject"])
+    # An account that is not updated and an app that does not open are one veto's two lines.
+    assert f"{len(VETO_LINES) + 1}项单项否决提示" in str(office["Subject"])
     text = body(office, "plain")
     assert veto_lines(text) == VETO_LINES
     assert "计入4个栏目；达到5个为单项否决，还差1个" in text

@@ -63,15 +63,15 @@ def fetch(portal: Portal, host: str, path: str) -> str:
     return body
 
 
-def test_there_are_two_sites_for_each_of_ten_vetoes_beside_the_county(plan: Plan) -> None:
+def test_there_are_two_sites_for_each_of_eleven_vetoes_beside_the_county(plan: Plan) -> None:
     sites = [site.id for site in plan.sites if site.host == "veto"]
-    vetoes = ("w1", "w2", "w3", "w4a", "w4b", "w4c", "w5a", "w5b", "w6b", "w6c")
+    vetoes = ("w1", "w2", "w3", "w4a", "w4b", "w4c", "w5a", "w5b", "w6a", "w6b", "w6c")
     assert sites == [f"{veto}-{side}" for veto in vetoes for side in ("below", "met")]
     codes = [site.code for site in plan.sites]
-    assert len(set(codes)) == len(codes) == 25
+    assert len(set(codes)) == len(codes) == 27
     assert Counter(key.partition(":")[0] for key in plan.subjects) == {
-        "site": 25,
-        "column": 118,
+        "site": 27,
+        "column": 122,
         "mailbox": 6,
         "account": 7,
     }
@@ -97,6 +97,7 @@ def test_columns_are_late_and_blank_just_below_and_at_the_limit(plan: Plan) -> N
         ("w4b-met", "interpretation"): 10,
         ("w4c-below", "blank"): 4,
         ("w4c-met", "blank"): 5,
+        ("w6a-met", "blank"): 1,
     }
 
 
@@ -107,7 +108,7 @@ def test_only_the_homes_of_w3_have_nothing_new(plan: Plan) -> None:
         latest[column.site] = max(latest.get(column.site, date.min), newest(column) or date.min)
     assert latest.pop("w3-below") == date(2026, 11, 8)
     assert latest.pop("w3-met") == date(2026, 11, 7)
-    assert len(latest) == 18
+    assert len(latest) == 20
     assert set(latest.values()) == {date(2026, 11, 21)}
 
 
@@ -167,6 +168,7 @@ def test_guides_lack_four_of_eight_elements_but_for_one_below_the_limit(plan: Pl
         if column.fault == "guides"
     }
     assert lacks == {
+        "w6a-below": [0, 0, 0, 0, 0],
         "w6b-below": [4, 4, 4, 4, 3, 0],
         "w6b-met": [4, 4, 4, 4, 4, 0],
         "w6c-below": [4, 4, 4, 3],
@@ -211,6 +213,10 @@ def test_persons_found_something_at_the_limit_and_nothing_below_it(sown: Ledger)
     assert found == {
         ("site:w1-below", "W1"): False,
         ("site:w1-met", "W1"): True,
+        ("account:tt-ylfg", "M1"): False,
+        ("account:wx-ylms", "M1"): True,
+        ("account:tt-ylfg", "M2b"): False,
+        ("account:wx-ylms", "M2b"): True,
         ("account:tt-ylfg", "nm_interactive"): False,
         ("account:wx-ylms", "nm_interactive"): True,
     }
