@@ -13,11 +13,12 @@ from datetime import date
 
 from checks.blanks import BLANK
 from checks.duty_table import ABOUT, Duty
-from checks.facts import DutyState, LetterJudgement, LetterVerdict, Subject, SubjectKind, Verdict
+from checks.facts import DutyState, LetterVerdict, Subject, SubjectKind, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
 from checks.owed import DutyRow
 from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
+from notify.due_soon import due_soon_lines, letter_warnings
 from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience
 from notify.settings import UnitAlerts
@@ -60,8 +61,8 @@ def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
     """
     made = [
         *_finding_lines(news, unit_alerts),
-        *_due_soon_lines(news),
-        *_letter_warnings(news),
+        *due_soon_lines(news),
+        *letter_warnings(news),
         *veto_lines(news),
         *operator_lines(news),
     ]
@@ -146,7 +147,7 @@ def _finding_line(
         remedy=_remedy(rule, standing, recovered=recovered),
         link=web_link(standing.link if standing else subject.url if subject else None),
         unit=news.unit_name(finding.unit),
-        site=_site(news, subject),
+        site=news.site_of(subject),
         severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
         days_over=None if recovered or standing is None else standing.days_over,
         due=standing.due if standing else None,
@@ -214,102 +215,3 @@ def _remedy(rule: Rule | Duty | None, standing: _Standing | None, *, recovered: 
     if standing is not None and standing.verdict is Verdict.UNDATED:
         return UNDATED_REMEDY
     return rule.remedy if rule else ""
-
-
-def _due_soon_lines(news: News) -> list[Line]:
-    made: list[Line] = []
-    warned: set[tuple[str, date | None]] = set()
-    for row in news.bench.rows:
-        if row.verdict is not Verdict.DUE_SOON or row.subject.kind is SubjectKind.MAILBOX:
-            continue
-        if row.inherits is not None or (row.subject.key, row.due) in warned:
-            continue  # told of the column it shows, or of another pack's rule with the same day
-        warned.add((row.subject.key, row.due))
-        left = f"还剩{row.days_left}天" if row.days_left else "今日到期"
-        made.append(
-            _warning(
-                news,
-                row.subject,
-                row.subject.unit,
-                key=f"due_soon:{row.subject.key}:{row.pack}/{row.rule}:{row.due}",
-                rule=_rule(news, row.pack, row.rule),
-                headline=f"临近更新时限，{left}",
-                reason=row.reason,
-                due=row.due,
-            )
-        )
-    return made
-
-
-def _letter_warnings(news: News) -> list[Line]:
-    """Letters near their limit. A mailbox that is exempt or unseen today gives no warning."""
-    judged = {
-        (row.pack, row.rule, row.subject.key)
-        for row in news.bench.rows
-        if row.verdict not in (Verdict.UNKNOWN, Verdict.EXEMPT)
-    }
-    return [
-        _letter_warning(news, row)
-        for row in news.bench.letters
-        if row.near and (row.pack, row.rule, row.mailbox.key) in judged
-    ]
-
-
-def _letter_warning(news: News, row: LetterJudgement) -> Line:
-    ref = row.letter.ref
-    return _warning(
-        news,
-        row.mailbox,
-        row.unit,
-        key=f"due_soon:{row.mailbox.key}:{row.pack}/{row.rule}:{row.due}:{ref}",
-        rule=_rule(news, row.pack, row.rule),
-        headline=f"临近答复时限，最迟应于{row.due}（含当日）答复",
-        reason=row.reason,
-        due=row.due,
-        letter=ref,
-        link=web_link(row.letter.url),
-    )
-
-
-def _warning(
-    news: News,
-    subject: Subject,
-    unit: str,
-    *,
-    key: str,
-    rule: Rule | None,
-    headline: str,
-    reason: str,
-    due: date | None,
-    letter: str = "",
-    link: str | None = None,
-) -> Line:
-    return Line(
-        key=key,
-        topic=Topic.DUE_SOON,
-        audiences=frozenset({OFFICE, unit_audience(unit)}),
-        thing=f"{subject.key}#{letter}",
-        what="来信" if letter else KIND_WORDS[subject.kind],
-        name=f"{subject.name} {letter}" if letter else subject.name,
-        headline=headline,
-        reason=reason,
-        clause=sure_clause(rule) if rule else "",
-        clause_link=web_link(rule.link) if rule else None,
-        remedy=rule.remedy if rule else "",
-        link=link or web_link(subject.url),
-        unit=news.unit_name(unit),
-        site=_site(news, subject),
-        severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
-        due=due,
-    )
-
-
-def _site(news: News, subject: Subject | None) -> str | None:
-    """The name of the site it belongs to; a site belongs to none but itself."""
-    if subject is None or subject.kind is SubjectKind.SITE:
-        return None
-    return news.site_name(subject.site)
-
-
-def _rule(news: News, pack: str | None, rule: str | None) -> Rule | None:
-    return news.law.rule(pack, rule, news.as_of) if pack and rule else None

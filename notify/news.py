@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from checks.facts import Subject, SubjectKind
 from checks.judge import Bench
-from checks.rules import Law
+from checks.rules import Law, Rule
 from checks.watch import Place
 from storage.ledger import Happening
 
@@ -57,6 +57,16 @@ class News:
     def site_name(self, site: str | None) -> str | None:
         subject = self.subjects.get(f"{SubjectKind.SITE}:{site}")
         return subject.name if subject is not None else site
+
+    def site_of(self, subject: Subject | None) -> str | None:
+        """The name of the site it belongs to; a site belongs to none but itself."""
+        if subject is None or subject.kind is SubjectKind.SITE:
+            return None
+        return self.site_name(subject.site)
+
+    def rule(self, pack: str | None, rule: str | None) -> Rule | None:
+        """The rule as it stands on the day of the run."""
+        return self.law.rule(pack, rule, self.as_of) if pack and rule else None
 
 
 class Topic(StrEnum):
