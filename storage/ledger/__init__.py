@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.database import connect, upgrade
+from storage.ledger.chain import Chain
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.links import Links, LookedAt
@@ -16,7 +17,9 @@ from storage.ledger.sightings import Sightings
 from storage.ledger.visits import Visits
 
 
-class Ledger(Register, Portions, Visits, Observations, Links, Sightings, Findings, Deliveries):
+class Ledger(
+    Register, Portions, Visits, Chain, Observations, Links, Sightings, Findings, Deliveries
+):
     """Register, visits, observations, links, findings and deliveries over one database."""
 
     @classmethod

@@ -16,10 +16,11 @@ from checks.availability import Probe
 from checks.facts import Hand, Observed, Outcome
 from storage.evidence import Stored
 from storage.ledger.base import Base, chunks, plain_rows
+from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_note
 from storage.ledger.rows import Note, Noticed
 from storage.legible import legible
-from storage.tables import EvidenceRow, HandRow, ObservationRow, ProbeRow, Site
+from storage.tables import HandRow, ObservationRow, ProbeRow, Site
 
 # Lists as long as pages, read site by site: `storage.ledger.links`.
 APART = (links.FAMILY, links.SAME)
@@ -71,7 +72,7 @@ class Observations(Base):
                     )
                 )
                 rows += plain_rows(session, ObservationRow, col(ObservationRow.id).in_(latest))
-            places = _places(session, rows)
+            places = evidence_places(session, rows)
         found: dict[str, list[Observed]] = {}
         for row in sorted(rows, key=lambda row: (row.subject, row.family, row.key)):
             seen = Observed(
@@ -208,12 +209,3 @@ def _hand(row: HandRow) -> Hand:
         at=row.at,
         until=row.until,
     )
-
-
-def _places(session: Session, rows: Sequence[Any]) -> dict[int | None, str]:
-    ids = [row.evidence_id for row in rows if row.evidence_id is not None]
-    places: dict[int | None, str] = {}
-    for chunk in chunks(ids):
-        for row in plain_rows(session, EvidenceRow, col(EvidenceRow.id).in_(chunk)):
-            places[row.id] = f"evidence/{row.warc}#{row.record_id}"
-    return places

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from checks.facts import DateSource, History, Item, LetterState, Outcome, SubjectKind, Visit
 from checks.freshness import local_day
-from storage.evidence import Link
 from storage.ledger.base import CHUNK, Base, chunks, plain_rows
+from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
     Known,
@@ -30,7 +30,7 @@ from storage.ledger.rows import (
     visit_row,
 )
 from storage.legible import legible
-from storage.tables import EvidenceRow, ItemRow, LetterRow, Run, VisitRow
+from storage.tables import ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
 NEWEST = """\
@@ -210,48 +210,6 @@ class Visits(Base):
             states.sort(key=lambda s: (s.letter.received_on or date.min, s.letter.ref))
         return found
 
-    def evidence_links(self) -> Iterable[Link]:
-        """The hash chain from its first link, read in portions."""
-        after = 0
-        while True:
-            statement = select(EvidenceRow).where(col(EvidenceRow.id) > after)
-            with self.reading() as session:
-                rows = session.exec(statement.order_by(col(EvidenceRow.id)).limit(1000)).all()
-            if not rows:
-                return
-            for row in rows:
-                after = row_key(row.id)
-                yield _link(row)
-
-    def evidence_of(self, visit: int) -> list[Link]:
-        """The answers that a visit rests on, its subject's own page first.
-
-        Of a visit that met a 304 they are those of the visit that was confirmed.
-        """
-        with self.reading() as session:
-            seen = session.get_one(VisitRow, visit)
-            if seen.evidence_id is None:
-                return []
-            next_visit = select(func.min(VisitRow.evidence_id)).where(
-                VisitRow.subject == seen.subject, col(VisitRow.evidence_id) > seen.evidence_id
-            )
-            end = session.exec(next_visit).one()
-            statement = select(EvidenceRow).where(
-                EvidenceRow.subject == seen.subject,
-                col(EvidenceRow.id) >= seen.evidence_id,
-                *([col(EvidenceRow.id) < end] if end is not None else []),
-            )
-            return [_link(row) for row in session.exec(statement.order_by(col(EvidenceRow.id)))]
-
-    def evidence_at(self, subject: str, url: str, at: datetime) -> Link | None:
-        """The last answer of this address kept for a subject, no later than `at`."""
-        statement = select(EvidenceRow).where(
-            EvidenceRow.subject == subject, EvidenceRow.url == url, col(EvidenceRow.at) <= at
-        )
-        with self.reading() as session:
-            row = session.exec(statement.order_by(col(EvidenceRow.id).desc()).limit(1)).first()
-            return _link(row) if row is not None else None
-
 
 def _letters_by(at: datetime, mailboxes: Sequence[str] | None) -> Any:
     """The last sighting of each letter by an instant, with the moment it was first seen."""
@@ -263,20 +221,6 @@ def _letters_by(at: datetime, mailboxes: Sequence[str] | None) -> Any:
         .subquery()
     )
     return select(LetterRow, latest.c.first).join(latest, latest.c.id == LetterRow.id)
-
-
-def _link(row: EvidenceRow) -> Link:
-    return Link(
-        row_key(row.id),
-        row.at,
-        row.subject,
-        row.url,
-        row.warc,
-        row.offset,
-        row.record_id,
-        row.sha256,
-        row.chain,
-    )
 
 
 def _items_with(
@@ -291,11 +235,7 @@ def _latest(
     session: Session, keys: Sequence[str], at: datetime, outcomes: Iterable[Outcome]
 ) -> dict[str, Visit]:
     rows = _latest_rows(session, keys, at, outcomes)
-    ids = [row.evidence_id for row in rows if row.evidence_id is not None]
-    places: dict[int | None, str] = {}
-    for chunk in chunks(ids):
-        for row in plain_rows(session, EvidenceRow, col(EvidenceRow.id).in_(chunk)):
-            places[row.id] = f"evidence/{row.warc}#{row.record_id}"
+    places = evidence_places(session, rows)
     return {row.subject: visit_of(row, places.get(row.evidence_id)) for row in rows}
 
 

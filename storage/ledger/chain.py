@@ -1,0 +1,83 @@
+"""The evidence chain as it is read: which answers were kept, and which a visit rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.evidence import Link
+from storage.ledger.base import Base, chunks, plain_rows
+from storage.ledger.rows import row_key
+from storage.tables import EvidenceRow, VisitRow
+
+
+class Chain(Base):
+    def evidence_links(self) -> Iterable[Link]:
+        """The hash chain from its first link, read in portions."""
+        after = 0
+        while True:
+            statement = select(EvidenceRow).where(col(EvidenceRow.id) > after)
+            with self.reading() as session:
+                rows = session.exec(statement.order_by(col(EvidenceRow.id)).limit(1000)).all()
+            if not rows:
+                return
+            for row in rows:
+                after = row_key(row.id)
+                yield _link(row)
+
+    def evidence_of(self, visit: int) -> list[Link]:
+        """The answers that a visit rests on, its subject's own page first.
+
+        Of a visit that met a 304 they are those of the visit that was confirmed.
+        """
+        with self.reading() as session:
+            seen = session.get_one(VisitRow, visit)
+            if seen.evidence_id is None:
+                return []
+            next_visit = select(func.min(VisitRow.evidence_id)).where(
+                VisitRow.subject == seen.subject, col(VisitRow.evidence_id) > seen.evidence_id
+            )
+            end = session.exec(next_visit).one()
+            statement = select(EvidenceRow).where(
+                EvidenceRow.subject == seen.subject,
+                col(EvidenceRow.id) >= seen.evidence_id,
+                *([col(EvidenceRow.id) < end] if end is not None else []),
+            )
+            return [_link(row) for row in session.exec(statement.order_by(col(EvidenceRow.id)))]
+
+    def evidence_at(self, subject: str, url: str, at: datetime) -> Link | None:
+        """The last answer of this address kept for a subject, no later than `at`."""
+        statement = select(EvidenceRow).where(
+            EvidenceRow.subject == subject, EvidenceRow.url == url, col(EvidenceRow.at) <= at
+        )
+        with self.reading() as session:
+            row = session.exec(statement.order_by(col(EvidenceRow.id).desc()).limit(1)).first()
+            return _link(row) if row is not None else None
+
+
+def evidence_places(session: Session, rows: Iterable[Any]) -> dict[int | None, str]:
+    """Where the answers lie that these rows rest on, by evidence id: file and record."""
+    ids = [row.evidence_id for row in rows if row.evidence_id is not None]
+    places: dict[int | None, str] = {}
+    for chunk in chunks(ids):
+        for row in plain_rows(session, EvidenceRow, col(EvidenceRow.id).in_(chunk)):
+            places[row.id] = f"evidence/{row.warc}#{row.record_id}"
+    return places
+
+
+def _link(row: EvidenceRow) -> Link:
+    return Link(
+        row_key(row.id),
+        row.at,
+        row.subject,
+        row.url,
+        row.warc,
+        row.offset,
+        row.record_id,
+        row.sha256,
+        row.chain,
+    )
