@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import discover, hand, new_reader, register, running, showing, upkeep
+from app.commands import accounts, discover, hand, new_reader, register, running, showing, upkeep
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 
 app = typer.Typer(
@@ -54,6 +54,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "import-xlsx": register.inventory_import,
             "export-xlsx": register.inventory_export,
         },
+    ),
+    "account": (
+        "政务新媒体账号：发布情况和年度报表数据。",
+        {"measures": accounts.account_measures, "yearly": accounts.account_yearly},
     ),
     "hand": (
         "人工核查：由人认定的问题、扣分和加分，均附证据。",

@@ -79,19 +79,24 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
     today = local_day(present)
     as_of = as_of or today
     law = home.law(settings)
-    cutoff = present
-    at: datetime | None = None
+    cutoff, at = known_by(ledger, as_of, present)
     if as_of < today:
-        cutoff = datetime.combine(as_of, time.max, SHANGHAI)
         law = ledger.law_at(cutoff) or law
-        first = ledger.first_loaded_at()
-        # Before the first register there was nothing to judge by: show it, unseen.
-        at = max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
     subjects, register = ledger.subjects(at), ledger.inventory(at)
     units = {row["name"]: row["id"] for row in register["unit"]}
     facts = facts_of(ledger, replace(frame_of(ledger, law, as_of, cutoff, units), at=at), subjects)
     bench = judge(law, facts, Moment(as_of, projected=as_of > today))
     return Day(bench, law, cutoff, register, facts)
+
+
+def known_by(ledger: Ledger, as_of: date, present: datetime) -> tuple[datetime, datetime | None]:
+    """The last instant that counts for a day, and that of its register (None: now)."""
+    if as_of >= local_day(present):
+        return present, None
+    cutoff = datetime.combine(as_of, time.max, SHANGHAI)
+    first = ledger.first_loaded_at()
+    # Before the first register there was nothing to judge by: show it, unseen.
+    return cutoff, max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
 
 
 def judge_in_portions(

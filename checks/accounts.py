@@ -19,6 +19,8 @@ from checks.owed import Answer, Case, nothing_seen
 
 # The family of the notes that say what an account calls itself; their key is its address.
 NAMED = "account"
+# The family of the notes that hold what a source itself counts; see `checks.account_figures`.
+FIGURES = "account_figures"
 # Neither is an account on somebody else's platform; of "other" nobody knows which platform it is.
 OWN_GROUND, UNNAMED = ("app", "miniprogram"), "other"
 QUOTES = "\"'“”‘’「」『』《》()[]【】〔〕·"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from checks.periods import read_week
 
 WEEK = timedelta(days=7)
 
@@ -19,15 +20,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read `2026W47`. Raises ValueError naming the form and a week that does not exist."""
-        match = re.fullmatch(r"(\d{4})W(\d{2})", text, re.ASCII)
-        if match is None:
-            raise ValueError(f"{text!r} is not a week; expected such as '2026W47'")
-        year, week = int(match[1]), int(match[2])
-        try:
-            date.fromisocalendar(year, week, 1)
-        except ValueError as error:
-            raise ValueError(f"{text!r}: the year {year} has no week {week}") from error
-        return cls(year, week)
+        return cls(*read_week(text))
 
     @classmethod
     def containing(cls, day: date) -> Period:

@@ -11,6 +11,7 @@ from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
+from storage.ledger.posts import Posts
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
@@ -18,9 +19,18 @@ from storage.ledger.visits import Visits
 
 
 class Ledger(
-    Register, Portions, Visits, Chain, Observations, Links, Sightings, Findings, Deliveries
+    Register,
+    Portions,
+    Visits,
+    Posts,
+    Chain,
+    Observations,
+    Links,
+    Sightings,
+    Findings,
+    Deliveries,
 ):
-    """Register, visits, observations, links, findings and deliveries over one database."""
+    """Register, visits, posts, observations, links, findings and deliveries over one database."""
 
     @classmethod
     def open(cls, url: str, evidence: Path) -> Ledger:
