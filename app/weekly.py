@@ -7,13 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
-from app.day import judge_day
+from app.day import Day, judge_day
+from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
+from checks.facts import SubjectKind
 from checks.freshness import local_day
+from checks.periods import Days
 from notify.weekly import (
     Material,
     Period,
+    Posting,
     WeeklyFigures,
     weekly_figures,
     weekly_message,
@@ -56,11 +60,20 @@ def make_weekly(
             period=week,
             places=places,
             past=[places_of(judge_day(home, settings, ledger, sunday)) for sunday in sundays],
+            measures=_postings(ledger, day, week),
         )
     )
     folder = out or home.path("reports")
     folder.mkdir(parents=True, exist_ok=True)
     return WeeklyReport(figures, write_weekly(figures, folder))
+
+
+def _postings(ledger: Ledger, day: Day, week: Period) -> dict[str, Posting]:
+    as_of = day.bench.moment.as_of
+    accounts = [each for each in day.subjects.values() if each.kind is SubjectKind.ACCOUNT]
+    periods = [Days(week.first, week.last), Days(as_of - USUAL, as_of)]
+    measured = measures_of(ledger, accounts, periods, as_of, day.cutoff)
+    return {key: Posting(*both) for key, both in measured.items()}
 
 
 def mail_weekly(home: Home, settings: Settings, ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notify.weekly.documents import weekly_message, write_weekly
 from notify.weekly.figures import weekly_figures
-from notify.weekly.model import Material, ReportError, WeeklyFigures
+from notify.weekly.model import Material, Posting, ReportError, WeeklyFigures
 from notify.weekly.period import Period
 from notify.weekly.selfcheck import Check, check
 
@@ -12,6 +12,7 @@ __all__ = [
     "Check",
     "Material",
     "Period",
+    "Posting",
     "ReportError",
     "WeeklyFigures",
     "check",

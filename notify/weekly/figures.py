@@ -14,7 +14,14 @@ from notify.weekly.letters import (
 )
 from notify.weekly.model import Headline, Material, ReportError, RuleLine, WeeklyFigures
 from notify.weekly.problems import finding_lines, finding_tally, operator_lines, unit_lines
-from notify.weekly.subjects import account_lines, column_lines, coverage, note_lines, tally
+from notify.weekly.subjects import (
+    account_lines,
+    column_lines,
+    coverage,
+    note_lines,
+    post_tally,
+    tally,
+)
 from notify.weekly.veto import veto_watch
 
 
@@ -52,6 +59,7 @@ def weekly_figures(material: Material) -> WeeklyFigures:
         free_columns=free,
         mailboxes=tally("信箱", desk.of(SubjectKind.MAILBOX)),
         accounts=accounts,
+        postings=post_tally(desk),
         sites=tally("网站", desk.of(SubjectKind.SITE)),
         all_letters=letter_tally("台账全部来信", known),
         letters=letters,

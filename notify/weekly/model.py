@@ -6,13 +6,14 @@ two, so neither may be derived from the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from checks.facts import LetterVerdict, SubjectKind, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Finding, State
+from checks.measures import Measure
 from checks.rules import Law
 from checks.watch import Place
 from notify.documents.parts import Average, Rate
@@ -25,12 +26,20 @@ class ReportError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """What one account posted: in the week of the report, and in the 30 days up to its end."""
+
+    week: Measure
+    month: Measure
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What a report is made of: one day's judgements, the findings with the events known by
     then, the register and the law in force. `made_at` is aware.
 
     `places` are the sites and accounts under the packs that count; `past` are those of the
-    Sundays before, the earliest first.
+    Sundays before, the earliest first. `measures` are of accounts, by subject key.
     """
 
     bench: Bench
@@ -41,6 +50,7 @@ class Material:
     period: Period
     places: Sequence[Place] = ()
     past: Sequence[Sequence[Place]] = ()
+    measures: Mapping[str, Posting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,17 @@ class FindingTally:
     recheck: int
     ended: int
     ended_earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostTally:
+    """How many posts of the week were seen, on how many accounts; `part` of these were not seen
+    on every day of it.
+    """
+
+    posts: int
+    accounts: int
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +251,19 @@ class AnswerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A number that was seen. `whole`: every day was, so it is no less and no more."""
+
+    number: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccountLine:
-    """`newest` and `days` only where the account was judged: not seen is not not updated."""
+    """`newest` and `days` only where the account was judged: not seen is not not updated.
+
+    `posts` are those of the week, `gap` the longest of 30 days, in days; None: not known.
+    """
 
     account: str
     platform: str
@@ -242,6 +274,8 @@ class AccountLine:
     grade: str
     source: str
     url: str | None
+    posts: AtLeast | None = None
+    gap: AtLeast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +345,7 @@ class WeeklyFigures:
     free_columns: Tally
     mailboxes: Tally
     accounts: Tally
+    postings: PostTally
     sites: Tally
     all_letters: LetterTally
     letters: LetterTally

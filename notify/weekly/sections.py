@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from checks.freshness import SHANGHAI
 from notify.documents.parts import Report, Section, Table, heads
 from notify.terms import NO_DATA
-from notify.weekly.model import WeeklyFigures
+from notify.weekly.model import PostTally, WeeklyFigures
 from notify.weekly.selfcheck import Check
 from notify.weekly.tables import letters, overview, subjects, units
 from notify.words import chinese_day
@@ -117,7 +117,18 @@ def _accounts(figures: WeeklyFigures) -> str:
     grades = [line.grade for line in figures.account_lines]
     order = dict.fromkeys((*USUAL_GRADES, *sorted(grades)))
     counts = "，".join(f"{grade}{grades.count(grade)}个" for grade in order)
-    return f"新媒体账号{accounts.total}个" + (f"：{counts}。" if accounts.total else "。")
+    return (
+        f"新媒体账号{accounts.total}个"
+        + (f"：{counts}。" if accounts.total else "。")
+        + (_posts(figures.postings))
+    )
+
+
+def _posts(postings: PostTally) -> str:
+    if not postings.accounts:
+        return ""
+    part = f"，其中{postings.part}个仅见部分日期" if postings.part else ""
+    return f"本周见到发布{postings.posts}条（计{postings.accounts}个账号{part}）。"
 
 
 def _findings(figures: WeeklyFigures) -> str:

@@ -99,6 +99,12 @@ def _lists(figures: WeeklyFigures) -> Iterator[Check]:
     yield _same(
         "不合格与僵尸账号之和＝超期账号数", sum(map(grades.count, (FAILED, DEAD))), accounts.overdue
     )
+    told = [line.posts for line in figures.account_lines if line.posts is not None]
+    postings = figures.postings
+    yield _same("各账号本周发布数之和＝本周发布总数", sum(t.number for t in told), postings.posts)
+    yield _same("有本周发布数的账号行数＝所计账号数", len(told), postings.accounts)
+    part = sum(not each.whole for each in told)
+    yield _same("本周仅见部分的账号行数＝其中仅见部分数", part, postings.part)
     yield _same("未判定表行数＝未判定对象数", len(figures.unknown), sum(t.unknown for t in tallies))
     yield _same("豁免表行数＝豁免对象数", len(figures.exempt), sum(t.exempt for t in tallies))
     sums = [

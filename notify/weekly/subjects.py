@@ -10,9 +10,19 @@ from checks.facts import Judgement, Outcome, SubjectKind, Verdict
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.judge import allowance
 from checks.lifecycle import Key, State
+from checks.measures import Measure
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
 from notify.weekly.desk import Desk
-from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
+from notify.weekly.model import (
+    AccountLine,
+    AtLeast,
+    ColumnLine,
+    Coverage,
+    Look,
+    NoteLine,
+    PostTally,
+    Tally,
+)
 
 NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
 # A provincial notice calls an account dead; that grades, it does not accuse.
@@ -105,6 +115,7 @@ def _account_line(desk: Desk, row: Judgement) -> AccountLine:
     subject = row.subject
     newest = None if row.verdict in (Verdict.UNKNOWN, Verdict.EXEMPT) else row.newest
     source = desk.sources.get(subject.id, "")
+    posting = desk.material.measures.get(subject.key)
     return AccountLine(
         account=desk.name(subject),
         platform=PLATFORMS.get(subject.platform or "", subject.platform or "其他"),
@@ -115,7 +126,25 @@ def _account_line(desk: Desk, row: Judgement) -> AccountLine:
         grade=_grade(desk, row),
         source=SOURCES.get(source, source or "未登记"),
         url=subject.url,
+        posts=_seen(posting.week, posting.week.posts) if posting else None,
+        gap=_seen(posting.month, posting.month.gap and posting.month.gap.days) if posting else None,
     )
+
+
+def _seen(measure: Measure, number: int | None) -> AtLeast | None:
+    """What may be told of it: where days are missing, none seen is not none."""
+    if number is None or not (number or measure.complete):
+        return None
+    return AtLeast(number, measure.complete)
+
+
+def post_tally(desk: Desk) -> PostTally:
+    """How many posts of the week were seen?"""
+    keys = {row.subject.key for row in desk.of(SubjectKind.ACCOUNT)}
+    weeks = [held.week for key, held in desk.material.measures.items() if key in keys]
+    whole = [week.posts or 0 for week in weeks if week.complete]
+    part = [week.posts for week in weeks if week.posts and not week.complete]
+    return PostTally(sum(whole) + sum(part), len(whole) + len(part), len(part))
 
 
 def _grade(desk: Desk, row: Judgement) -> str:

@@ -14,9 +14,11 @@ from checks.facts import History, Letter, LetterState, Outcome, Subject, Subject
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key
+from checks.measures import Gap, Measure
+from checks.periods import Days
 from checks.rules import Law, pack_texts, read_law
 from checks.watch import counting, places
-from notify.weekly import Material, Period, WeeklyFigures, weekly_figures
+from notify.weekly import Material, Period, Posting, WeeklyFigures, weekly_figures
 from storage.inventory import Inventory
 
 AS_OF = date(2026, 11, 22)
@@ -156,6 +158,32 @@ def register() -> Inventory:
     }
 
 
+def posting(first: date, last: date, posts: int, gap: int) -> Posting:
+    """So many posts of the week, and a gap of so many days; these days are known."""
+    known, week = Days(first, last), Days(date(2026, 11, 16), AS_OF)
+    month = Days(AS_OF - timedelta(days=29), AS_OF)
+    in_week, in_month = known.common(week), known.common(month)
+    longest = Gap(last - timedelta(days=gap), last)
+    return Posting(
+        Measure(week, (in_week,), posts=posts) if in_week else Measure(week),
+        Measure(month, (in_month,), posts=posts, gap=longest) if in_month else Measure(month),
+    )
+
+
+def measures() -> dict[str, Posting]:
+    """a1 is known for all days, a2 from the middle of the week, a3 has only one known day, a4
+    posted nothing for 144 days, a5 was not seen in these weeks; a6 is closed.
+    """
+    return {
+        "account:a1": posting(date(2026, 10, 1), AS_OF, 5, 3),
+        "account:a2": posting(date(2026, 11, 18), AS_OF, 2, 1),
+        "account:a3": posting(AS_OF, AS_OF, 0, 0),
+        "account:a4": posting(date(2026, 7, 1), AS_OF, 0, 144),
+        "account:a5": posting(date(2026, 9, 1), date(2026, 10, 1), 0, 0),
+        "account:a6": Posting(Measure(None), Measure(None)),
+    }
+
+
 @pytest.fixture(scope="session")
 def law() -> Law:
     return read_law(pack_texts(["haian"]), load_calendar())
@@ -187,8 +215,9 @@ def national_material(law: Law, facts: Facts, *earlier: Facts) -> Material:
         places(pack, judge(law, known, Moment(AS_OF - timedelta(weeks=back))))
         for back, known in zip((3, 2, 1), earlier, strict=True)
     ]
+    week, near = Period(2026, 47), places(pack, bench)
     return Material(
-        bench, findings(), register(), law, MADE_AT, Period(2026, 47), places(pack, bench), past
+        bench, findings(), register(), law, MADE_AT, week, near, past, measures=measures()
     )
 
 

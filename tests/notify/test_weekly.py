@@ -23,18 +23,20 @@ from checks.freshness import Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Key, State
 from checks.rules import Law, pack_texts, read_law
-from notify.documents.parts import Average, Rate
+from notify.documents.parts import Average, Rate, Table, shown
 from notify.weekly import Material, Period, ReportError, WeeklyFigures, check, weekly_figures
 from notify.weekly.model import (
+    AtLeast,
     Coverage,
     FindingTally,
     Headline,
     LetterTally,
     Look,
+    PostTally,
     Tally,
     VetoWatch,
 )
-from notify.weekly.sections import weekly_report
+from notify.weekly.sections import summary, weekly_report
 from tests.notify.conftest import AS_OF, SEEN_AT, column, national_material
 
 OK = Outcome.OK
@@ -45,6 +47,11 @@ PORTAL = Subject(
 
 def judged(material: Material, law: Law, facts: Facts, as_of: date) -> WeeklyFigures:
     return weekly_figures(replace(material, bench=judge(law, facts, Moment(as_of)), findings=()))
+
+
+def tables(figures: WeeklyFigures) -> list[Table]:
+    report = weekly_report(figures, ())
+    return [table for section in report.sections for table in section.tables]
 
 
 class TestPeriod:
@@ -254,6 +261,42 @@ class TestAccounts:
         self, figures: WeeklyFigures
     ) -> None:
         assert figures.account_lines[4].newest is None
+
+    def test_posts_and_gaps_are_told_of_what_was_seen_alone(self, national: WeeklyFigures) -> None:
+        lines = [(x.posts, x.gap) for x in national.account_lines]
+        assert lines == [
+            (AtLeast(5, whole=True), AtLeast(3, whole=True)),
+            (AtLeast(2, whole=False), AtLeast(1, whole=False)),
+            (None, None),  # none on the one day known is not none
+            (AtLeast(0, whole=True), AtLeast(144, whole=True)),
+            (None, None),
+            (None, None),
+        ]
+        assert national.postings == PostTally(posts=7, accounts=3, part=1)
+
+    def test_the_table_marks_what_is_at_least_so_much_and_what_is_not_known(
+        self, national: WeeklyFigures
+    ) -> None:
+        (table,) = [t for t in tables(national) if t.name == "政务新媒体"]
+        heads = [head.text for head in table.heads]
+        places = [heads.index("本周发布数"), heads.index("近30天最长间隔（天）")]
+        cells = [[shown(row[place]) for place in places] for row in table.rows]
+        assert cells == [
+            ["5", "3"],
+            ["≥2", "≥1"],
+            ["—", "—"],
+            ["0", "144"],
+            ["—", "—"],
+            ["—", "—"],
+        ]
+        assert "均不等于没有发布" in table.notes[1]
+
+    def test_the_summary_counts_the_posts_of_the_week(self, national: WeeklyFigures) -> None:
+        told = next(line for line in summary(national) if line.startswith("新媒体账号"))
+        assert told.endswith("。本周见到发布7条（计3个账号，其中1个仅见部分日期）。")
+
+    def test_without_measures_the_summary_tells_no_number(self, figures: WeeklyFigures) -> None:
+        assert not any("本周见到发布" in line for line in summary(figures))
 
     @pytest.mark.parametrize(
         ("newest", "grade"), [(date(2026, 8, 22), "不合格"), (date(2026, 8, 21), "僵尸")]

@@ -138,7 +138,9 @@ def test_every_question_is_answered_from_an_index(ledger: Ledger) -> None:
     with ledger.engine.connect() as connection:
         queries = [(words, given) for words, given in asked if words.startswith("SELECT")]
         plans = [
-            " ".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {q}", p))
+            " ".join(
+                str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {q}", p)
+            )
             for q, p in queries
         ]
     indexes = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notify.documents.parts import Cell, Link, Mark, Table, heads
 from notify.terms import VERDICTS
-from notify.weekly.model import AccountLine, ColumnLine, WeeklyFigures
+from notify.weekly.model import AccountLine, AtLeast, ColumnLine, WeeklyFigures
 from notify.weekly.subjects import DEAD, FAILED
 
 GRADE_TONES = {FAILED: "bad", DEAD: "bad", "预警": "warn", "正常": "good"}
@@ -100,13 +100,15 @@ def accounts(figures: WeeklyFigures) -> Table:
     return Table(
         name="政务新媒体",
         heads=heads(
-            ("账号", 34, True),
-            ("平台", 21),
-            ("主办单位", 30, True),
+            ("账号", 26, True),
+            ("平台", 17),
+            ("主办单位", 24, True),
             ("最近更新", 23),
-            ("未更新天数", 13),
+            ("未更新天数", 12),
             ("等级", 14),
-            ("观测方式", 21),
+            ("本周发布数", 12),
+            ("近30天最长间隔（天）", 13),
+            ("观测方式", 15),
         ),
         rows=tuple(
             (
@@ -116,6 +118,8 @@ def accounts(figures: WeeklyFigures) -> Table:
                 x.newest,
                 x.days,
                 Mark(x.grade, GRADE_TONES.get(x.grade, "mute")),
+                _at_least(x.posts),
+                _at_least(x.gap),
                 x.source,
             )
             for x in figures.account_lines
@@ -123,10 +127,19 @@ def accounts(figures: WeeklyFigures) -> Table:
         empty="登记册内没有新媒体账号。",
         notes=(
             "不合格为超过时限未更新；僵尸为超过3个月未更新；未知为未能查看或未能判定，不作评价。",
+            "本周发布数按发布日期计；近30天最长间隔为截至判定日的30天内相邻两次发布之间、或最近一次发布至"
+            "最近一次查看之间的最长天数，此前最近一次发布计为起点。两项仅据已见到的内容统计，不作评价："
+            "“≥”为部分日期未能掌握，“—”为未能掌握，均不等于没有发布。",
         )
         if figures.account_lines
         else (),
     )
+
+
+def _at_least(seen: AtLeast | None) -> Cell:
+    if seen is None or seen.whole:
+        return seen.number if seen else None
+    return f"≥{seen.number}"
 
 
 def _account(line: AccountLine) -> Cell:
