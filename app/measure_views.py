@@ -10,7 +10,8 @@ from app.measuring import Known, Measured, Year
 from app.show import Sheet
 from checks.account_figures import Replies
 from checks.account_year import Box, YearLine
-from checks.facts import Method, Subject
+from checks.facts import Subject
+from checks.freshness import METHOD_WORDS
 from checks.measures import Measure
 from checks.periods import Days
 from notify.documents.parts import NOTHING, Rate
@@ -19,7 +20,6 @@ from notify.terms import PLATFORMS
 TO_FILL = "待填"
 BOXES = {Box.WEIBO: "微博", Box.WECHAT: "微信", Box.OTHER: "其他"}
 FOLLOWERS = {Box.WEIBO: "关注量", Box.WECHAT: "订阅数"}
-WAYS = {Method.CRAWL: "公开页面", Method.EXPORT: "后台导出", Method.MANUAL: "人工登记"}
 MEASURE_HEADS = {
     "name": "账号",
     "platform_words": "平台",
@@ -38,7 +38,7 @@ YEAR_HEADS = {
     "unit_name": "主办单位",
     "posts": "信息发布量",
     "followers": "关注量/订阅数",
-    "ways_words": "数据来源",
+    "ways_words": "获取方式",
     "note": "备注",
 }
 
@@ -174,7 +174,7 @@ def _form_words(known: Known, line: YearLine) -> dict[str, Any]:
         "unit_name": known.units.get(line.account.unit, line.account.unit),
         "posts": TO_FILL if line.measure.posts is None else line.measure.posts,
         "followers": unknown if followers is None else followers.followers,
-        "ways_words": "、".join(WAYS[way] for way in line.measure.ways) or NOTHING,
+        "ways_words": "、".join(METHOD_WORDS[way] for way in line.measure.ways) or NOTHING,
     }
 
 
