@@ -111,7 +111,8 @@ def _notes(found: Measure) -> Iterator[str]:
     if found.asked is None:
         yield "该期间内账号尚未开设或已关停"
     elif not found.known:
-        yield "该期间未能掌握发布情况，不等于没有发布"
+        seen = f"，仅见到{found.seen}条" if found.seen else ""
+        yield f"该期间未能掌握发布情况{seen}，不等于没有发布"
     elif found.known != (found.asked,):
         days = "、".join(map(_span, found.known))
         yield f"仅掌握{days}共{found.days_known}天的发布情况，发布数为已见数，周均按已掌握天数计"
@@ -184,7 +185,7 @@ def _year_notes(line: YearLine) -> Iterator[str]:
         days = "、".join(map(_span, found.known))
         yield f"信息发布量为已见数，仅掌握{days}，其余请核对补充"
     elif not found.known:
-        yield "信息发布量未能掌握，请填写"
+        yield "信息发布量未能掌握" + (f"，仅见到{found.seen}条" if found.seen else "") + "，请填写"
     if found.undated:
         yield f"另有{found.undated}条日期不明，未计入"
     if told is not None:

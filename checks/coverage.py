@@ -39,6 +39,7 @@ class PostLook:
     """One look that showed an account's posts, or that it has none.
 
     `on` is the last day it shows, `shown` how many rows it has, `newest` its latest post.
+    `partial`: there may be later posts that it does not show, so it covers no day.
     """
 
     id: int
@@ -46,6 +47,7 @@ class PostLook:
     shown: int
     newest: date | None = None
     method: Method = Method.CRAWL
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,16 @@ class Posted:
 
 @dataclass(slots=True)
 class _Chain:
-    """The stretch to which looks are being joined, and those that are done."""
+    """The stretch to which looks are being joined, and those that are done.
+
+    `shown` is how many rows the last look had; `loose` were brought since by looks that are
+    partial, so that they join nothing.
+    """
 
     done: list[Days] = field(default_factory=list)
     current: Days | None = None
     shown: int = 0
+    loose: int = 0
 
     def turn_to(self, stretch: Days) -> None:
         if self.current is not None:
@@ -83,7 +90,9 @@ def covered(posted: Posted) -> tuple[Days, ...]:
     chain = _Chain()
     for look in posted.looks:
         new = fresh.get(look.id, [])
-        if look.method is Method.MANUAL:
+        if look.partial:
+            chain.loose += len(new)
+        elif look.method is Method.MANUAL:
             chain.done.append(Days(min(look.newest or look.on, look.on), look.on))
         elif look.method is Method.EXPORT:
             _add_export(chain, look, new)
@@ -111,11 +120,12 @@ def _add_export(chain: _Chain, look: PostLook, new: Sequence[Post]) -> None:
 def _add_look(chain: _Chain, look: PostLook, new: Sequence[Post]) -> None:
     # Not the oldest row but the last: an older one above it is pinned and shows nothing between.
     reach = next(reversed(_days(look, new)), None)
-    if chain.current is None or not _joins(chain.current, chain.shown, look, len(new), reach):
+    fresh = len(new) + chain.loose
+    if chain.current is None or not _joins(chain.current, chain.shown, look, fresh, reach):
         chain.turn_to(Days(reach or look.on, look.on))
     else:
         chain.current = replace(chain.current, last=max(chain.current.last, look.on))
-    chain.shown = look.shown
+    chain.shown, chain.loose = look.shown, 0
 
 
 def _days(look: PostLook, new: Sequence[Post]) -> list[date]:

@@ -37,14 +37,15 @@ class Measure:
     """One account in one period.
 
     `asked` are the days of it that are over and on which the account was open, None: none. Those
-    `known` are covered. `posts` are all seen in `asked`, `per_week` speaks of the known days only;
-    None where no day is known. `undated` counts rows of unknown day that may belong to the period:
-    then no gap is told. `ways` are those by which it is known.
+    `known` are covered. `seen` posts are those of `asked`; `posts` is the same number, None where
+    no day is known. `per_week` speaks of the known days only. `undated` counts rows of unknown day
+    that may belong to the period: then no gap is told. `ways` are those by which it is known.
     """
 
     asked: Days | None
     known: tuple[Days, ...] = ()
     last_post: date | None = None
+    seen: int = 0
     posts: int | None = None
     per_week: Decimal | None = None
     gap: Gap | None = None
@@ -79,14 +80,15 @@ def measure(
     stretches = [each for each in covered(posted) if each.common(asked)]
     known = tuple(both for each in stretches if (both := each.common(asked)))
     last, replies = max(days, default=None), replies_in(figures, period)
-    if not known:
-        return Measure(asked, last_post=last, replies=replies)
-    undated = _undated(account, posted, asked)
     inside = [day for day in days if day in asked]
+    if not known:
+        return Measure(asked, last_post=last, seen=len(inside), replies=replies)
+    undated = _undated(account, posted, asked)
     return Measure(
         asked=asked,
         known=known,
         last_post=last,
+        seen=len(inside),
         posts=len(inside),
         per_week=_per_week(inside, known),
         gap=None if undated else _longest(days, stretches, asked),

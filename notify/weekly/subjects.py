@@ -127,8 +127,12 @@ def _account_line(desk: Desk, row: Judgement) -> AccountLine:
         source=SOURCES.get(source, source or "未登记"),
         url=subject.url,
         posts=_seen(posting.week, posting.week.posts) if posting else None,
-        gap=_seen(posting.month, posting.month.gap and posting.month.gap.days) if posting else None,
+        gap=_gap(posting.month) if posting else None,
     )
+
+
+def _gap(measure: Measure) -> AtLeast | None:
+    return _seen(measure, measure.gap.days if measure.gap else None)
 
 
 def _seen(measure: Measure, number: int | None) -> AtLeast | None:

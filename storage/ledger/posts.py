@@ -97,6 +97,7 @@ def _looks(session: Session, subject: str, since: date, at: datetime) -> Iterato
         col(VisitRow.item_count),
         col(VisitRow.newest),
         col(VisitRow.method),
+        col(VisitRow.unresolved),
     ).where(col(VisitRow.subject) == subject, col(VisitRow.outcome).in_(SHOWING))
     by_time = (col(VisitRow.observed_at), col(VisitRow.id))
     last_first = [each.desc() for each in by_time]
@@ -105,9 +106,16 @@ def _looks(session: Session, subject: str, since: date, at: datetime) -> Iterato
         col(VisitRow.observed_at) >= _start(since), col(VisitRow.observed_at) <= at
     ).order_by(*by_time)
     for statement in (before, later):
-        for number, seen, to, shown, newest, method in session.connection().execute(statement):
-            on = min(to or local_day(seen), local_day(seen))
-            yield PostLook(row_key(number), on, shown, newest, METHODS[method])
+        for row in session.connection().execute(statement):
+            seen = local_day(row.observed_at)
+            yield PostLook(
+                id=row_key(row.id),
+                on=min(row.shown_to or seen, seen),
+                shown=row.item_count,
+                newest=row.newest,
+                method=METHODS[row.method],
+                partial=row.unresolved > 0,
+            )
 
 
 def _start(day: date) -> datetime:

@@ -268,6 +268,25 @@ class TestCoverage:
         assert ledger.measured().complete
 
 
+class TestPartialLooks:
+    """A mirror, an article or a feed cut off shows posts, and not that there are no others."""
+
+    def test_a_partial_look_shows_posts_and_covers_no_day(self) -> None:
+        found = Ledger().look("11-20", "11-19", "11-12", partial=True).measured()
+        assert (found.posts, found.seen, found.known) == (None, 2, ())
+        assert found.last_post == day("11-19")
+
+    def test_rows_that_a_partial_look_brought_join_nothing(self) -> None:
+        ledger = Ledger().look("11-02", "11-02", "11-01", "10-31", "10-30", "10-29")
+        rows = [f"11-{number}" for number in range(24, 19, -1)]
+        ledger.look("11-24", *rows, partial=True).look("11-25", known=5)
+        assert ledger.covered == [("10-29", "11-02"), ("11-25", "11-25")]
+
+    def test_a_partial_look_between_does_not_part_looks_that_join(self) -> None:
+        ledger = Ledger().look("11-02", "11-02", "11-01").look("11-10", "11-09", partial=True)
+        assert ledger.look("11-20", "11-15", known=3).covered == [("11-01", "11-20")]
+
+
 class TestWays:
     def test_an_export_completes_what_a_feed_showed(self) -> None:
         ledger = Ledger().look("11-30", "11-28", "11-20")

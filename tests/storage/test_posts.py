@@ -115,6 +115,12 @@ def test_an_export_shows_up_to_the_day_it_was_made(ledger: Ledger) -> None:
     assert posted(ledger).looks == (PostLook(number, made, 1, made, Method.EXPORT),)
 
 
+def test_a_look_that_may_hide_a_later_post_is_partial(ledger: Ledger) -> None:
+    seen(ledger, -1, item("甲", TODAY - DAY), unresolved=1)
+    seen(ledger, 0, item("甲", TODAY - DAY))
+    assert [each.partial for each in posted(ledger).looks] == [True, False]
+
+
 def test_no_source_shows_days_after_the_look(ledger: Ledger) -> None:
     seen(ledger, 0, item("甲", TODAY), shown_to=TODAY + 5 * DAY)
     assert posted(ledger).looks[0].on == TODAY
