@@ -43,6 +43,19 @@ class Outcome(StrEnum):
         return self in (Outcome.OK, Outcome.EMPTY, Outcome.UNDATED)
 
 
+class Method(StrEnum):
+    """How did the ledger come to know it: by a look of our own, or by the office's word?"""
+
+    CRAWL = "crawl"
+    EXPORT = "export"
+    MANUAL = "manual"
+
+    @property
+    def brought(self) -> bool:
+        """Did a person bring it, an export of the back end or an entry by hand?"""
+        return self is not Method.CRAWL
+
+
 class Verdict(StrEnum):
     OK = "ok"
     DUE_SOON = "due_soon"
@@ -123,7 +136,8 @@ class Letter:
 
     Dates are days in Asia/Shanghai. `unit` and `status` are the page's own words. `answered`:
     the page shows an answer, dated or not (True), shows that there is none (False), or is
-    silent (None).
+    silent (None). `category` is the word that an export gives; `extended_to` is the last good day
+    of an approved extension, inclusive, and `extension` who approved it and why.
     """
 
     ref: str
@@ -135,6 +149,9 @@ class Letter:
     unit: str | None = None
     status: str | None = None
     answered: bool | None = None
+    category: str | None = None
+    extended_to: date | None = None
+    extension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +164,9 @@ class Subject:
     is nothing but navigation; without `services` the site, or the column's site, has no
     public-service function. `redirect_to` is the column whose list this menu entry shows;
     `expected` names the items that a catalogue must hold; `form` is the page on which a letter is
-    written; `pages` are a site's search, policy_search and progress addresses.
+    written; `pages` are a site's search, policy_search and progress addresses. `platform_id` and
+    `status` are an account's own number and its state in the filing ledger; `categories` are a
+    mailbox's own limits by category of letters.
     """
 
     kind: SubjectKind
@@ -174,6 +193,9 @@ class Subject:
     expected: tuple[str, ...] = ()
     form: str | None = None
     pages: tuple[tuple[str, str], ...] = ()
+    platform_id: str | None = None
+    status: str | None = None
+    categories: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -186,7 +208,9 @@ class Visit:
 
     `observed_at` is aware. `newest` is the latest day among the items that counts as an
     update: not in the future when first seen. `unresolved` counts rows without a date whose
-    article could not be looked at, so a later update cannot be ruled out.
+    article could not be looked at, so a later update cannot be ruled out. `shown_to` is the last
+    day that its source shows, where that is not the day of the look: the day an export was made, or
+    a feed was built. `by` is the person who brought it.
     """
 
     id: int
@@ -204,14 +228,20 @@ class Visit:
     reader: str | None = None
     note: str | None = None
     evidence: str | None = None
+    method: Method = Method.CRAWL
+    by: str | None = None
+    shown_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of one subject at `as_of`: its last look, and its last good look."""
+    """What is known of one subject at `as_of`: its last look, its last good look, and the last
+    word that a person brought of it. `last` and `good` are looks of our own.
+    """
 
     last: Visit | None = None
     good: Visit | None = None
+    word: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +283,18 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class LetterState:
-    """One letter as last seen on or before `as_of`; `seen_at` is when."""
+    """One letter as last seen on or before `as_of`; `seen_at` is when.
+
+    `method` is the way by which it was seen; a letter that both a page and an export show has a
+    state of each. `shown_to` is the day to which an export shows what happened.
+    """
 
     mailbox: str
     letter: Letter
     first_seen_at: datetime
     seen_at: datetime
+    method: Method = Method.CRAWL
+    shown_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

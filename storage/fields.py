@@ -28,6 +28,9 @@ CLASSES = (
     "statistics interview survey special service other"
 ).split()
 PLATFORMS = "wechat weibo douyin kuaishou toutiao shipinhao app miniprogram other".split()
+# What the filing ledger says of an account: open, closed down, deregistered, being changed.
+STATUSES = "open closed cancelled changing".split()
+MAILBOX_SOURCES = ("page", "export")
 SOURCES = "feed weibo wechat_api page csv manual".split()
 BUCKETS = "overview news disclosure none".split()
 READERS = (
@@ -178,6 +181,22 @@ def names(value: Any) -> list[str]:
     return [text(part) for part in parts]
 
 
+def category_limits(value: Any) -> list[str]:
+    """Limits of a mailbox's categories of letters, each as `咨询=3 working days`."""
+    limits = []
+    for part in names(value):
+        category, _, limit = part.partition("=")
+        try:
+            limits.append(f"{text(category)}={span(limit)}")
+        except ValueError as error:
+            raise ValueError(
+                "应为“类别=期限”，如 咨询=3 working days（表格中用分号分隔）"
+            ) from error
+    if len({each.partition("=")[0] for each in limits}) < len(limits):
+        raise ValueError("每个类别只能写一个期限")
+    return limits
+
+
 def search_address(value: Any) -> str:
     """An address with `{title}` where the words to be looked for go."""
     cleaned = text(value)
@@ -258,12 +277,14 @@ TABLES = (
             ID,
             SITE,
             NAME,
-            URL,
+            Field("url", "网址", address),
             UNIT,
             Field("clock", "计时起点", one_of("submitted", "accepted"), default="submitted"),
             Field("limit", "答复时限", span),
             Field("form", "写信页面", address),
             Field("reader", "读取方式", one_of("auto"), default="auto"),
+            Field("source", "来源方式", one_of(*MAILBOX_SOURCES), default="page"),
+            Field("categories", "分类时限", category_limits, default=[]),
         ),
     ),
     Table(
@@ -279,6 +300,12 @@ TABLES = (
             Field("opened_on", "开设日期", day),
             Field("closed_on", "关停日期", day),
             Field("filing_no", "备案编号", text),
+            Field("platform_id", "账号ID", text),
+            Field("owner", "主办单位", text),
+            Field("supervisor", "主管单位", text),
+            Field("certified", "认证主体", text),
+            Field("maintainer", "运维人员", text),
+            Field("status", "状态", one_of(*STATUSES)),
         ),
     ),
 )

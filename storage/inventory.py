@@ -164,6 +164,17 @@ def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> N
         if row.get("source") in ("feed", "weibo", "page") and row.get("url", "") is None:
             why = f"来源方式为 {row['source']} 时必填"
             faults.append(_missing("account", place, row, "url", why))
+        if row.get("status") in ("closed", "cancelled") and row.get("closed_on", "") is None:
+            why = f"状态为 {row['status']} 时必填"
+            faults.append(_missing("account", place, row, "closed_on", why))
+        if row.get("status") == "open" and row.get("closed_on"):
+            why = "已填写关停日期（closed_on），应为 closed 或 cancelled，或留空"
+            faults.append(Fault("account", place, row["id"], "status", row["status"], why))
+    for place, row in checked["mailbox"]:
+        if row.get("source") == "page" and row.get("url", "") is None:
+            faults.append(
+                _missing("mailbox", place, row, "url", "必填（来源方式为 export 的除外）")
+            )
     leading = {row["id"] for _, row in checked["column"] if row.get("redirect_to")}
     for place, row in checked["column"]:
         if row.get("exempt_until") and row.get("exempt_reason", "") is None:

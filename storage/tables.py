@@ -70,12 +70,14 @@ class WatchedColumn(Version, table=True):
 
 class Mailbox(Version, table=True):
     site: str
-    url: str
+    url: str | None = None
     unit: str
     clock: str = "submitted"
     limit: str | None = None
     reader: str = "auto"
     form: str | None = None
+    source: str = "page"
+    categories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Account(Version, table=True):
@@ -86,6 +88,12 @@ class Account(Version, table=True):
     opened_on: date | None = None
     closed_on: date | None = None
     filing_no: str | None = None
+    platform_id: str | None = None
+    owner: str | None = None
+    supervisor: str | None = None
+    certified: str | None = None
+    maintainer: str | None = None
+    status: str | None = None
 
 
 class LawRow(SQLModel, table=True):
@@ -100,7 +108,7 @@ class LawRow(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One crawl. `finished_at` None: under way, or cut short."""
+    """One crawl, or what one person brought. `finished_at` None: under way, or cut short."""
 
     id: int | None = Field(default=None, primary_key=True)
     started_at: datetime
@@ -108,6 +116,7 @@ class Run(SQLModel, table=True):
     planned: int
     seen: int = 0
     unseen: int = 0
+    method: str = "crawl"
 
 
 class EvidenceRow(SQLModel, table=True):
@@ -127,6 +136,8 @@ class EvidenceRow(SQLModel, table=True):
 
 
 class VisitRow(SQLModel, table=True):
+    """One look at one subject; `by` is the person where one brought it."""
+
     __tablename__ = "visit"
     __table_args__ = (
         # With the outcome, so that the last good visit is found without reading bad ones.
@@ -156,6 +167,9 @@ class VisitRow(SQLModel, table=True):
     last_modified: str | None = None
     unchanged_since: int | None = Field(default=None, foreign_key="visit.id")
     evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    method: str = "crawl"
+    by: str | None = None
+    shown_to: date | None = None
 
 
 class ItemRow(SQLModel, table=True):
@@ -201,6 +215,11 @@ class LetterRow(SQLModel, table=True):
     unit: str | None = None
     status: str | None = None
     answered: bool | None = None
+    method: str = "crawl"
+    shown_to: date | None = None
+    category: str | None = None
+    extended_to: date | None = None
+    extension: str | None = None
 
 
 class ObservationRow(SQLModel, table=True):

@@ -115,9 +115,16 @@ def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
             unit=letter.unit,
             status=letter.status,
             answered=letter.answered,
+            method=seen.method,
+            shown_to=seen.shown_to,
+            category=letter.category,
+            extended_to=letter.extended_to,
+            extension=letter.extension,
         )
         statement = select(LetterRow).where(
-            LetterRow.mailbox == seen.subject, LetterRow.ref == letter.ref
+            LetterRow.mailbox == seen.subject,
+            LetterRow.ref == letter.ref,
+            LetterRow.method == seen.method,
         )
         last = session.exec(statement.order_by(col(LetterRow.id).desc()).limit(1)).first()
         if last is None or not is_answered(letter) or letter_of(last) != letter_of(row):

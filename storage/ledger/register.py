@@ -255,4 +255,12 @@ def _subject(
         expected=tuple(row.get("expected") or ()),
         form=row.get("form"),
         pages=tuple((name, row[name]) for name in SITE_PAGES if row.get(name)),
+        platform_id=row.get("platform_id"),
+        status=row.get("status"),
+        categories=tuple(_pair(each) for each in row.get("categories") or ()),
     )
+
+
+def _pair(written: str) -> tuple[str, str]:
+    category, _, limit = written.partition("=")
+    return category, limit

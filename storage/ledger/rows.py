@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from checks.facts import DateSource, Item, Letter, Outcome, Visit
+from checks.facts import DateSource, Item, Letter, Method, Outcome, Visit
 from checks.marks import without_numbers
 from storage.evidence import Capture
 from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, ObservationRow, VisitRow
+
+METHODS = {str(method): method for method in Method}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Sighting:
 
     `captures` are the answers it rests on, the subject's own page first. `unchanged` is the
     earlier visit that the server says (304) still holds. `notes` is what was noticed on the way.
+    `by` is who brought what no crawl saw; `shown_to` as in `checks.facts.Visit`.
     """
 
     subject: str
@@ -40,6 +43,9 @@ class Sighting:
     unchanged: Known | None = None
     captures: tuple[Capture, ...] = ()
     notes: tuple[Note, ...] = ()
+    method: Method = Method.CRAWL
+    by: str | None = None
+    shown_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,9 @@ def visit_row(run_id: int, seen: Sighting, evidence: int | None) -> VisitRow:
         etag=seen.etag,
         last_modified=seen.last_modified,
         evidence_id=evidence,
+        method=seen.method,
+        by=seen.by,
+        shown_to=seen.shown_to,
     )
 
 
@@ -188,6 +197,9 @@ def visit_of(row: Any, evidence: str | None) -> Visit:
         reader=row.reader,
         note=row.note,
         evidence=evidence,
+        method=METHODS[row.method],
+        by=row.by,
+        shown_to=row.shown_to,
     )
 
 
@@ -207,4 +219,7 @@ def letter_of(row: LetterRow) -> Letter:
         unit=row.unit,
         status=row.status,
         answered=row.answered,
+        category=row.category,
+        extended_to=row.extended_to,
+        extension=row.extension,
     )

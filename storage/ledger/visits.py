@@ -12,12 +12,22 @@ from sqlalchemy import TextClause, bindparam, func, inspect, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from checks.facts import DateSource, History, Item, LetterState, Outcome, SubjectKind, Visit
+from checks.facts import (
+    DateSource,
+    History,
+    Item,
+    LetterState,
+    Method,
+    Outcome,
+    SubjectKind,
+    Visit,
+)
 from checks.freshness import local_day
 from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
+    METHODS,
     Known,
     SeenItem,
     Sighting,
@@ -33,20 +43,24 @@ from storage.legible import legible
 from storage.tables import ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
+LOOKED = (Method.CRAWL,)
+BROUGHT = tuple(method for method in Method if method.brought)
+WORDED = (f"{SubjectKind.ACCOUNT}:", f"{SubjectKind.MAILBOX}:")
 NEWEST = """\
 WITH wanted(subject) AS (VALUES GIVEN)
 SELECT (
   SELECT visit.id FROM visit
   WHERE visit.subject = wanted.subject AND visit.observed_at <= :at AND visit.outcome IN :outcomes
+    METHODS
   ORDER BY visit.observed_at DESC, visit.id DESC LIMIT 1
 ) FROM wanted"""
 
 
 class Visits(Base):
-    def start_run(self, planned: int, now: datetime) -> int:
+    def start_run(self, planned: int, now: datetime, method: Method = Method.CRAWL) -> int:
         """Open a run and return its number."""
         with self.writing() as session:
-            run = Run(started_at=now, planned=planned)
+            run = Run(started_at=now, planned=planned, method=method)
             session.add(run)
             session.flush()
             return row_key(run.id)
@@ -90,14 +104,32 @@ class Visits(Base):
                 append_note(session, run_id, note, subject, seen.observed_at, held, evidence)
             return visit_id
 
+    def bring(self, seen: Sighting) -> int:
+        """Write what a person brought, as a run of its own; returns the visit's number."""
+        run = self.start_run(1, seen.observed_at, seen.method)
+        visit = self.record(run, seen)
+        self.finish_run(run, seen.observed_at)
+        return visit
+
     def histories(self, keys: Sequence[str], at: datetime) -> dict[str, History]:
-        """The last and the last good visit of each subject, looking no later than `at`."""
+        """The last and the last good look at each subject, and the last word of a person.
+
+        Looking no later than `at`. Only accounts and mailboxes have words of persons.
+        """
+        worded = [key for key in keys if key.startswith(WORDED)]
         with self.reading() as session:
             last = _latest(session, keys, at, Outcome)
+            word = _latest(session, worded, at, SEEN, BROUGHT)
+            last |= _latest(session, list(word), at, Outcome, LOOKED)
+            last = {key: visit for key, visit in last.items() if not visit.method.brought}
             good = {key: visit for key, visit in last.items() if visit.outcome.seen}
             unseen = [key for key in last if key not in good]
-            good.update(_latest(session, unseen, at, SEEN))
-        return {key: History(last.get(key), good.get(key)) for key in keys if key in last}
+            good.update(_latest(session, unseen, at, SEEN, LOOKED))
+        return {
+            key: History(last.get(key), good.get(key), word.get(key))
+            for key in keys
+            if key in last or key in word
+        }
 
     def known(self, keys: Sequence[str], at: datetime) -> dict[str, Known]:
         """What a conditional request may rely on: fully understood visits with a validator."""
@@ -198,17 +230,24 @@ class Visits(Base):
     ) -> dict[str, list[LetterState]]:
         """Every letter as last seen no later than `at`, by mailbox key, in order of receipt.
 
-        Of all mailboxes, or of those whose keys are given.
+        Of all mailboxes, or of those whose keys are given. A letter that a page shows and that an
+        export holds has a state of each, the page's first.
         """
         found: dict[str, list[LetterState]] = {}
         with self.reading() as session:
             for chunk in chunks(list(mailboxes)) if mailboxes is not None else (None,):
                 for row, first in session.exec(_letters_by(at, chunk)):
-                    state = LetterState(row.mailbox, letter_of(row), first, row.seen_at)
+                    method = METHODS[row.method]
+                    letter, to = letter_of(row), row.shown_to
+                    state = LetterState(row.mailbox, letter, first, row.seen_at, method, to)
                     found.setdefault(row.mailbox, []).append(state)
         for states in found.values():
-            states.sort(key=lambda s: (s.letter.received_on or date.min, s.letter.ref))
+            states.sort(key=_by_receipt)
         return found
+
+
+def _by_receipt(state: LetterState) -> tuple[date, str, bool]:
+    return state.letter.received_on or date.min, state.letter.ref, state.method.brought
 
 
 def _letters_by(at: datetime, mailboxes: Sequence[str] | None) -> Any:
@@ -217,7 +256,7 @@ def _letters_by(at: datetime, mailboxes: Sequence[str] | None) -> Any:
     latest = (
         select(func.max(LetterRow.id).label("id"), func.min(LetterRow.seen_at).label("first"))
         .where(col(LetterRow.seen_at) <= at, *asked)
-        .group_by(col(LetterRow.mailbox), col(LetterRow.ref))
+        .group_by(col(LetterRow.mailbox), col(LetterRow.ref), col(LetterRow.method))
         .subquery()
     )
     return select(LetterRow, latest.c.first).join(latest, latest.c.id == LetterRow.id)
@@ -232,23 +271,34 @@ def _items_with(
 
 
 def _latest(
-    session: Session, keys: Sequence[str], at: datetime, outcomes: Iterable[Outcome]
+    session: Session,
+    keys: Sequence[str],
+    at: datetime,
+    outcomes: Iterable[Outcome],
+    methods: Sequence[Method] = (),
 ) -> dict[str, Visit]:
-    rows = _latest_rows(session, keys, at, outcomes)
+    rows = _latest_rows(session, keys, at, outcomes, methods)
     places = evidence_places(session, rows)
     return {row.subject: visit_of(row, places.get(row.evidence_id)) for row in rows}
 
 
 def _latest_rows(
-    session: Session, keys: Sequence[str], at: datetime, outcomes: Iterable[Outcome]
+    session: Session,
+    keys: Sequence[str],
+    at: datetime,
+    outcomes: Iterable[Outcome],
+    methods: Sequence[Method] = (),
 ) -> list[Any]:
-    """The latest visit of each subject: one index seek a subject, whatever the history's length."""
+    """The latest visit of each subject: one index seek a subject, whatever the history's length.
+
+    By one of these `methods`, none: by any.
+    """
     rows: list[Any] = []
     words = [str(outcome) for outcome in outcomes]
     for chunk in chunks(list(keys)):
         given = {f"k{number}": key for number, key in enumerate(chunk)}
         numbers = session.connection().execute(
-            _newest_of(len(chunk)), {**given, "at": at, "outcomes": words}
+            _newest_of(len(chunk), tuple(methods)), {**given, "at": at, "outcomes": words}
         )
         ids = [number for (number,) in numbers if number is not None]
         rows += plain_rows(session, VisitRow, col(VisitRow.id).in_(ids))
@@ -256,12 +306,14 @@ def _latest_rows(
 
 
 @lru_cache(maxsize=CHUNK)
-def _newest_of(count: int) -> TextClause:
+def _newest_of(count: int, methods: tuple[Method, ...]) -> TextClause:
     """The number of the latest visit of each of so many subjects.
 
     As text: for a table of values SQLAlchemy would work out the statement anew each time.
     """
     given = ", ".join(f"(:k{number})" for number in range(count))
-    statement = text(NEWEST.replace("GIVEN", given))
+    words = ", ".join(f"'{method}'" for method in methods)
+    among = f"AND visit.method IN ({words})" if methods else ""
+    statement = text(NEWEST.replace("GIVEN", given).replace("METHODS", among))
     moment = bindparam("at", type_=inspect(VisitRow).columns.observed_at.type)
     return statement.bindparams(moment, bindparam("outcomes", expanding=True))

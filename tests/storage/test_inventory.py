@@ -87,7 +87,7 @@ def test_the_required_fields_are_those_of_the_contract() -> None:
         *(("unit", f) for f in "id name".split()),
         *(("site", f) for f in "id name home unit".split()),
         *(("column", f) for f in "id site name url class unit".split()),
-        *(("mailbox", f) for f in "id site name url unit".split()),
+        *(("mailbox", f) for f in "id site name unit".split()),
         *(("account", f) for f in "id platform name unit source".split()),
     ] == REQUIRED
 
@@ -417,3 +417,44 @@ def test_a_toml_file_gives_what_it_says() -> None:
     found = read_toml(text, "x")
     assert found["column"][0]["exempt_until"] == date(2026, 11, 20)
     assert [len(found[table.name]) for table in TABLES] == [1, 1, 1, 0, 0]
+
+
+def test_a_mailbox_needs_an_address_unless_its_letters_come_from_the_back_end() -> None:
+    raw = raw_register()
+    raw["mailbox"][0]["url"] = ""
+    assert where(only_fault(raw)) == ("mailbox", 1, raw["mailbox"][0]["id"], "url")
+    raw["mailbox"][0]["source"] = "export"
+    assert validate(raw, "x")["mailbox"][0]["url"] is None
+
+
+@pytest.mark.parametrize("status", ["closed", "cancelled"])
+def test_a_closed_account_has_a_day_of_closing(status: str) -> None:
+    raw = raw_register()
+    raw["account"][0] |= {"status": status, "closed_on": None}
+    assert where(only_fault(raw)) == ("account", 1, raw["account"][0]["id"], "closed_on")
+    raw["account"][0]["closed_on"] = "2026-06-30"
+    assert validate(raw, "x")["account"][0]["status"] == status
+
+
+def test_an_account_filed_as_open_has_no_day_of_closing() -> None:
+    raw = raw_register()
+    raw["account"][0] |= {"status": "open", "closed_on": "2026-06-30"}
+    assert where(only_fault(raw)) == ("account", 1, raw["account"][0]["id"], "status")
+
+
+def test_limits_by_category_are_read_from_a_list_or_one_cell() -> None:
+    raw = raw_register()
+    for written in (
+        ["咨询=3 working days", "疑难 = 10 working days"],
+        "咨询=3 working days；疑难=10 working days",
+    ):
+        raw["mailbox"][0]["categories"] = written
+        limits = validate(raw, "x")["mailbox"][0]["categories"]
+        assert limits == ["咨询=3 working days", "疑难=10 working days"]
+
+
+@pytest.mark.parametrize("written", ["咨询", "=3 days", "咨询=soon", "咨询=3 days；咨询=4 days"])
+def test_a_limit_without_its_category_or_twice_is_a_fault(written: str) -> None:
+    raw = raw_register()
+    raw["mailbox"][0]["categories"] = written
+    assert where(only_fault(raw)) == ("mailbox", 1, raw["mailbox"][0]["id"], "categories")
