@@ -98,8 +98,8 @@ def _newest_first(items: Sequence[Item]) -> bool:
 
 def _built_on(channel: Mapping[str, Any]) -> date | None:
     """On which day was the feed last built, by its own words?"""
-    said = (channel.get("updated"), channel.get("published"))
-    days = [instant_day(str(words).strip()) for words in said if words]
+    said = (channel[name] for name in ("updated", "published") if name in channel)
+    days = [instant_day(str(words).strip()) for words in said]
     return max((day for day in days if day), default=None)
 
 
