@@ -45,7 +45,6 @@ from storage.tables import ItemRow, LetterRow, Run, VisitRow
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
 LOOKED = (Method.CRAWL,)
 BROUGHT = tuple(method for method in Method if method.brought)
-WORDED = (f"{SubjectKind.ACCOUNT}:", f"{SubjectKind.MAILBOX}:")
 NEWEST = """\
 WITH wanted(subject) AS (VALUES GIVEN)
 SELECT (
@@ -116,12 +115,18 @@ class Visits(Base):
 
         Looking no later than `at`. Only accounts and mailboxes have words of persons.
         """
-        worded = [key for key in keys if key.startswith(WORDED)]
+        accounts, mailboxes = (
+            [key for key in keys if key.startswith(f"{kind}:")]
+            for kind in (SubjectKind.ACCOUNT, SubjectKind.MAILBOX)
+        )
         with self.reading() as session:
             last = _latest(session, keys, at, Outcome)
-            word = _latest(session, worded, at, SEEN, BROUGHT)
-            last |= _latest(session, list(word), at, Outcome, LOOKED)
-            last = {key: visit for key, visit in last.items() if not visit.method.brought}
+            word = _latest(session, accounts, at, SEEN, BROUGHT)
+            # What is entered of one letter says nothing of the mailbox.
+            word |= _latest(session, mailboxes, at, SEEN, (Method.EXPORT,))
+            hidden = [key for key, visit in last.items() if visit.method.brought]
+            last = {key: visit for key, visit in last.items() if key not in hidden}
+            last |= _latest(session, hidden, at, Outcome, LOOKED)
             good = {key: visit for key, visit in last.items() if visit.outcome.seen}
             unseen = [key for key in last if key not in good]
             good.update(_latest(session, unseen, at, SEEN, LOOKED))
