@@ -88,10 +88,9 @@ def test_dated_links_within_an_article_are_no_list_of_the_account() -> None:
 
 
 def test_an_article_anywhere_is_one_when_the_day_is_labelled_and_no_list_is_there() -> None:
-    text = (
-        "<!-- synthetic --><html><head><title>便民服务信息</title></head>"
-        "<body><h1>便民服务信息</h1><div>发布时间：2026-10-26 09:00 来源：示例发布</div><p>正文第一段。</p></body></html>"
-    )
+    head = "<!-- synthetic --><html><head><title>便民服务信息</title></head><body>"
+    byline = "<div>发布时间：2026-10-26 09:00 来源：示例发布</div>"
+    text = f"{head}<h1>便民服务信息</h1>{byline}<p>正文第一段。</p></body></html>"
     reading = read(text, "https://news.example.cn/a/1.html")
     assert (days(reading), reading.unresolved) == (["2026-10-26"], 1)
 
