@@ -86,8 +86,7 @@ def test_a_home_page_is_read_again_as_a_home_page(ledger: Ledger) -> None:
 
 def weigh_account(ledger: Ledger, source: str, item: Item, body: str) -> Reread:
     kept = capture(str(item.url), body.encode())
-    account = {"subject": "account:a", "captures": [kept], "url": kept.url}
-    look(ledger, MORNING, Outcome.OK, item, unresolved=1, **account)
+    look(ledger, MORNING, Outcome.OK, item, subject="account:a", captures=[kept], url=kept.url)
     visit = ledger.histories(["account:a"], MORNING)["account:a"].last
     found = weigh_again(ledger, {"source": source}, visit) if visit else None
     assert found is not None
