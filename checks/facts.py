@@ -307,7 +307,8 @@ class Judgement:
     `due` is the last good day, inclusive. `days_over` counts calendar days past it,
     `days_left` calendar days up to it; for a mailbox both speak of its worst open letter.
     `inherits` is the key of the column whose verdict this is: the entry itself is judged by
-    nobody and counted nowhere. `method` and `by` say which way of knowing decided.
+    nobody and counted nowhere. `method` and `by` say which way of knowing decided, `shown_to` up
+    to which day it shows what there was, None: up to the look.
     """
 
     subject: Subject
@@ -326,6 +327,7 @@ class Judgement:
     inherits: str | None = None
     method: Method = Method.CRAWL
     by: str | None = None
+    shown_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,14 @@ def shown_to(visit: Visit) -> date:
     return visit.shown_to or local_day(visit.observed_at)
 
 
+def last_shown(history: History) -> date | None:
+    """On which day was the subject last seen well, or up to which does the office's word tell?"""
+    good = history.good
+    if good is None:
+        return None
+    return shown_to(good) if good.method.brought else local_day(good.observed_at)
+
+
 def judge_plain(subject: Subject, history: History, moment: Moment, allowance: Limit) -> Judgement:
     """What can be said of a subject without a rule: ok, blank, undated, exempt or unknown."""
     return _row(subject, history, None, *_plainly(subject, history, moment, allowance))
@@ -243,6 +251,7 @@ def _row(
         visit=last.id if last else None,
         method=last.method if last else Method.CRAWL,
         by=last.by if last else None,
+        shown_to=last.shown_to if last else None,
     )
 
 

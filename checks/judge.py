@@ -27,8 +27,7 @@ from checks.fakes import Sighting
 from checks.freshness import (
     Moment,
     exemption,
-    local_day,
-    shown_to,
+    last_shown,
     unseen_reason,
 )
 from checks.lifecycle import Fault, Key
@@ -232,13 +231,6 @@ def _duty_fault(
         cleared[key] = answer.reason
 
 
-def _last_shown(history: History) -> date | None:
-    good = history.good
-    if good is None:
-        return None
-    return shown_to(good) if good.method.brought else local_day(good.observed_at)
-
-
 def _row_fault(
     row: Judgement, rule: Rule, faults: dict[Key, Fault], cleared: dict[Key, str]
 ) -> None:
@@ -307,7 +299,7 @@ def _unseen_fault(
     if reason := exemption(subject, moment.as_of):
         cleared[key] = reason
         return
-    last_good = _last_shown(history)
+    last_good = last_shown(history)
     since = last_good or subject.watched_since
     if since is None:
         return
