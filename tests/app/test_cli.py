@@ -98,6 +98,7 @@ def test_rules_have_the_contracts_shape(home: Path) -> None:
         "interp_6m": ("6 months", "14 days"),
         "mailbox_5wd": ("5 working days", "1 working day"),
         "nm_14d": ("14 days", "3 days"),
+        "word": ("7 days", None),
         "unseen": ("3 days", None),
     }
 
