@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ from crawler.readers.choose import AUTO, READERS, read_list
 from crawler.readers.feed import read_feed
 from crawler.readers.page import ListReading, Page
 from crawler.readers.rows import HOME
+from crawler.readers.wechat_api import NAME, read_answer
+from crawler.readers.wechat_refusals import Refusal
 from crawler.readers.weighed import Weighed, candidates_of, why_taken
 from storage.evidence import Capture
 from storage.ledger import Ledger
@@ -115,12 +117,25 @@ def _day(capture: Capture) -> date:
 
 def _read(page: Page, row: Mapping[str, Any], visit: Visit, *, first: bool) -> ListReading:
     if visit.subject.startswith(f"{SubjectKind.ACCOUNT}:"):
-        return read_list(page) if row.get("source") == "page" else read_feed(page)
+        return _read_account(page, row)
     if visit.subject.startswith(f"{SubjectKind.SITE}:"):
         return read_list(page, HOME)
     reader = row.get("reader", AUTO) if first else visit.reader
     scope = selector_parts(row.get("selectors"))
     return read_list(page, reader if reader in _NAMES else AUTO, scope)
+
+
+def _read_account(page: Page, row: Mapping[str, Any]) -> ListReading:
+    match row.get("source"):
+        case "page":
+            return read_list(page)
+        case "wechat_api":
+            answer = read_answer(page)
+            if isinstance(answer, Refusal):
+                return ListReading((), answer.outcome, NAME, answer.why)
+            # A material may have the title of what was published; its day proves nothing.
+            return replace(answer, items=tuple(item for item in answer.items if not item.apart))
+    return read_feed(page)
 
 
 def _same_address(one: str | None, other: str | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from checks.accounts import NAMED
 from checks.facts import Outcome
 from crawler.jobs import Job
@@ -10,13 +12,21 @@ from crawler.readers.choose import read_list
 from crawler.readers.feed import read_feed
 from crawler.readers.page import ListReading, Page
 from crawler.spiders.base import SubjectSpider
+from crawler.spiders.wechat_api import WechatInterface
+from storage.credentials import WECHAT_API
 from storage.ledger import Note, Sighting
 
 
 class AccountSpider(SubjectSpider):
     name = "accounts"
 
+    @cached_property
+    def interface(self) -> WechatInterface:
+        return WechatInterface(self)
+
     async def look(self, job: Job) -> Sighting:
+        if job.reader == WECHAT_API:
+            return await self.interface.look(job)
         answer = await self.open_page(job)
         reading = read_list(answer.page) if job.reader == "page" else read_feed(answer.page)
         return Sighting(
