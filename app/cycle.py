@@ -79,7 +79,7 @@ def crawl_now(
     texts = settings.text.articles
     present, register = now(), ledger.inventory()
     jobs = plan(ledger, register, present, site, only, families, settings.links, texts)
-    return crawl(ledger, jobs, settings.crawl, on_visit, terms=terms)
+    return crawl(ledger, jobs, settings.crawl, on_visit, terms=terms, wechat=settings.wechat)
 
 
 def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Today, Queued]:

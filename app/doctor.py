@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from crawler.guards import is_refused
 from crawler.render import browser_path, missing_for_render
 from crawler.settings import host_port
 from storage.clock import now
+from storage.credentials import WECHAT_API, missing
 from storage.database import DatabaseError
 from storage.inventory import InventoryError, Row, read_toml
 from storage.ledger import Ledger
@@ -61,6 +63,7 @@ def examine(home: Home) -> list[Check]:
         checks += _disk(home)
         checks += _register(home, ledger)
         checks += _browser(settings, ledger)
+        checks += _credentials(ledger)
         checks += _unseen(ledger, law, today)
         checks += _probes(settings, ledger, law)
         checks += _outbox(ledger)
@@ -140,6 +143,19 @@ def _browser(settings: Settings, ledger: Ledger) -> Iterator[Check]:
         missing = missing_for_render(settings.crawl)
         note = missing or f"{browser_path(settings.crawl)}"
         yield Check("浏览器", missing is None, f"{wanted} 个栏目须用浏览器打开；{note}")
+
+
+def _credentials(ledger: Ledger) -> Iterator[Check]:
+    """Which variables are missing for the accounts that are asked with their own credentials?"""
+    accounts = [row["id"] for row in ledger.inventory()["account"] if row["source"] == WECHAT_API]
+    lacking = [name for account in accounts for name in missing(account, os.environ)]
+    if accounts:
+        note = f"{len(accounts)} 个账号使用公众号接口" + (
+            f"；缺少环境变量：{'、'.join(lacking[:10])}{'等' if len(lacking) > 10 else ''}"
+            if lacking
+            else "，凭证均已提供"
+        )
+        yield Check("公众号接口", not lacking, note)
 
 
 def _by_id(rows: Sequence[Row]) -> dict[str, Row]:

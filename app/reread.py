@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ from crawler.readers.article import read_article
 from crawler.readers.choose import AUTO, READERS, read_list
 from crawler.readers.page import ListReading, Page
 from crawler.readers.rows import HOME
+from crawler.readers.wechat_api import NAME, read_answer
+from crawler.readers.wechat_refusals import Refusal
 from crawler.readers.weighed import Weighed, candidates_of, why_taken
 from storage.evidence import Capture
 from storage.ledger import Ledger
@@ -115,12 +117,22 @@ def _day(capture: Capture) -> date:
 
 def _read(page: Page, row: Mapping[str, Any], visit: Visit, *, first: bool) -> ListReading:
     if visit.subject.startswith(f"{SubjectKind.ACCOUNT}:"):
-        return read_source(page, row.get("source", "feed"))
+        return _read_account(page, row)
     if visit.subject.startswith(f"{SubjectKind.SITE}:"):
         return read_list(page, HOME)
     reader = row.get("reader", AUTO) if first else visit.reader
     scope = selector_parts(row.get("selectors"))
     return read_list(page, reader if reader in _NAMES else AUTO, scope)
+
+
+def _read_account(page: Page, row: Mapping[str, Any]) -> ListReading:
+    if row.get("source") != "wechat_api":
+        return read_source(page, row.get("source", "feed"))
+    answer = read_answer(page)
+    if isinstance(answer, Refusal):
+        return ListReading((), answer.outcome, NAME, answer.why)
+    # A material may have the title of what was published; its day proves nothing.
+    return replace(answer, items=tuple(item for item in answer.items if not item.apart))
 
 
 def _same_address(one: str | None, other: str | None) -> bool:

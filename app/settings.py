@@ -20,7 +20,7 @@ from checks.marks import Term
 from checks.rules import Law, RuleError, pack_texts, read_law
 from checks.terms import TermsError, read_terms
 from crawler.links_settings import LinksSection
-from crawler.settings import CrawlSection, ProbeSection, TextSection
+from crawler.settings import CrawlSection, ProbeSection, TextSection, WechatSection
 from notify.settings import MailSection
 from storage.database import sqlite_url
 from storage.ledger import Ledger
@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     probe: ProbeSection = ProbeSection()
     links: LinksSection = LinksSection()
     text: TextSection = TextSection()
+    wechat: WechatSection = WechatSection()
     mail: MailSection = MailSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()

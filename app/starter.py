@@ -32,6 +32,12 @@ pages_per_site = 5            # 每个网站每天读取多少个栏目页的链
 terms = ""                    # 词表文件（数据目录下的 CSV，列为 kind,term,advice），如 "terms.csv"
 articles = 30                 # 每日每网站抽查正文的篇数，0 为不抽查
 
+[wechat]                      # 公众号官方接口，供来源方式为 wechat_api 的账号使用
+# 凭证只从环境变量读取，不写入文件：编号为 wx-fabu 的账号用 XUNJIAN_WECHAT_APPID_WX_FABU 和
+# XUNJIAN_WECHAT_SECRET_WX_FABU（编号改成大写，其他符号改成下划线）。本机出口地址须加入其IP白名单。
+base_url = "https://api.weixin.qq.com"
+lists_mass_sends = []         # 接口未必列出群发内容；与后台“发表记录”核对一致的账号，其编号列于此
+
 [mail]
 # host = "smtp.example.gov.cn"  # 不填则把邮件写成 outbox/ 下的 .eml 文件
 # port = 465

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.defer import deferred_f_from_coro_f
@@ -17,10 +17,11 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from crawler.jobs import Job
+from crawler.masked import MaskedStream
 from crawler.notes.texts import TERMS
 from crawler.probe import probe_settings
 from crawler.render import render_settings
-from crawler.settings import CrawlSection, scrapy_settings
+from crawler.settings import WECHAT, CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
 from crawler.spiders.columns import ColumnSpider
@@ -52,6 +53,7 @@ LEDGER_REFUSED = 5
 
 def main() -> None:
     """Run the order given on stdin."""
+    sys.stderr = cast(TextIO, MaskedStream(sys.stderr))
     order = json.load(sys.stdin)
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet import reactor, task
@@ -60,7 +62,11 @@ def main() -> None:
 
     section = CrawlSection(**order["section"])
     GuardedResolver(reactor, section.allow_private_networks).install()
-    settings = {**scrapy_settings(section), TERMS: order.get("terms", [])}
+    settings = {
+        **scrapy_settings(section),
+        TERMS: order.get("terms", []),
+        WECHAT: order.get("wechat", {}),
+    }
     configure_logging({**settings, "LOG_FORMAT": "%(levelname)s %(name)s: %(message)s"})
     faults: list[str] = []
 

@@ -24,15 +24,17 @@ from crawler.notes.texts import term_rows
 from crawler.notes.turns import with_texts
 from crawler.render import render_seconds
 from crawler.sampling import marked, marks_of
-from crawler.settings import CrawlSection
+from crawler.settings import DEFAULT_WECHAT, CrawlSection, WechatSection
 from crawler.tasks import Asked, task_jobs
 from crawler.tasks.services import catalogue_asked
 from storage.clock import now
+from storage.credentials import WECHAT_API
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 from storage.selectors import selector_parts
 
-SOURCES_CRAWLED = ("feed", "weibo", "page")
+SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
+WECHAT_REQUESTS = 7  # a token, five pages of what was published, one of materials
 ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
 Order = Mapping[str, Any]
@@ -106,12 +108,13 @@ def plan(
     visits = [
         Job(
             subject=key,
-            url=row["home"] if kind == "site" else row["url"],
+            url=row["home"] if kind == "site" else row["url"] or "",
             reader=row["source"] if kind == "account" else row.get("reader", "auto"),
             scope=selector_parts(row.get("selectors")),
             min_items=row.get("min_items"),
             known=known.get(key) if kind == "column" and not row["render"] else None,
             render=row.get("render", False),
+            requests=WECHAT_REQUESTS if row.get("source") == WECHAT_API else 1,
             **_on_the_way(kind, row, duties, columns, places),
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
@@ -152,12 +155,14 @@ def crawl(
     on_visit: OnVisit = None,
     timeout: float | None = None,
     terms: Sequence[Term] = (),
+    wechat: WechatSection = DEFAULT_WECHAT,
 ) -> CrawlReport:
     """Look at every job's subject once. Raises CrawlError when the run could not finish.
 
-    `terms` are looked for in texts. `timeout` seconds bound the whole run; by default what
-    politeness needs, twice over, and ten minutes. Visits are written one by one: an interrupted
-    run keeps what it saw.
+    `terms` are looked for in texts; accounts by `wechat` find their credentials in the
+    environment, which the crawling process inherits. `timeout` seconds bound the whole run; by
+    default what politeness needs, twice over, and ten minutes. Visits are written one by one: an
+    interrupted run keeps what it saw.
     """
     visits = sum(not job.task for job in jobs)
     run_id = ledger.start_run(visits, now())
@@ -168,6 +173,7 @@ def crawl(
         "jobs": [job.as_json() for job in jobs],
         "run_id": run_id,
         "terms": term_rows(terms),
+        "wechat": wechat.model_dump(mode="json"),
     }
     in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
     pages = sum(job.requests for job in jobs)

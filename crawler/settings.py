@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from ipaddress import ip_network
 from typing import Annotated, Any
@@ -69,6 +70,33 @@ def host_port(text: str) -> tuple[str, int]:
     if not parts.hostname or port is None or parts.scheme not in ("", "http", "https"):
         raise ValueError(f"{text!r}: expected an address such as https://host/ or host:port")
     return parts.hostname, port
+
+
+class WechatSection(BaseModel):
+    """The official interface of 公众号. `base_url` is where it lies, or a relay of the office.
+
+    `lists_mass_sends` are the ids of accounts whose list the office has found to hold all their
+    posts, 群发 too, which the public documentation does not say; only such a list may speak against
+    a unit.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = "https://api.weixin.qq.com"
+    lists_mass_sends: tuple[str, ...] = ()
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        host = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+        form = re.fullmatch(rf"(https?://{host})/?", value)
+        if form is None:
+            raise ValueError("应为不带路径的网址，如 https://api.weixin.qq.com")
+        return form[1]
+
+
+DEFAULT_WECHAT = WechatSection()
+WECHAT = "WECHAT"  # the name of the section among the settings of Scrapy
 
 
 class TextSection(BaseModel):

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from storage.credentials import PLAIN_ID, WECHAT_API, variable_name, variables
 from storage.fields import TABLES, Field, Table, identifier
 
 Row = Mapping[str, Any]
@@ -143,6 +144,13 @@ def _id(raw: Row) -> str:
         return str(raw.get("id", "")).strip()
 
 
+def _is_identifier(value: str) -> bool:
+    try:
+        return identifier(value) == value
+    except ValueError:
+        return False
+
+
 def _references(
     checked: Mapping[str, Sequence[Placed]], known: Mapping[str, set[str]], faults: list[Fault]
 ) -> None:
@@ -170,6 +178,7 @@ def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> N
         if row.get("status") == "open" and row.get("closed_on"):
             why = "已填写关停日期（closed_on），应为 closed 或 cancelled，或留空"
             faults.append(Fault("account", place, row["id"], "status", row["status"], why))
+    _credentials(checked["account"], faults)
     for place, row in checked["mailbox"]:
         if row.get("source") == "page" and row.get("url", "") is None:
             faults.append(
@@ -185,6 +194,23 @@ def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> N
             why = "应为自有列表的栏目的 id，该栏目自身又转到别的栏目"
             to = row["redirect_to"]
             faults.append(Fault("column", place, row["id"], "redirect_to", to, why))
+
+
+def _credentials(accounts: Sequence[Placed], faults: list[Fault]) -> None:
+    """An account that is asked with credentials of its own lends its id to two variables' names."""
+    first: dict[str, tuple[int, str]] = {}
+    for place, row in accounts:
+        account = row["id"]
+        if row.get("source") != WECHAT_API or not _is_identifier(account):
+            continue
+        if not PLAIN_ID.fullmatch(account):
+            why = f"来源方式为 {WECHAT_API} 时，应只含英文字母、数字、连字符、下划线或点"
+            faults.append(Fault("account", place, account, "id", account, why))
+            continue
+        taken, other = first.setdefault(variable_name(account), (place, account))
+        if other != account:
+            why = f"与第{taken}行 {other} 共用环境变量 {variables(account)[0]}，应改用其他编号"
+            faults.append(Fault("account", place, account, "id", account, why))
 
 
 def _missing(table: str, place: int, row: Row, field: str, why: str) -> Fault:

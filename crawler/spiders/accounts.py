@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from checks.accounts import FIGURES, NAMED
 from checks.facts import Outcome
 from crawler.jobs import Job
@@ -9,13 +11,21 @@ from crawler.readers.account_name import account_figures, account_name
 from crawler.readers.account_source import read_source
 from crawler.readers.page import ListReading, Page
 from crawler.spiders.base import SubjectSpider
+from crawler.spiders.wechat_api import WechatInterface
+from storage.credentials import WECHAT_API
 from storage.ledger import Note, Sighting
 
 
 class AccountSpider(SubjectSpider):
     name = "accounts"
 
+    @cached_property
+    def interface(self) -> WechatInterface:
+        return WechatInterface(self)
+
     async def look(self, job: Job) -> Sighting:
+        if job.reader == WECHAT_API:
+            return await self.interface.look(job)
         answer = await self.open_page(job)
         reading = read_source(answer.page, job.reader, mirror=job.asks.get("mirror", False))
         return Sighting(

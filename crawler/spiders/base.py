@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the browser is an optional extra
     from crawler.tab import Rendering
 
 MAX_HOPS = 3
+SHOWN_AS = "shown_as"  # in a request's meta: the address to be named, where its own holds a token
 
 
 class LookFailedError(Exception):
@@ -87,8 +88,9 @@ class FetchingSpider(Spider):
             # Whatever went wrong between us and the server has a name, and so an outcome.
             name = type(error).__name__
             outcome, why = failure_outcome(name)
-            self.logger.info("%s: %s: %s", request.url, name, error)
-            raise LookFailedError(outcome, f"{why}（{request.url}）") from error
+            shown = request.meta.get(SHOWN_AS, request.url)
+            self.logger.info("%s: %s: %s", shown, name, error)
+            raise LookFailedError(outcome, f"{why}（{shown}）") from error
         return _answer(response, now())
 
     @property
@@ -241,8 +243,9 @@ def _answer(response: Response, at: datetime) -> Answer:
         str(name).lower(): " ".join(str(value).split())
         for name, value in response.headers.to_unicode_dict().items()
     }
+    url = response.meta.get(SHOWN_AS, response.url)
     page = Page(
-        url=response.url,
+        url=url,
         body=response.body,
         today=local_day(at),
         status=response.status,
@@ -251,7 +254,7 @@ def _answer(response: Response, at: datetime) -> Answer:
     latency = response.meta.get("download_latency")
     return Answer(
         page,
-        Capture(response.url, at, response.status, headers, response.body),
+        Capture(url, at, response.status, headers, response.body),
         round(latency * 1000) if latency is not None else None,
         headers.get("etag"),
         headers.get("last-modified"),

@@ -78,3 +78,39 @@ def test_nobody_has_to_see_an_account_that_is_closed(
     ledger.close()
     (check,) = [check for check in examine(Home(tmp_path)) if check.name == "查看"]
     assert (check.ok, check.note.startswith(f"{unseen} 项超过 3 天未能查看")) == (not unseen, True)
+
+
+def credentials_check(folder: Path, source: str = "wechat_api") -> list[Check]:
+    accounts = [
+        {"id": each, "platform": "wechat", "name": each, "unit": "u", "source": source}
+        | {"url": "https://feeds.example.gov.cn/wx.rss"}
+        for each in ("wx-1", "wx.2")
+    ]
+    ledger = Home(folder).open_ledger()
+    register = validate({"unit": REGISTER["unit"], "account": accounts}, "x")
+    ledger.load_inventory(register, now())
+    ledger.close()
+    return [check for check in examine(Home(folder)) if check.name == "公众号接口"]
+
+
+def test_missing_credentials_of_accounts_are_told_by_the_names_of_their_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XUNJIAN_WECHAT_APPID_WX_1", "wx0123456789abcdef")
+    monkeypatch.setenv("XUNJIAN_WECHAT_SECRET_WX_1", "synthetic")
+    monkeypatch.setenv("XUNJIAN_WECHAT_APPID_WX_2", " ")
+    (check,) = credentials_check(tmp_path)
+    assert check == Check(
+        "公众号接口",
+        False,
+        "2 个账号使用公众号接口；缺少环境变量："
+        "XUNJIAN_WECHAT_APPID_WX_2、XUNJIAN_WECHAT_SECRET_WX_2",
+    )
+    monkeypatch.setenv("XUNJIAN_WECHAT_APPID_WX_2", "wx0123456789abcdef")
+    monkeypatch.setenv("XUNJIAN_WECHAT_SECRET_WX_2", "synthetic")
+    (check,) = credentials_check(tmp_path)
+    assert check == Check("公众号接口", True, "2 个账号使用公众号接口，凭证均已提供")
+
+
+def test_no_credentials_are_asked_for_when_no_account_needs_them(tmp_path: Path) -> None:
+    assert credentials_check(tmp_path, source="feed") == []

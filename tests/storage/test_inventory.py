@@ -351,10 +351,48 @@ def test_an_account_that_is_crawled_needs_an_address(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["wechat_api", "csv", "manual"])
-def test_an_account_that_is_not_crawled_needs_none(source: str) -> None:
+def test_an_account_that_no_address_leads_to_needs_none(source: str) -> None:
     raw = raw_register()
     raw["account"][0].update(source=source, url=None)
     assert validate(raw, "x")["account"][0]["url"] is None
+
+
+def with_wechat(*ids: str) -> dict[str, Any]:
+    raw = raw_register()
+    account = {**raw["account"][0], "source": "wechat_api", "url": None}
+    raw["account"] = [{**account, "id": each} for each in ids]
+    return raw
+
+
+def test_an_account_with_credentials_of_its_own_has_an_id_of_plain_letters() -> None:
+    fault = only_fault(with_wechat("wx-1", "发布", "Wx_2.a"))
+    assert where(fault) == ("account", 2, "发布", "id")
+    assert fault.expected == ("来源方式为 wechat_api 时，应只含英文字母、数字、连字符、下划线或点")
+
+
+def test_two_accounts_never_share_the_variables_of_their_credentials() -> None:
+    faults = faults_of(with_wechat("wx-1", "wx2", "WX.1", "wx_1"))
+    assert [(fault.row, fault.id, fault.field) for fault in faults] == [
+        (3, "WX.1", "id"),
+        (4, "wx_1", "id"),
+    ]
+    assert {fault.expected for fault in faults} == {
+        "与第1行 wx-1 共用环境变量 XUNJIAN_WECHAT_APPID_WX_1，应改用其他编号"
+    }
+
+
+def test_only_accounts_with_credentials_lend_their_ids_to_variables() -> None:
+    raw = with_wechat("wx-1", "wx_1", "发布")
+    for row in raw["account"][1:]:
+        row["source"] = "manual"
+    assert len(validate(raw, "x")["account"]) == 3
+
+
+def test_an_id_at_fault_already_is_told_once() -> None:
+    assert [where(fault)[2:] for fault in faults_of(with_wechat("a b", "wx", "wx"))] == [
+        ("a b", "id"),
+        ("wx", "id"),
+    ]
 
 
 def test_a_bad_id_does_not_hide_the_other_faults_of_its_row() -> None:

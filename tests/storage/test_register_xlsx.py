@@ -154,6 +154,9 @@ def registers(draw: st.DrawFn) -> Inventory:
             closed_on=maybe(DAYS),
             filing_no=maybe(LINE),
         )
+        for number, row in enumerate(raw["account"]):
+            if row["source"] == "wechat_api":
+                row["id"] = f"wechat-{number}"
     if raw.get("site"):
         of_site = {"site": st.sampled_from([row["id"] for row in raw["site"]]), "unit": unit}
         raw["column"] = rows(

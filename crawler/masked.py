@@ -1,0 +1,25 @@
+"""What the crawling process says on stderr holds no access token.
+
+Scrapy names the address of a request in its warnings, and that of the 公众号 interface carries
+the token.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TextIO
+
+_TOKEN = re.compile(r"(access_token=)[^&\s<>\"')]+")
+
+
+class MaskedStream:
+    """A text stream that masks tokens in whatever is written to it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_TOKEN.sub(r"\1***", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
