@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import discover, hand, new_reader, register, running, showing, upkeep
+from app.commands import accounts, discover, hand, new_reader, register, running, showing, upkeep
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 
 app = typer.Typer(
@@ -55,13 +55,20 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "export-xlsx": register.inventory_export,
         },
     ),
+    "account": (
+        "政务新媒体账号：导入后台导出的发布记录，人工登记最近一次发布。",
+        {"import": accounts.account_import, "record": accounts.account_record},
+    ),
     "hand": (
         "人工核查：由人认定的问题、扣分和加分，均附证据。",
         {"record": hand.hand_record, "list": hand.hand_list, "withdraw": hand.hand_withdraw},
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
     "report": ("报告。", {"weekly": upkeep.report_weekly}),
-    "evidence": ("证据。", {"verify": upkeep.evidence_verify}),
+    "evidence": (
+        "证据。",
+        {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
+    ),
     "db": (
         "数据库。",
         {
@@ -133,8 +140,12 @@ def _told(error: Exception) -> int:
     from notify.weekly import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
+    from storage.sheets import UploadError
 
-    usage = SettingsError | InventoryError | RuleError | SubjectNotFoundError | HandError
+    usage = (
+        *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
+        UploadError,
+    )
     if isinstance(error, usage):
         say(str(error))
         return CONFIGURATION

@@ -99,6 +99,11 @@ def test_two_heads_for_one_field_are_for_a_person_to_choose() -> None:
     [
         ("posts", ["标题"], ["缺少 发布时间（published），文件的表头为：标题"]),
         (
+            "posts",
+            ["日期", "阅读数"],
+            ["缺少 标题（title） 或 链接（url），文件的表头为：日期、阅读数"],
+        ),
+        (
             "letters",
             ["标题"],
             [
@@ -131,7 +136,7 @@ def test_a_template_comes_back_as_it_was_saved(tmp_path: Path) -> None:
 def test_a_template_of_the_same_name_is_not_replaced(tmp_path: Path) -> None:
     save(tmp_path, POSTS)
     assert save(tmp_path, POSTS) == tmp_path / "posts-wx.toml"
-    other = Template("wx", "posts", {"published": "日期"})
+    other = Template("wx", "posts", {"url": "链接", "published": "日期"})
     assert told(lambda: save(tmp_path, other))[1:] == [
         "已有同名模板，所写表头与本次不同；请另取名称，或先删除该文件"
     ]
@@ -159,7 +164,7 @@ FIELDS = (
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("[columns]\n", ["缺少 发布时间（published）"]),
+        ("[columns]\n", ["缺少 发布时间（published）", "缺少 标题（title） 或 链接（url）"]),
         (
             "x = 1\n",
             ["x：未知的键，应只有 [columns]", "应有一段 [columns]，每行写作 字段 = “表头”"],
