@@ -179,7 +179,7 @@ def test_a_workbook_names_its_accounts_row_by_row(
     home: Home, ledger: Ledger, tmp_path: Path
 ) -> None:
     moment = datetime.combine(ago(3), time(8))
-    rows = [
+    rows: list[Sequence[object]] = [
         ["各账号发布情况（合成）"],
         ["帐号名称", "标题", "发布日期"],
         ["示例文旅", "甲", moment],
