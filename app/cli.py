@@ -14,7 +14,17 @@ from typing import Annotated
 
 import typer
 
-from app.commands import accounts, discover, hand, new_reader, register, running, showing, upkeep
+from app.commands import (
+    accounts,
+    discover,
+    hand,
+    measures,
+    new_reader,
+    register,
+    running,
+    showing,
+    upkeep,
+)
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 
 app = typer.Typer(
@@ -56,8 +66,13 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         },
     ),
     "account": (
-        "政务新媒体账号：发布情况和年度报表数据。",
-        {"measures": accounts.account_measures, "yearly": accounts.account_yearly},
+        "政务新媒体账号：导入后台导出的发布记录、人工登记，发布情况和年度报表数据。",
+        {
+            "import": accounts.account_import,
+            "record": accounts.account_record,
+            "measures": measures.account_measures,
+            "yearly": measures.account_yearly,
+        },
     ),
     "hand": (
         "人工核查：由人认定的问题、扣分和加分，均附证据。",
@@ -65,7 +80,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
     "report": ("报告。", {"weekly": upkeep.report_weekly}),
-    "evidence": ("证据。", {"verify": upkeep.evidence_verify}),
+    "evidence": (
+        "证据。",
+        {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
+    ),
     "db": (
         "数据库。",
         {
@@ -137,8 +155,12 @@ def _told(error: Exception) -> int:
     from notify.weekly import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
+    from storage.sheets import UploadError
 
-    usage = SettingsError | InventoryError | RuleError | SubjectNotFoundError | HandError
+    usage = (
+        *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
+        UploadError,
+    )
     if isinstance(error, usage):
         say(str(error))
         return CONFIGURATION

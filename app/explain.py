@@ -35,7 +35,7 @@ SOURCES = {
     DateSource.LIST: "列表页该行所示日期",
     DateSource.URL: "网址中的日期",
     DateSource.FEED: "订阅源条目的发布时间",
-    DateSource.API: "接口返回的发布时间",
+    DateSource.API: "接口返回或后台导出的发布时间",
     DateSource.TEXT: "文章正文中的日期",
 }
 
@@ -185,7 +185,8 @@ def _weighed(again: Reread) -> Iterator[str]:
     yield f"　　该条见到的日期（可信的在前；{again.origin}）："
     for number, each in enumerate(again.candidates, 1):
         shown = each.on or "日期不全"
-        yield f"　　　{number}. {shown}，原文“{each.text}”，{each.rule}（{SOURCES[each.source]}）"
+        source = f"（{SOURCES[each.source]}）" if each.source else ""
+        yield f"　　　{number}. {shown}，原文“{each.text}”，{each.rule}{source}"
     yield f"　　认定理由：{again.why}。"
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.facts import DateSource, Item, SubjectKind, Visit
+from checks.facts import DateSource, Item, Method, SubjectKind, Visit
 from checks.freshness import local_day
 from crawler.readers.account_source import read_source
 from crawler.readers.article import read_article
@@ -22,6 +22,7 @@ from crawler.readers.weighed import Weighed, candidates_of, why_taken
 from storage.evidence import Capture
 from storage.ledger import Ledger
 from storage.selectors import selector_parts
+from storage.uploads.posts import kept_items
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ def weigh_again(ledger: Ledger, row: Mapping[str, Any] | None, visit: Visit) -> 
     """
     if visit.newest is None:
         return None
+    if visit.method is Method.MANUAL:
+        return _by_hand(visit)
     try:
         return _from_evidence(ledger, row or {}, visit)
     except _NotThereError as missing:
@@ -79,6 +82,8 @@ def _from_evidence(ledger: Ledger, row: Mapping[str, Any], visit: Visit) -> Rere
     if not links:
         raise _NotThereError("该次查看没有留存证据")
     captures = [ledger.evidence.capture(link) for link in links]
+    if visit.method is Method.EXPORT:
+        return _from_export(captures[0], visit)
     found = list(_found(captures, row, visit))
     dated = [each for each in found if each.published_on is not None]
     item = next((each for each in dated if each.published_on == visit.newest), None)
@@ -92,6 +97,27 @@ def _from_evidence(ledger: Ledger, row: Mapping[str, Any], visit: Visit) -> Rere
         origin = f"该次查看服务器答复页面未变化（304）；{origin}"
     if item.published_on != visit.newest:
         origin += f"，所得日期与当时认定的 {visit.newest} 不同，请核对"
+    return Reread(candidates_of(item), why_taken(item) or _AGREES, origin)
+
+
+def _by_hand(visit: Visit) -> Reread:
+    """A screenshot is for persons: what they entered is told, and that it is theirs."""
+    item = _item(visit)
+    if item.date_source is not None:
+        return _from_ledger(visit, "该条为此前所见，不在人工登记之内")
+    entered = Weighed(visit.newest, item.date_text or "", None, "人工登记的日期")
+    on, by = local_day(visit.observed_at), visit.by or "（未署名）"
+    return Reread((entered,), f"{by}于 {on} 登记，附截图", "以下为人工登记，截图未经程序读取")
+
+
+def _from_export(capture: Capture, visit: Visit) -> Reread:
+    """The newest item again from the rows that were kept of an export."""
+    wanted = _item(visit)
+    same = [item for item in kept_items(capture.body) if item.title == wanted.title]
+    item = next((each for each in same if each.published_on == wanted.published_on), None)
+    if item is None:
+        raise _NotThereError("留存的导出记录中没有该条")
+    origin = f"重读 {_day(capture)} 导入时留存的后台导出记录"
     return Reread(candidates_of(item), why_taken(item) or _AGREES, origin)
 
 

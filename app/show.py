@@ -107,5 +107,9 @@ def print_table(sheet: Sheet) -> None:
 
 
 def _words(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return escape("".join(char if char.isprintable() else "�" for char in text))
+    return escape(visible("" if value is None else str(value)))
+
+
+def visible(text: str) -> str:
+    """A text from a page or a file as one line of a person's screen may hold it."""
+    return "".join(char if char.isprintable() else "�" for char in text)

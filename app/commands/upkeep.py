@@ -39,6 +39,30 @@ def evidence_verify() -> None:
     say("全部证据与登记的哈希链相符。")
 
 
+def evidence_extract(
+    evidence: Annotated[
+        str, typer.Argument(help="status、explain 所示的证据，如 evidence/….warc.gz#urn:uuid:…")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="写入的文件，不得已存在。")],
+) -> None:
+    """取出一份证据（网页、导出的记录或截图），核对 SHA-256 后写成文件。"""
+    with opened() as (_, _, ledger):
+        link = ledger.evidence_named(evidence)
+        if link is None:
+            raise typer.BadParameter(f"没有这份证据：{evidence}", param_hint="EVIDENCE")
+        try:
+            body = ledger.evidence.capture(link).body
+        except (OSError, ValueError) as error:
+            say(f"证据无法取出：{error}")
+            raise typer.Exit(OUR_FAULT) from error
+        try:
+            with out.open("xb") as file:
+                file.write(body)
+        except FileExistsError as error:
+            raise typer.BadParameter(f"{out} 已存在，不覆盖", param_hint="--out") from error
+    say(f"已写入 {out}（{len(body)} 字节，{link.url}，SHA-256：{link.sha256}）。")
+
+
 def db_upgrade() -> None:
     """把数据库升级到本版本的结构（其他命令也会自动进行）。"""
     with opened() as (place, _, _):

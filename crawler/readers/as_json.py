@@ -61,7 +61,7 @@ def candidate_json(found: DateCandidate | Weighed) -> dict[str, object]:
     return {
         "date": _day(found.on),
         "date_text": found.text,
-        "date_source": found.source.value,
+        "date_source": found.source.value if found.source else None,
         "rule": found.rule,
     }
 

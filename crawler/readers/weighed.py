@@ -13,7 +13,7 @@ _LIST_SOURCES = frozenset({DateSource.LIST, DateSource.FEED, DateSource.API})
 _TAKEN = {
     DateSource.LIST: "列表行所示日期",
     DateSource.FEED: "订阅源条目的发布时间",
-    DateSource.API: "接口返回的发布时间",
+    DateSource.API: "接口返回或后台导出的发布时间",
     DateSource.URL: "列表行所示月日，年份取自网址",
     DateSource.META: "文章页元数据的日期",
     DateSource.LABEL: "文章页标注的发布日期",
@@ -25,11 +25,13 @@ _ADDRESS = "网址中的日期，只供核对"
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One date an item shows. `on` is None where its writing names no single full day."""
+    """One date an item shows. `on` is None where its writing names no single full day, `source`
+    where a person said it.
+    """
 
     on: date | None
     text: str
-    source: DateSource
+    source: DateSource | None
     rule: str
 
 

@@ -49,6 +49,16 @@ class Chain(Base):
             )
             return [_link(row) for row in session.exec(statement.order_by(col(EvidenceRow.id)))]
 
+    def evidence_named(self, place: str) -> Link | None:
+        """The answer that lies at a place as it is shown: `evidence/….warc.gz#urn:uuid:…`."""
+        warc, _, record = place.strip().removeprefix("evidence/").partition("#")
+        statement = select(EvidenceRow).where(
+            EvidenceRow.record_id == record, EvidenceRow.warc == warc
+        )
+        with self.reading() as session:
+            row = session.exec(statement.limit(1)).first()
+            return _link(row) if row is not None else None
+
     def evidence_at(self, subject: str, url: str, at: datetime) -> Link | None:
         """The last answer of this address kept for a subject, no later than `at`."""
         statement = select(EvidenceRow).where(
