@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from checks.facts import Letter
 from checks.freshness import local_day
-from checks.replies import is_answered
+from checks.replies import is_answered, is_declined
 from storage.evidence import GENESIS, Stored, link
-from storage.ledger.base import chunks
+from storage.ledger.base import chunks, plain_rows
 from storage.ledger.rows import Note, Sighting, digest, letter_of, observation_row, row_key
 from storage.tables import EvidenceRow, ItemRow, LetterRow, VisitRow
 
@@ -101,31 +103,55 @@ def append_note(
 
 
 def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
+    """Append the letters that changed since the last sighting by the same way, and the open ones.
+
+    An open letter is written at every sighting, because it is held against nobody longer than it
+    was seen; one that was answered or declined has nothing more to wait for.
+    """
+    last = _last_letters(session, seen)
     for letter in seen.letters:
-        row = LetterRow(
-            mailbox=seen.subject,
-            ref=letter.ref,
-            seen_at=seen.observed_at,
-            visit_id=visit_id,
-            url=letter.url,
-            title_sha256=hashlib.sha256(letter.title.encode()).hexdigest(),
-            received_on=letter.received_on,
-            accepted_on=letter.accepted_on,
-            replied_on=letter.replied_on,
-            unit=letter.unit,
-            status=letter.status,
-            answered=letter.answered,
-            method=seen.method,
-            shown_to=seen.shown_to,
-            category=letter.category,
-            extended_to=letter.extended_to,
-            extension=letter.extension,
-        )
-        statement = select(LetterRow).where(
-            LetterRow.mailbox == seen.subject,
-            LetterRow.ref == letter.ref,
-            LetterRow.method == seen.method,
-        )
-        last = session.exec(statement.order_by(col(LetterRow.id).desc()).limit(1)).first()
-        if last is None or not is_answered(letter) or letter_of(last) != letter_of(row):
+        row = _letter_row(letter, visit_id, seen)
+        told = letter_of(row)
+        if last.get(letter.ref) != told or not (is_answered(letter) or is_declined(letter)):
             session.add(row)
+            last[letter.ref] = told
+
+
+def _last_letters(session: Session, seen: Sighting) -> dict[str, Letter]:
+    """These letters as they were last seen by the way of this sighting, by their numbers."""
+    found: dict[str, Letter] = {}
+    for chunk in chunks([letter.ref for letter in seen.letters]):
+        latest = (
+            select(func.max(LetterRow.id))
+            .where(
+                LetterRow.mailbox == seen.subject,
+                LetterRow.method == seen.method,
+                col(LetterRow.ref).in_(chunk),
+            )
+            .group_by(col(LetterRow.ref))
+        )
+        for row in plain_rows(session, LetterRow, col(LetterRow.id).in_(latest)):
+            found[row.ref] = letter_of(row)
+    return found
+
+
+def _letter_row(letter: Letter, visit_id: int, seen: Sighting) -> LetterRow:
+    return LetterRow(
+        mailbox=seen.subject,
+        ref=letter.ref,
+        seen_at=seen.observed_at,
+        visit_id=visit_id,
+        url=letter.url,
+        title_sha256=hashlib.sha256(letter.title.encode()).hexdigest(),
+        received_on=letter.received_on,
+        accepted_on=letter.accepted_on,
+        replied_on=letter.replied_on,
+        unit=letter.unit,
+        status=letter.status,
+        answered=letter.answered,
+        method=seen.method,
+        shown_to=seen.shown_to,
+        category=letter.category,
+        extended_to=letter.extended_to,
+        extension=letter.extension,
+    )

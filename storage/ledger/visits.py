@@ -44,8 +44,10 @@ from storage.tables import ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
 LOOKED = (Method.CRAWL,)
-BROUGHT = tuple(method for method in Method if method.brought)
-WORDED = (f"{SubjectKind.ACCOUNT}:", f"{SubjectKind.MAILBOX}:")
+WORDS = {
+    SubjectKind.ACCOUNT: tuple(method for method in Method if method.brought),
+    SubjectKind.MAILBOX: (Method.EXPORT,),
+}
 NEWEST = """\
 WITH wanted(subject) AS (VALUES GIVEN)
 SELECT (
@@ -114,13 +116,17 @@ class Visits(Base):
     def histories(self, keys: Sequence[str], at: datetime) -> dict[str, History]:
         """The last and the last good look at each subject, and the last word of a person.
 
-        Looking no later than `at`. Only accounts and mailboxes have words of persons.
+        Looking no later than `at`. Only accounts and mailboxes have words of persons; what is
+        entered by hand of one letter is no word on its mailbox, only an export is.
         """
-        worded = [key for key in keys if key.startswith(WORDED)]
         with self.reading() as session:
+            word: dict[str, Visit] = {}
+            for kind, methods in WORDS.items():
+                mine = [key for key in keys if key.startswith(f"{kind}:")]
+                word |= _latest(session, mine, at, SEEN, methods)
             last = _latest(session, keys, at, Outcome)
-            word = _latest(session, worded, at, SEEN, BROUGHT)
-            last |= _latest(session, list(word), at, Outcome, LOOKED)
+            brought = [key for key, visit in last.items() if visit.method.brought]
+            last |= _latest(session, brought, at, Outcome, LOOKED)
             last = {key: visit for key, visit in last.items() if not visit.method.brought}
             good = {key: visit for key, visit in last.items() if visit.outcome.seen}
             unseen = [key for key in last if key not in good]
