@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import discover, hand, new_reader, register, running, showing, upkeep
+from app.commands import discover, hand, mailboxes, new_reader, register, running, showing, upkeep
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 
 app = typer.Typer(
@@ -54,6 +54,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "import-xlsx": register.inventory_import,
             "export-xlsx": register.inventory_export,
         },
+    ),
+    "mailbox": (
+        "信箱：导入后台或12345的来信，登记经批准的延期。",
+        {"import": mailboxes.mailbox_import, "extend": mailboxes.mailbox_extend},
     ),
     "hand": (
         "人工核查：由人认定的问题、扣分和加分，均附证据。",
@@ -127,14 +131,19 @@ def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
     from app.explain import SubjectNotFoundError
     from app.hands import HandError
+    from app.letters_import import MailboxError
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.run import CrawlError
     from notify.weekly import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
+    from storage.sheets import UploadError
 
-    usage = SettingsError | InventoryError | RuleError | SubjectNotFoundError | HandError
+    usage = (
+        *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
+        *(MailboxError, UploadError),
+    )
     if isinstance(error, usage):
         say(str(error))
         return CONFIGURATION
