@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 from openpyxl.utils import get_column_letter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from storage.fields import TABLES, Table
 from storage.inventory import Inventory, InventoryError, validate
-
-MAX_BYTES = 50 * 2**20
-MAX_ROWS = 200_000
-MAX_COLUMNS = 256
+from storage.workbook import WorkbookError, opened_workbook, sheet_rows
 
 
 def write_xlsx(inventory: Inventory, path: Path) -> None:
@@ -69,28 +64,12 @@ def read_xlsx(path: Path) -> Inventory:
     data: dict[str, Any] = {}
     lines: dict[str, list[int]] = {}
     try:
-        _guard(path)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with opened_workbook(path) as book:
             for sheet in book.worksheets:
-                sheet.reset_dimensions()  # what a file says of its own size may be a trap
                 _take(sheet, data, lines, path.name)
-        finally:
-            book.close()
-    except InventoryError:
-        raise
-    except Exception as error:  # openpyxl raises nearly anything on a broken workbook
-        raise InventoryError((), path.name, f"不是可读的 Excel 工作簿：{error}") from error
+    except WorkbookError as error:
+        raise InventoryError((), path.name, str(error)) from error
     return validate(data, path.name, lines)
-
-
-def _guard(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-            raise ValueError(f"解压后超过 {MAX_BYTES // 2**20} MB")
-        # openpyxl reads a sheet as a stream and takes a torn one for a short one.
-        if (torn := archive.testzip()) is not None:
-            raise ValueError(f"{torn} 校验不符")
 
 
 def _take(sheet: Any, data: dict[str, Any], lines: dict[str, list[int]], origin: str) -> None:
@@ -106,10 +85,7 @@ def _take(sheet: Any, data: dict[str, Any], lines: dict[str, list[int]], origin:
 def _rows(sheet: Any, table: Table | None, origin: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows that hold anything, each with its line in the sheet."""
     heads: list[str] = []
-    for line, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
-        if line > MAX_ROWS:
-            why = f"工作表 {sheet.title} 超过 {MAX_ROWS} 行（含空行），请删去多余的行"
-            raise InventoryError((), origin, why)
+    for line, cells in sheet_rows(sheet):
         if line == 1:
             heads = _heads(table, cells, sheet.title, origin)
             continue

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import register as workbook
+from storage import workbook
 from storage.fields import BUCKETS, CLASSES, PLATFORMS, READERS, SOURCES, TABLES
 from storage.inventory import Inventory, InventoryError, validate
 from storage.register import read_xlsx, write_xlsx
