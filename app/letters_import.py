@@ -15,10 +15,10 @@ from checks.replies import is_answered, is_declined
 from storage.clock import now
 from storage.ledger import Ledger, Sighting
 from storage.sheets import Sheet, UploadError, read_sheet
-from storage.templates import FOLDER, Template, fit, guess, heads_of, load, save
+from storage.templates import FOLDER, Kind, Template, fit, guess, heads_of, load, save
 from storage.uploads.letters import LettersRead, evidence_of, read_export
 
-KIND = "letters"
+KIND: Kind = "letters"
 COMPARED = (
     *("received_on", "accepted_on", "replied_on", "unit", "status", "answered", "category"),
     *("extended_to", "extension"),
@@ -60,9 +60,9 @@ class Import:
 
     @property
     def ignored(self) -> list[str]:
-        """The heads of which nothing is taken."""
+        """The heads of which nothing is taken, personal numbers masked: a head may be none."""
         taken = set(self.template.columns.values())
-        return [head for head in self.sheet.heads if head not in taken]
+        return [without_numbers(head) for head in self.sheet.heads if head not in taken]
 
     @property
     def new(self) -> list[Letter]:

@@ -69,7 +69,9 @@ def mailbox_extend(
     said = Extension(mailbox, ref, day_of(until), approved_by, reason, by)
     with opened() as (_, _, ledger):
         letter = extend(ledger, said)
-    done = f"延期至 {letter.extended_to}，{letter.extension}" if letter.extended_to else "延期已撤回"
+    done = (
+        f"延期至 {letter.extended_to}，{letter.extension}" if letter.extended_to else "延期已撤回"
+    )
     say(f"已记录：来信 {letter.ref} {done}。")
 
 

@@ -170,8 +170,13 @@ def _number(reading: _Reading, line: int, cell: Cell | None) -> str | None:
         elif len(text) > LONGEST["number"]:
             expected = f"应不超过{LONGEST['number']}个字，请核对所取的表头"
     if expected:
-        reading.faults.append(fault(line, WORDS["number"], text[:SHOWN], expected))
+        reading.faults.append(fault(line, WORDS["number"], _shown(text), expected))
     return None if expected else text
+
+
+def _shown(text: str) -> str:
+    """What of a cell at fault is told: masked before it is cut, so that no number is half shown."""
+    return without_numbers(text)[:SHOWN]
 
 
 def _masked_number(number: str, shown_to: date) -> str:
@@ -183,7 +188,7 @@ def _masked_number(number: str, shown_to: date) -> str:
 
 def _letter(reading: _Reading, line: int, ref: str, cells: Mapping[str, Cell]) -> Letter:
     def told(name: str, value: object, expected: str) -> None:
-        shown = value if value is None else str(value)[:SHOWN]
+        shown = None if value is None else _shown(str(value))
         reading.faults.append(fault(line, f"来信 {ref} {WORDS[name]}", shown, expected))
 
     def day(name: str, *, past: bool = True) -> date | None:
