@@ -89,13 +89,13 @@ def _categories(
             limit = Limit.parse(own[category]).chinese
         else:
             limit = f"{general or '没有适用的时限'}（未单独规定）"
-        yield f"　{category or '（空）'}{count}封：{limit}"
+        yield f"  {category or '（空）'}{count}封：{limit}"
     without = [each for each in counted if each is not None and each not in own]
     if without:
         yield f"登记册“分类时限”中没有的类别，按信箱时限计：{'、'.join(without)}"
 
 
 def _most(lines: Sequence[str]) -> Iterator[str]:
-    yield from (f"　{line}" for line in lines[:MOST])
+    yield from (f"  {line}" for line in lines[:MOST])
     if len(lines) > MOST:
-        yield f"　另有{len(lines) - MOST}处未列出"
+        yield f"  另有{len(lines) - MOST}处未列出"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
+from urllib.parse import quote
 
 from checks.facts import Letter
 from checks.letter_numbers import plain_number
@@ -94,7 +95,7 @@ def evidence_of(
     for letter in read.letters:
         writer.writerow([_inert(cell(letter)) for _, cell in kept])
     return Capture(
-        url=f"urn:xunjian:letters:{mailbox}:{shown_to}",
+        url=f"urn:xunjian:letters:{quote(mailbox)}:{shown_to}",
         at=at,
         status=200,
         headers={"Content-Type": "text/csv; charset=utf-8"},
