@@ -11,9 +11,11 @@ from app.day import PROBES
 from app.probing import availability_rules
 from app.schedule import samples_a_day
 from app.settings import Home, Settings, SettingsError
-from checks.freshness import SHANGHAI, exemption, local_day
-from checks.judge import allowance
+from checks.facts import History
+from checks.freshness import SHANGHAI, Moment, exemption, last_shown, local_day
+from checks.judge import spans_of
 from checks.rules import Law
+from checks.ways import deciding
 from crawler.guards import is_refused
 from crawler.render import browser_path, missing_for_render
 from crawler.settings import host_port
@@ -145,7 +147,7 @@ def _by_id(rows: Sequence[Row]) -> dict[str, Row]:
 
 
 def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
-    span = allowance(law, today).n
+    spans = spans_of(law, today)
     subjects = ledger.subjects()
     histories = ledger.histories([subject.key for subject in subjects], now())
     if not histories:
@@ -155,14 +157,13 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
     for subject in subjects:
         if exemption(subject, today) is not None:
             continue
-        history = histories.get(subject.key)
-        good = history.good if history else None
-        since = local_day(good.observed_at) if good else subject.watched_since
-        if exemption(subject, today):
-            continue
-        if since is not None and (today - since).days > span:
+        known = histories.get(subject.key, History())
+        history = deciding(subject.kind, known, Moment(today), spans)
+        since = last_shown(history) or subject.watched_since
+        most = spans.look.n if history.holds_days is None else history.holds_days
+        if since is not None and (today - since).days > most:
             unseen.append(subject.name)
-    note = f"{len(unseen)} 项超过 {span} 天未能查看" + (
+    note = f"{len(unseen)} 项超过 {spans.look.n} 天未能查看" + (
         f"：{'、'.join(unseen[:10])}{'等' if len(unseen) > 10 else ''}" if unseen else ""
     )
     yield Check("查看", not unseen, note)

@@ -19,10 +19,12 @@ from checks.facts import (
     SubjectKind,
     Visit,
 )
-from checks.freshness import OUTCOME_WORDS, SHANGHAI
+from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, SHANGHAI, shown_to
+from checks.judge import spans_of
 from checks.lifecycle import Finding
 from checks.owed import DutyRow
 from checks.rules import Rule
+from checks.ways import deciding
 from crawler.readers.as_json import candidate_json
 from notify.terms import LETTERS, STATES, VERDICTS
 from notify.words import KIND_WORDS
@@ -83,7 +85,7 @@ def explain(
         f"判定日：{day.bench.moment.as_of}（北京时间）"
         + ("；为推算：假定此后没有新内容" if day.bench.moment.projected else ""),
         "",
-        *_visits(subject, history),
+        *_visits(subject, history, decided_by(day, subject, history)),
         *(_weighed(again) if again is not None else ()),
     ]
     for row in _rows(day, subject):
@@ -104,7 +106,7 @@ def explain_json(
     again: Reread | None = None,
 ) -> dict[str, Any]:
     """The same as one document: the verdicts, the newest item, and all its dates."""
-    good = history.good
+    good = decided_by(day, subject, history).good
     item = None
     if good is not None and good.newest is not None:
         item = {
@@ -126,6 +128,12 @@ def explain_json(
         "findings": [finding.id for finding in findings],
         "text": explain(day, subject, history, findings, again).splitlines(),
     }
+
+
+def decided_by(day: Day, subject: Subject, history: History) -> History:
+    """The look or the word by which the subject was judged."""
+    moment = day.bench.moment
+    return deciding(subject.kind, history, moment, spans_of(day.law, moment.as_of))
 
 
 def _rows(day: Day, subject: Subject) -> list[Judgement]:
@@ -181,17 +189,15 @@ def _weighed(again: Reread) -> Iterator[str]:
     yield f"　　认定理由：{again.why}。"
 
 
-def _visits(subject: Subject, history: History) -> Iterator[str]:
+def _visits(subject: Subject, history: History, decided: History) -> Iterator[str]:
     if subject.redirect_to is not None:
         yield f"一、查看：本栏目转到栏目 {subject.redirect_to}，不单独查看，沿用其判定。"
         return
-    if history.last is None:
+    if history.last is None and history.word is None:
         yield "一、查看：尚未查看过，不能作任何判定。"
         return
-    yield f"一、查看：{_visit(history.last)}"
-    good = history.good
-    if good is not None and good.id != history.last.id:
-        yield f"　　最近一次正常查看：{_visit(good)}"
+    yield from _looks(history)
+    good = decided.good
     if good is None or subject.kind is SubjectKind.MAILBOX:
         return
     if good.newest is None:
@@ -202,6 +208,19 @@ def _visits(subject: Subject, history: History) -> Iterator[str]:
     yield f"　　页面原文“{good.date_text}”，认定为 {good.newest}，依据：{source}。"
     if good.unresolved:
         yield f"　　另有 {good.unresolved} 条置顶或日期未明的信息可能更新。"
+
+
+def _looks(history: History) -> Iterator[str]:
+    """Our own looks, then what the office brought."""
+    last, good, word = history.last, history.good, history.word
+    if last is not None:
+        yield f"一、查看：{_visit(last)}"
+        if good is not None and good.id != last.id:
+            yield f"　　最近一次正常查看：{_visit(good)}"
+    if word is not None:
+        start = "一、查看：" if last is None else "　　另据"
+        told = f"{METHOD_WORDS[word.method]}（{word.by}），反映到{shown_to(word)}"
+        yield f"{start}{told}；{_visit(word)}"
 
 
 def _visit(visit: Visit) -> str:

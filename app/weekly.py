@@ -10,6 +10,7 @@ from app.cycle import deliver_now
 from app.day import judge_day
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
+from checks.facts import Method
 from checks.freshness import local_day
 from notify.weekly import (
     Material,
@@ -56,6 +57,11 @@ def make_weekly(
             period=week,
             places=places,
             past=[places_of(judge_day(home, settings, ledger, sunday)) for sunday in sundays],
+            exports={
+                key: history.word
+                for key, history in day.facts.histories.items()
+                if history.word is not None and history.word.method is Method.EXPORT
+            },
         )
     )
     folder = out or home.path("reports")

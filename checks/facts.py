@@ -236,12 +236,15 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class History:
     """What is known of one subject at `as_of`: its last look, its last good look, and the last
-    word that a person brought of it. `last` and `good` are looks of our own.
+    word that a person brought of it. As the ledger gives them `last` and `good` are looks of our
+    own; `checks.ways` puts the word in their place where it decides. `holds_days` is how old what
+    decides may be, None: as old as any look.
     """
 
     last: Visit | None = None
     good: Visit | None = None
     word: Visit | None = None
+    holds_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +307,8 @@ class Judgement:
     `due` is the last good day, inclusive. `days_over` counts calendar days past it,
     `days_left` calendar days up to it; for a mailbox both speak of its worst open letter.
     `inherits` is the key of the column whose verdict this is: the entry itself is judged by
-    nobody and counted nowhere.
+    nobody and counted nowhere. `method` and `by` say which way of knowing decided, `shown_to` up
+    to which day it shows what there was, None: up to the look.
     """
 
     subject: Subject
@@ -321,6 +325,9 @@ class Judgement:
     evidence: str | None = None
     visit: int | None = None
     inherits: str | None = None
+    method: Method = Method.CRAWL
+    by: str | None = None
+    shown_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +336,7 @@ class LetterJudgement:
 
     `unit` answers for it: the registered unit that the page names, else the mailbox's own.
     `working_days` counts from the day after receipt to the reply, or to `as_of` while open.
+    `method`: the public page shows how it stands, or only what a person brought.
     """
 
     mailbox: Subject
@@ -342,3 +350,4 @@ class LetterJudgement:
     provisional: bool = False
     reason: str = ""
     near: bool = False
+    method: Method = Method.CRAWL

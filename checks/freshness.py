@@ -10,7 +10,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from checks.calendar import Deadline, Limit, WorkCalendar, days_until, last_good_day
-from checks.facts import History, Judgement, Outcome, Subject, SubjectKind, Verdict, Visit
+from checks.facts import (
+    History,
+    Judgement,
+    Method,
+    Outcome,
+    Subject,
+    SubjectKind,
+    Verdict,
+    Visit,
+)
 from checks.rules import Rule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -27,6 +36,7 @@ OUTCOME_WORDS = {
     Outcome.TOO_LARGE: "页面过大",
     Outcome.REFUSED: "按规则未予访问",
 }
+METHOD_WORDS = {Method.CRAWL: "查看", Method.EXPORT: "后台导出", Method.MANUAL: "人工登记"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +85,38 @@ def unseen_reason(history: History, moment: Moment, allowance: Limit) -> str | N
         words = OUTCOME_WORDS[history.last.outcome]
         known = history.good.newest if history.good else None
         return f"{words}，不作判定" + (f"；此前所见最近更新为{known}" if known else "")
-    age = (moment.as_of - local_day(history.last.observed_at)).days
-    if age > allowance.n and not moment.projected:
-        return f"最近一次查看已是{age}天前，不作判定"
-    return None
+    return stale_reason(history, moment, allowance)
+
+
+def stale_reason(history: History, moment: Moment, allowance: Limit) -> str | None:
+    """Why is the last look too old to say anything of this day? None when it is not.
+
+    An export is as old as the day on which it was made, not as the day on which it was brought.
+    """
+    visit = history.last
+    if visit is None or moment.projected:
+        return None
+    brought = visit.method.brought
+    age = (moment.as_of - (shown_to(visit) if brought else local_day(visit.observed_at))).days
+    most = allowance.n if history.holds_days is None else history.holds_days
+    if age <= most:
+        return None
+    if brought:
+        return f"{METHOD_WORDS[visit.method]}反映到{shown_to(visit)}，已是{age}天前，不作判定"
+    return f"最近一次查看已是{age}天前，不作判定"
+
+
+def shown_to(visit: Visit) -> date:
+    """Up to which day does this look show what there was?"""
+    return visit.shown_to or local_day(visit.observed_at)
+
+
+def last_shown(history: History) -> date | None:
+    """On which day was the subject last seen well, or up to which does the office's word tell?"""
+    good = history.good
+    if good is None:
+        return None
+    return shown_to(good) if good.method.brought else local_day(good.observed_at)
 
 
 def judge_plain(subject: Subject, history: History, moment: Moment, allowance: Limit) -> Judgement:
@@ -147,12 +185,20 @@ def _compare(
         return replace(known, verdict=Verdict.UNKNOWN, reason=why)
     if due.provisional:
         return replace(known, verdict=Verdict.UNKNOWN, reason=f"{facts}（暂定），不作判定")
-    if local_day(visit.observed_at) <= due.on and not moment.projected:
-        why = f"{facts}；到期之后尚未查看，不作判定"
+    if shown_to(visit) <= due.on and not moment.projected:
+        why = f"{facts}；{_unlooked(visit)}，不作判定"
         return replace(known, verdict=Verdict.UNKNOWN, reason=why)
     return replace(
         known, verdict=Verdict.OVERDUE, days_over=-left, reason=f"{facts}，已超期{-left}天"
     )
+
+
+def _unlooked(visit: Visit) -> str:
+    """Why does this look not tell what came after the due day?"""
+    if visit.shown_to is None:
+        return "到期之后尚未查看"
+    source = METHOD_WORDS[visit.method] if visit.method.brought else "所查来源"
+    return f"{source}只反映到{visit.shown_to}"
 
 
 def standing_of(
@@ -203,6 +249,9 @@ def _row(
         last_seen=good.observed_at if good else None,
         evidence=last.evidence if last else None,
         visit=last.id if last else None,
+        method=last.method if last else Method.CRAWL,
+        by=last.by if last else None,
+        shown_to=last.shown_to if last else None,
     )
 
 

@@ -27,7 +27,7 @@ from checks.fakes import Sighting
 from checks.freshness import (
     Moment,
     exemption,
-    local_day,
+    last_shown,
     unseen_reason,
 )
 from checks.lifecycle import Fault, Key
@@ -39,10 +39,10 @@ from checks.replies import (
     is_within,
     judge_letter,
     judge_mailbox,
-    unlooked,
 )
 from checks.rules import LIST, OPERATOR_PACK, Law, Rule
 from checks.updates import Updates, by_site
+from checks.ways import Spans, deciding, known_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
 
     A subject with several rules has a row for each; one with none has one row, rule None.
     """
-    span = allowance(law, moment.as_of)
+    spans = spans_of(law, moment.as_of)
+    span = spans.look
+    raw, facts = facts.histories, _decided(facts, moment, spans)
     updates = _updates(law, facts, moment, span)
     rows: list[Judgement] = []
     letters: list[LetterJudgement] = []
@@ -115,8 +117,10 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 states = facts.letters.get(subject.key, ())
                 unseen = unseen_reason(history, moment, span)
                 judged = tuple(
-                    judge_letter(clock, state, moment, unseen or unlooked(state, history))
-                    for state in states
+                    judge_letter(clock, letter.state, moment, letter.unseen)
+                    for letter in known_letters(
+                        states, raw.get(subject.key, history), moment, spans
+                    )
                 )
                 letters.extend(judged)
                 row = judge_mailbox(clock, judged, history, moment, span)
@@ -133,6 +137,26 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     for owed in duties:
         _duty_fault(owed, bare, faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
+
+
+def spans_of(law: Law, as_of: date) -> Spans:
+    """How old may a look be, and what a person brought? Raises LookupError when no row says so.
+
+    A law that was kept before there were such words has no row for them: they are as looks.
+    """
+    look, word = allowance(law, as_of), law.rule(OPERATOR_PACK, "word", as_of)
+    return Spans(look, word.limit if word is not None else look)
+
+
+def _decided(facts: Facts, moment: Moment, spans: Spans) -> Facts:
+    """The same facts, with the history that decides of each subject that persons speak of."""
+    kinds = {subject.key: subject.kind for subject in facts.subjects}
+    decided = {
+        key: deciding(kinds[key], history, moment, spans)
+        for key, history in facts.histories.items()
+        if history.word is not None and key in kinds
+    }
+    return replace(facts, histories={**facts.histories, **decided}) if decided else facts
 
 
 def _updates(law: Law, facts: Facts, moment: Moment, span: Limit) -> Updates:
@@ -275,12 +299,12 @@ def _unseen_fault(
     if reason := exemption(subject, moment.as_of):
         cleared[key] = reason
         return
-    last_good = local_day(history.good.observed_at) if history.good else None
+    last_good = last_shown(history)
     since = last_good or subject.watched_since
     if since is None:
         return
     age = (moment.as_of - since).days
-    if age > rule.limit.n:
+    if age > (rule.limit.n if history.holds_days is None else history.holds_days):
         why = unseen_reason(history, moment, rule.limit) or "长期未能查看"
         faults[key] = Fault(key, None, last_good, f"已{age}天未能查看：{why}", None, rule.remind)
     elif last_good is not None:

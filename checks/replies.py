@@ -25,6 +25,7 @@ from checks.facts import (
     LetterJudgement,
     LetterState,
     LetterVerdict,
+    Method,
     Outcome,
     Subject,
     Verdict,
@@ -56,6 +57,9 @@ PENDING_WORDS = tuple(
 )
 
 
+SOURCE_WORDS = {Method.CRAWL: "页面", Method.EXPORT: "导出表", Method.MANUAL: "人工登记"}
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """How one mailbox is timed: the rule, the mailbox's own limit, the calendar.
@@ -69,12 +73,24 @@ class Clock:
     units: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def limit(self) -> Limit:
-        return self.rule.limit_for(self.mailbox)
+    def binds_locally(self) -> bool:
+        """May the register and an approval set another day? Never a national veto's."""
+        return self.rule.severity != "veto"
 
-    def between(self, start: date, end: date) -> str:
-        """How long is it from `start` to `end`, in the unit of the limit?"""
-        if self.limit.unit == "working day":
+    def limit_for(self, letter: Letter) -> Limit:
+        """Which limit has this letter: its category's, the mailbox's own, or the rule's?"""
+        own = dict(self.mailbox.categories).get(letter.category or "")
+        return Limit.parse(own) if own and self.binds_locally else self.rule.limit_for(self.mailbox)
+
+    def due(self, letter: Letter, start: date) -> Deadline:
+        """Which is the last good day? An approved extension counts where it is later."""
+        due = last_good_day(start, self.limit_for(letter), self.calendar)
+        extended = letter.extended_to if self.binds_locally else None
+        return Deadline(extended, provisional=False) if extended and extended > due.on else due
+
+    def between(self, letter: Letter, start: date, end: date) -> str:
+        """How long is it from `start` to `end`, in the unit of the letter's limit?"""
+        if self.limit_for(letter).unit == "working day":
             return f"{self.calendar.working_days_between(start, end).count}个工作日"
         return f"{(end - start).days}天"
 
@@ -122,29 +138,36 @@ def judge_letter(
         verdict=LetterVerdict.WAITING,
         due=None,
         working_days=None,
+        method=state.method,
     )
-    start = clock.receipt(letter)
+    start, source = clock.receipt(letter), SOURCE_WORDS[state.method]
     if start is None and is_declined(letter):
         why = f"状态为“{letter.status}”，不计时限"
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     if start is None:
         word = LetterVerdict.ANSWERED_IN_TIME if is_answered(letter) else LetterVerdict.WAITING
-        return replace(base, verdict=word, reason="页面未标明来信日期，不作判定")
-    due = last_good_day(start, clock.limit, clock.calendar)
+        return replace(base, verdict=word, reason=f"{source}未标明来信日期，不作判定")
+    due = clock.due(letter, start)
     base = replace(base, due=due.on, provisional=due.provisional)
     if is_declined(letter) and letter.replied_on is None:
         why = f"状态为“{letter.status}”，不计时限"
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     if letter.replied_on is not None:
-        return _answered(base, clock, start, letter.replied_on, due, local_day(state.seen_at))
+        return _answered(base, clock, start, letter.replied_on, due, seen_day(state))
     if is_answered(letter):
         shown = f"状态为“{letter.status}”" if letter.status else "已公开答复"
-        why = f"{shown}，页面未标明答复日期，不作超期认定"
+        why = f"{shown}，{source}未标明答复日期，不作超期认定"
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     unseen = unclear(letter) or unseen
-    if unseen is None and not moment.projected and local_day(state.seen_at) <= due.on:
-        unseen = "到期之后尚未查看"
+    if unseen is None and not moment.projected and seen_day(state) <= due.on:
+        brought = state.method.brought
+        unseen = f"{source}只反映到{seen_day(state)}" if brought else "到期之后尚未查看"
     return _open(base, clock, start, due, moment.as_of, unseen)
+
+
+def seen_day(state: LetterState) -> date:
+    """Up to which day does the sighting of this letter show how it stood?"""
+    return state.shown_to or local_day(state.seen_at)
 
 
 def unclear(letter: Letter) -> str | None:
@@ -168,14 +191,16 @@ def unlooked(state: LetterState, history: History) -> str | None:
 def _answered(
     base: LetterJudgement, clock: Clock, start: date, replied: date, due: Deadline, seen: date
 ) -> LetterJudgement:
+    source = SOURCE_WORDS[base.method]
     if replied < start:
-        why = f"页面所示答复日期{replied}早于来信日期{start}，请核对，不作超期认定"
+        why = f"{source}所示答复日期{replied}早于来信日期{start}，请核对，不作超期认定"
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, working_days=0, reason=why)
     if replied > seen:
-        why = f"页面所示答复日期{replied}晚于查看日期{seen}，请核对，不作超期认定"
+        why = f"{source}所示答复日期{replied}晚于查看日期{seen}，请核对，不作超期认定"
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     spent = clock.calendar.working_days_between(start, replied).count
-    facts = f"来信{start}，答复期限{due.on}，答复{replied}，用时{clock.between(start, replied)}"
+    taken = clock.between(base.letter, start, replied)
+    facts = f"{_timed(clock, base.letter, start, due)}，答复{replied}，用时{taken}"
     base = replace(base, working_days=spent)
     if replied <= due.on and not due.provisional:
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=facts)
@@ -183,8 +208,17 @@ def _answered(
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
         return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
     # A reply on a rest day right after the due day is late by the calendar, by 0 working days.
-    why = f"{facts}，超期{clock.between(due.on, replied)}"
+    why = f"{facts}，超期{clock.between(base.letter, due.on, replied)}"
     return replace(base, verdict=LetterVerdict.ANSWERED_LATE, reason=why)
+
+
+def _timed(clock: Clock, letter: Letter, start: date, due: Deadline) -> str:
+    """Receipt and deadline, with the category or the extension where one of them set it."""
+    own = dict(clock.mailbox.categories).get(letter.category or "")
+    by = f"（{letter.category}类）" if own and clock.binds_locally else ""
+    if clock.binds_locally and letter.extended_to == due.on:
+        by = f"（经批准延期，{letter.extension}）"
+    return f"来信{start}，答复期限{due.on}{by}"
 
 
 def _open(
@@ -197,18 +231,18 @@ def _open(
 ) -> LetterJudgement:
     spent = clock.calendar.working_days_between(start, as_of).count
     base = replace(base, working_days=spent)
-    facts = f"来信{start}，答复期限{due.on}，至{as_of}未见答复"
+    facts = f"{_timed(clock, base.letter, start, due)}，至{as_of}未见答复"
     if due.provisional and as_of >= start:
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
         return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
     if as_of <= due.on:
         warn = clock.rule.warn
         near = warn is not None and (days_until(due.on, as_of, warn.unit, clock.calendar) <= warn.n)
-        why = f"{facts}，还剩{clock.between(as_of, due.on)}"
+        why = f"{facts}，还剩{clock.between(base.letter, as_of, due.on)}"
         return replace(base, near=near, reason=why)
     if unseen is not None:
         return replace(base, reason=f"{facts}；{unseen}，不作判定")
-    why = f"{facts}，已超期{clock.between(due.on, as_of)}"
+    why = f"{facts}，已超期{clock.between(base.letter, due.on, as_of)}"
     return replace(base, verdict=LetterVerdict.OVERDUE, reason=why)
 
 

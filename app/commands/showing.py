@@ -110,8 +110,8 @@ def scores(
 def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
     """说明一个对象的判定由来：查看、条目、各处日期、指标、计算、证据。"""
     from app.day import judge_day
+    from app.explain import decided_by, explain_json, find_subject
     from app.explain import explain as tell
-    from app.explain import explain_json, find_subject
     from app.reread import weigh_again
     from checks.facts import History
 
@@ -123,7 +123,8 @@ def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TAB
         history = ledger.histories([subject.key], day.cutoff).get(subject.key, History())
         known = [f for f in ledger.findings(day.cutoff) if f.key.subject == subject.key]
         row = next((r for r in day.register[subject.kind] if r["id"] == subject.id), None)
-        again = weigh_again(ledger, row, history.good) if history.good else None
+        good = decided_by(day, subject, history).good
+        again = weigh_again(ledger, row, good) if good else None
         if form is Format.JSON:
             print_json(explain_json(day, subject, history, known, again))
             return

@@ -10,6 +10,7 @@ from notify.weekly.letters import (
     letter_lines,
     letter_tally,
     of_period,
+    origin_lines,
     standing_letters,
 )
 from notify.weekly.model import Headline, Material, ReportError, RuleLine, WeeklyFigures
@@ -61,6 +62,7 @@ def weekly_figures(material: Material) -> WeeklyFigures:
         bare=column_lines(desk, Verdict.BLANK, Verdict.UNDATED),
         near=column_lines(desk, Verdict.DUE_SOON),
         letter_lines=lines,
+        origins=origin_lines(desk, current),
         answers=answer_lines(lines),
         account_lines=account_lines(desk),
         finding_lines=finding_lines(desk),

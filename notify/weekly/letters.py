@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from checks.facts import LetterJudgement, LetterVerdict, SubjectKind, Verdict
+from checks.freshness import shown_to
 from checks.replies import Clock
 from notify.documents.parts import Average, Rate
 from notify.documents.text import harmless
 from notify.terms import LETTERS
 from notify.weekly.desk import Desk
-from notify.weekly.model import AnswerLine, LetterLine, LetterTally
+from notify.weekly.model import AnswerLine, LetterLine, LetterTally, OriginLine
 
 WORST_FIRST = (
     LetterVerdict.OVERDUE,
@@ -131,6 +132,23 @@ def _words(row: LetterJudgement, judged: bool, received: date | None, as_of: dat
     if row.verdict is LetterVerdict.ANSWERED_IN_TIME and not judged:
         return "已答复，不作期限认定"
     return words
+
+
+def origin_lines(desk: Desk, rows: Sequence[LetterJudgement]) -> tuple[OriginLine, ...]:
+    """On what do the letters of each mailbox rest that has letters, or an export?"""
+    counted = Counter((row.mailbox.key, row.method.brought) for row in rows)
+    exports = desk.material.exports
+    return tuple(
+        OriginLine(
+            mailbox=desk.name(subject),
+            by_page=counted[(key, False)],
+            by_export=counted[(key, True)],
+            shown_to=shown_to(exports[key]) if key in exports else None,
+            by=exports[key].by if key in exports else None,
+        )
+        for key, subject in desk.subjects.items()
+        if counted[(key, False)] or counted[(key, True)] or key in exports
+    )
 
 
 def answer_lines(lines: Sequence[LetterLine]) -> tuple[AnswerLine, ...]:

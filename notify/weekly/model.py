@@ -6,11 +6,11 @@ two, so neither may be derived from the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from checks.facts import LetterVerdict, SubjectKind, Verdict
+from checks.facts import LetterVerdict, SubjectKind, Verdict, Visit
 from checks.judge import Bench
 from checks.lifecycle import Finding, State
 from checks.rules import Law
@@ -30,7 +30,7 @@ class Material:
     then, the register and the law in force. `made_at` is aware.
 
     `places` are the sites and accounts under the packs that count; `past` are those of the
-    Sundays before, the earliest first.
+    Sundays before, the earliest first. `exports` are the last exports of letters, by mailbox key.
     """
 
     bench: Bench
@@ -41,6 +41,7 @@ class Material:
     period: Period
     places: Sequence[Place] = ()
     past: Sequence[Sequence[Place]] = ()
+    exports: Mapping[str, Visit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,24 @@ class LetterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginLine:
+    """On what the letters of one mailbox rest: its public page, or an export of the back end.
+
+    `shown_to` is the day to which the last export tells, `by` who brought it; None: there is none.
+    """
+
+    mailbox: str
+    by_page: int
+    by_export: int
+    shown_to: date | None
+    by: str | None
+
+    @property
+    def letters(self) -> int:
+        return self.by_page + self.by_export
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerLine:
     """How one unit answered the letters of the period."""
 
@@ -320,6 +339,7 @@ class WeeklyFigures:
     bare: tuple[ColumnLine, ...]
     near: tuple[ColumnLine, ...]
     letter_lines: tuple[LetterLine, ...]
+    origins: tuple[OriginLine, ...]
     answers: tuple[AnswerLine, ...]
     account_lines: tuple[AccountLine, ...]
     finding_lines: tuple[FindingLine, ...]

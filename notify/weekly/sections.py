@@ -34,7 +34,7 @@ def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
             Section("三、单项否决监测", _veto(figures), overview.veto(figures)),
             Section("四、超期栏目", _overdue(figures), subjects.overdue(figures)),
             Section("五、临期栏目", (), (subjects.near(figures),)),
-            Section("六、信箱来信", (), letters.letters(figures)),
+            Section("六、信箱来信", _origins(figures), letters.letters(figures)),
             Section("七、政务新媒体", (), (subjects.accounts(figures),)),
             Section("八、问题整改", (), (units.findings(figures),)),
             Section("九、各单位情况", (), (units.units(figures),)),
@@ -155,6 +155,15 @@ def _overdue(figures: WeeklyFigures) -> tuple[str, ...]:
     return (
         f"超期栏目{len(figures.overdue)}个，其中已确认{confirmed}个，系统发现、待核实{waiting}个。",
     )
+
+
+def _origins(figures: WeeklyFigures) -> tuple[str, ...]:
+    """Which figures rest on public pages, and which on exports?"""
+    by_page = sum(line.by_page for line in figures.origins)
+    by_export = sum(line.by_export for line in figures.origins)
+    if not by_export:
+        return ("本部分来信数据均据公开页面。",) if by_page else ()
+    return (f"本部分来信数据：据公开页面{by_page}封，据后台导出{by_export}封，分信箱情况见末表。",)
 
 
 def _quality(figures: WeeklyFigures) -> tuple[str, ...]:

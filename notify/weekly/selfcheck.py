@@ -140,6 +140,8 @@ def _letters(figures: WeeklyFigures) -> Iterator[Check]:
         yield _same(
             f"来信表中{name}行数＝{name}数", listed, getattr(figures.letters, verdict.value)
         )
+    rests = sum(line.letters for line in figures.origins)
+    yield _same("据公开页面＋据后台导出的来信＝来信表行数", rests, len(lines))
     yield _same("各单位留言数之和＝来信表行数", sum(a.letters for a in answers), len(lines))
     answered = sum(line.answered for line in lines)
     yield _same("各单位答复数之和＝已答复来信数", sum(a.answered for a in answers), answered)

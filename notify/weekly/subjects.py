@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from checks.calendar import Limit
-from checks.facts import Judgement, Outcome, SubjectKind, Verdict
-from checks.freshness import OUTCOME_WORDS, local_day
-from checks.judge import allowance
+from checks.facts import Judgement, Method, Outcome, SubjectKind, Verdict
+from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, local_day
+from checks.judge import spans_of
 from checks.lifecycle import Key, State
+from checks.ways import Spans
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
 from notify.weekly.desk import Desk
 from notify.weekly.model import AccountLine, ColumnLine, Coverage, Look, NoteLine, Tally
@@ -32,13 +32,17 @@ CONFIRMED = frozenset(
 
 def coverage(desk: Desk) -> Coverage:
     """What did the last look at each subject meet, within the time a look may be old?"""
-    span = allowance(desk.material.law, desk.as_of)
-    stale = f"超过{span.chinese}未再查看"
+    spans = spans_of(desk.material.law, desk.as_of)
+    stale = f"超过{spans.look.chinese}未再查看"
+    old_word = f"后台导出、人工登记已超过{spans.word.chinese}"
     seen_words = [OUTCOME_WORDS[outcome] for outcome in Outcome if outcome.seen]
+    seen_words += [_told_by(method) for method in Method if method.brought]
     unseen_words = [OUTCOME_WORDS[outcome] for outcome in Outcome if not outcome.seen]
-    met = Counter((_met(row, desk, span, stale), row.subject.kind) for row in desk.standings)
+    met = Counter(
+        (_met(row, desk, spans, (stale, old_word)), row.subject.kind) for row in desk.standings
+    )
     looks = [_look(words, True, met) for words in seen_words]
-    looks += [_look(words, False, met) for words in (*unseen_words, stale, NEVER)]
+    looks += [_look(words, False, met) for words in (*unseen_words, stale, old_word, NEVER)]
     looks.append(_look(EXCUSED, None, met))
     return Coverage(
         looks=tuple(look for look in looks if look.total),
@@ -49,16 +53,24 @@ def coverage(desk: Desk) -> Coverage:
     )
 
 
-def _met(row: Judgement, desk: Desk, span: Limit, stale: str) -> str:
+def _told_by(method: Method) -> str:
+    return f"据{METHOD_WORDS[method]}"
+
+
+def _met(row: Judgement, desk: Desk, spans: Spans, old: tuple[str, str]) -> str:
+    """What the last look met, in words; `old` are those for a look and a word that are too old."""
     seen = row.outcome is not None and row.outcome.seen
     if row.verdict is Verdict.EXEMPT and not seen:
         return EXCUSED
     if row.outcome is None:
         return NEVER
-    old = row.last_seen and (desk.as_of - local_day(row.last_seen)).days > span.n
-    if seen and old and not desk.material.bench.moment.projected:
-        return EXCUSED if row.verdict is Verdict.EXEMPT else stale
-    return OUTCOME_WORDS[row.outcome]
+    brought = row.method.brought
+    since = row.shown_to if brought and row.shown_to else row.last_seen and local_day(row.last_seen)
+    most = spans.word.n if brought else spans.look.n
+    stale = since is not None and (desk.as_of - since).days > most
+    if seen and stale and not desk.material.bench.moment.projected:
+        return EXCUSED if row.verdict is Verdict.EXEMPT else old[brought]
+    return _told_by(row.method) if seen and brought else OUTCOME_WORDS[row.outcome]
 
 
 def _look(words: str, seen: bool | None, met: Counter[tuple[str, SubjectKind]]) -> Look:
@@ -113,9 +125,16 @@ def _account_line(desk: Desk, row: Judgement) -> AccountLine:
         days=None if newest is None else (desk.as_of - newest).days,
         verdict=row.verdict,
         grade=_grade(desk, row),
-        source=SOURCES.get(source, source or "未登记"),
+        source=_way(row, SOURCES.get(source, source or "未登记")),
         url=subject.url,
     )
+
+
+def _way(row: Judgement, source: str) -> str:
+    """By which way is the account known: what the office brought names who brought it."""
+    if not row.method.brought:
+        return source
+    return f"{METHOD_WORDS[row.method]}（{row.by}）" if row.by else METHOD_WORDS[row.method]
 
 
 def _grade(desk: Desk, row: Judgement) -> str:

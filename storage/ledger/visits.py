@@ -44,10 +44,7 @@ from storage.tables import ItemRow, LetterRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
 LOOKED = (Method.CRAWL,)
-WORDS = {
-    SubjectKind.ACCOUNT: tuple(method for method in Method if method.brought),
-    SubjectKind.MAILBOX: (Method.EXPORT,),
-}
+BROUGHT = tuple(method for method in Method if method.brought)
 NEWEST = """\
 WITH wanted(subject) AS (VALUES GIVEN)
 SELECT (
@@ -116,18 +113,20 @@ class Visits(Base):
     def histories(self, keys: Sequence[str], at: datetime) -> dict[str, History]:
         """The last and the last good look at each subject, and the last word of a person.
 
-        Looking no later than `at`. Only accounts and mailboxes have words of persons; what is
-        entered by hand of one letter is no word on its mailbox, only an export is.
+        Looking no later than `at`. Only accounts and mailboxes have words of persons.
         """
+        accounts, mailboxes = (
+            [key for key in keys if key.startswith(f"{kind}:")]
+            for kind in (SubjectKind.ACCOUNT, SubjectKind.MAILBOX)
+        )
         with self.reading() as session:
-            word: dict[str, Visit] = {}
-            for kind, methods in WORDS.items():
-                mine = [key for key in keys if key.startswith(f"{kind}:")]
-                word |= _latest(session, mine, at, SEEN, methods)
             last = _latest(session, keys, at, Outcome)
-            brought = [key for key, visit in last.items() if visit.method.brought]
-            last |= _latest(session, brought, at, Outcome, LOOKED)
-            last = {key: visit for key, visit in last.items() if not visit.method.brought}
+            word = _latest(session, accounts, at, SEEN, BROUGHT)
+            # What is entered of one letter says nothing of the mailbox.
+            word |= _latest(session, mailboxes, at, SEEN, (Method.EXPORT,))
+            hidden = [key for key, visit in last.items() if visit.method.brought]
+            last = {key: visit for key, visit in last.items() if key not in hidden}
+            last |= _latest(session, hidden, at, Outcome, LOOKED)
             good = {key: visit for key, visit in last.items() if visit.outcome.seen}
             unseen = [key for key in last if key not in good]
             good.update(_latest(session, unseen, at, SEEN, LOOKED))

@@ -90,13 +90,14 @@ def test_the_thresholds_of_the_haian_pack(
         assert words.strip()
 
 
-def test_the_haian_pack_has_these_four_rows_and_the_operator_pack_one() -> None:
+def test_the_haian_pack_has_these_four_rows_and_the_operator_pack_two() -> None:
     assert [rule.name for pack in LAW.packs for rule in pack.rules] == [
         "haian/news_2w",
         "haian/interp_6m",
         "haian/mailbox_5wd",
         "haian/nm_14d",
         "operator/unseen",
+        "operator/word",
     ]
 
 

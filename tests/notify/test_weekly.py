@@ -426,7 +426,7 @@ class TestHead:
         assert figures.headline == Headline(overdue=5, due_soon=3, unseen=4)
 
     def test_pack_and_calendar_versions_are_told(self, figures: WeeklyFigures) -> None:
-        assert figures.packs == ("海安市本级时限（haian 2020.1）", "巡检运行（operator 1）")
+        assert figures.packs == ("海安市本级时限（haian 2020.1）", "巡检运行（operator 2）")
         assert figures.calendar == load_calendar().version
 
     def test_an_unverified_rule_is_listed_as_such(self, material: Material) -> None:

@@ -87,6 +87,7 @@ FAULTS: dict[str, Change] = {
     "来信表中逾期未答复行数＝逾期未答复数": _tally("letters", "overdue"),
     "来信表中期限暂定行数＝期限暂定数": _tally("letters", "provisional"),
     "来信表中逾期答复行数＝逾期答复数": _tally("letters", "answered_late"),
+    "据公开页面＋据后台导出的来信＝来信表行数": _row("origins", by_export=1),
     "各单位留言数之和＝来信表行数": _row("answers", letters=4),
     "各单位答复数之和＝已答复来信数": _row("answers", answered=1),
     "答复率＝答复数÷留言数（相符行数）": _row("answers", answer_rate=Rate(1, 3)),

@@ -114,7 +114,7 @@ class TestTables:
                         sum(m.total for m in means), sum(m.count for m in means)
                     )
                     summed += 1
-        assert summed == 20
+        assert summed == 23
 
     def test_every_table_fills_the_page_between_its_margins(self, figures: WeeklyFigures) -> None:
         widths = {

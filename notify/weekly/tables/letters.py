@@ -30,13 +30,36 @@ def letters(figures: WeeklyFigures) -> tuple[Table, ...]:
         rows=tuple(_letter(line) for line in figures.letter_lines),
         empty="本期没有在办来信。",
     )
-    return (table, _answers(figures)) if figures.letter_lines else (table,)
+    told = (table, _answers(figures)) if figures.letter_lines else (table,)
+    return (*told, _origins(figures)) if figures.origins else told
 
 
 def _letter(line: LetterLine) -> tuple[Cell, ...]:
     tone = "warn" if line.near else TONES.get(line.verdict)
     words = Mark(line.words, tone) if tone else line.words
     return (line.ref, line.unit, line.received, line.due, line.replied, line.over, words)
+
+
+def _origins(figures: WeeklyFigures) -> Table:
+    lines = figures.origins
+    by_page, by_export = sum(x.by_page for x in lines), sum(x.by_export for x in lines)
+    return Table(
+        name="来信数据来源",
+        heads=heads(
+            ("信箱", 45, True),
+            ("据公开页面", 22),
+            ("据后台导出", 22),
+            ("合计", 16),
+            ("导出截至", 25),
+            ("导入人", 26, True),
+        ),
+        rows=tuple((x.mailbox, x.by_page, x.by_export, x.letters, x.shown_to, x.by) for x in lines),
+        empty="",
+        total=("合计", by_page, by_export, by_page + by_export, None, None),
+        notes=(
+            "据后台导出：公开页面未显示、或以后台导出为准的来信；导出反映的情况超过7天的，未答复的来信不作判定。",
+        ),
+    )
 
 
 def _answers(figures: WeeklyFigures) -> Table:
