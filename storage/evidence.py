@@ -19,6 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 GENESIS = "0" * 64
 CHECKED = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
+HTTP = ("http://", "https://")
 DROPPED = {"content-encoding", "transfer-encoding", "content-length"}
 
 
@@ -73,14 +74,7 @@ class EvidenceStore:
     def _append(self, file: Any, name: str, capture: Capture) -> Stored:
         offset = file.seek(0, os.SEEK_END)
         writer = WARCWriter(file, gzip=True)
-        headers = [(k, v) for k, v in capture.headers.items() if k.lower() not in DROPPED]
-        record = writer.create_warc_record(
-            capture.url,
-            "response",
-            payload=BytesIO(capture.body),
-            http_headers=StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1"),
-            warc_headers_dict={"WARC-Date": _warc_date(capture.at)},
-        )
+        record = _record_of(writer, capture)
         writer.write_record(record)
         digest = hashlib.sha256(capture.body).hexdigest()
         record_id = record.rec_headers.get_header("WARC-Record-ID").strip("<>")
@@ -108,7 +102,8 @@ class EvidenceStore:
             member = _member(file)
         try:
             for record in ArchiveIterator(BytesIO(member), check_digests="raise"):
-                return _headers(member), record.http_headers, record.content_stream().read()
+                body = record.content_stream().read()
+                return _headers(member), record.http_headers or _as_answer(record), body
         except ArchiveLoadFailed as error:
             raise ValueError(f"不是 WARC 记录：{error}") from error
         raise ValueError(f"第 {offset} 字节处没有记录")
@@ -145,6 +140,30 @@ class Link:
     record_id: str
     sha256: str
     chain: str
+
+
+def _record_of(writer: WARCWriter, capture: Capture) -> Any:
+    """The record of an answer; of what a person brought, which no server sent, of its bytes."""
+    dated = {"WARC-Date": _warc_date(capture.at)}
+    payload = BytesIO(capture.body)
+    if not capture.url.startswith(HTTP):
+        return writer.create_warc_record(
+            capture.url,
+            "resource",
+            payload=payload,
+            warc_content_type=capture.headers["Content-Type"],
+            warc_headers_dict=dated,
+        )
+    headers = [(k, v) for k, v in capture.headers.items() if k.lower() not in DROPPED]
+    http = StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1")
+    return writer.create_warc_record(
+        capture.url, "response", payload=payload, http_headers=http, warc_headers_dict=dated
+    )
+
+
+def _as_answer(record: Any) -> StatusAndHeaders:
+    kind = record.rec_headers.get_header("Content-Type")
+    return StatusAndHeaders("200 -", [("Content-Type", kind)], protocol="HTTP/1.1")
 
 
 def _headers(member: bytes) -> tuple[str, ...]:

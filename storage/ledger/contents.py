@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from checks.facts import Letter
@@ -109,12 +111,15 @@ def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
     was seen; one that was answered or declined has nothing more to wait for.
     """
     last = _last_letters(session, seen)
+    rows = []
     for letter in seen.letters:
-        row = _letter_row(letter, visit_id, seen)
-        told = letter_of(row)
+        told = replace(letter, title="")
         if last.get(letter.ref) != told or not (is_answered(letter) or is_declined(letter)):
-            session.add(row)
+            rows.append(_letter_values(letter, visit_id, seen))
             last[letter.ref] = told
+    if rows:
+        # Values, not objects: an export has tens of thousands, and making objects costs most.
+        session.connection().execute(insert(LetterRow), rows)
 
 
 def _last_letters(session: Session, seen: Sighting) -> dict[str, Letter]:
@@ -135,23 +140,23 @@ def _last_letters(session: Session, seen: Sighting) -> dict[str, Letter]:
     return found
 
 
-def _letter_row(letter: Letter, visit_id: int, seen: Sighting) -> LetterRow:
-    return LetterRow(
-        mailbox=seen.subject,
-        ref=letter.ref,
-        seen_at=seen.observed_at,
-        visit_id=visit_id,
-        url=letter.url,
-        title_sha256=hashlib.sha256(letter.title.encode()).hexdigest(),
-        received_on=letter.received_on,
-        accepted_on=letter.accepted_on,
-        replied_on=letter.replied_on,
-        unit=letter.unit,
-        status=letter.status,
-        answered=letter.answered,
-        method=seen.method,
-        shown_to=seen.shown_to,
-        category=letter.category,
-        extended_to=letter.extended_to,
-        extension=letter.extension,
-    )
+def _letter_values(letter: Letter, visit_id: int, seen: Sighting) -> dict[str, Any]:
+    return {
+        "mailbox": seen.subject,
+        "ref": letter.ref,
+        "seen_at": seen.observed_at,
+        "visit_id": visit_id,
+        "url": letter.url,
+        "title_sha256": hashlib.sha256(letter.title.encode()).hexdigest(),
+        "received_on": letter.received_on,
+        "accepted_on": letter.accepted_on,
+        "replied_on": letter.replied_on,
+        "unit": letter.unit,
+        "status": letter.status,
+        "answered": letter.answered,
+        "method": str(seen.method),
+        "shown_to": seen.shown_to,
+        "category": letter.category,
+        "extended_to": letter.extended_to,
+        "extension": letter.extension,
+    }

@@ -274,7 +274,7 @@ def test_a_template_is_saved_with_the_import_and_used_again(home: Home, ledger: 
     file = gbk_file(home.folder.parent, OPEN)
     assert asked(home, file, "--apply", "--save-template", "热线").exit_code == 0
     heads = ["备注" if head == "受理时间" else head for head in HEADS]
-    other = gbk_file(home.path("outbox"), OPEN, heads=heads)
+    other = gbk_file(home.folder, OPEN, heads=heads)
     again = asked(home, other, "--template", "热线")
     assert isinstance(again.exception, UploadError)
     assert (
