@@ -161,7 +161,7 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         if subject.key in brought or exemption(subject, today) is not None:
             continue
         known = histories.get(subject.key, History())
-        history = deciding(subject.kind, known, Moment(today), spans)
+        history = deciding(subject, known, Moment(today), spans)
         since = last_shown(history) or subject.watched_since
         most = spans.look.n if history.holds_days is None else history.holds_days
         if since is not None and (today - since).days > most:

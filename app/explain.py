@@ -133,7 +133,7 @@ def explain_json(
 def decided_by(day: Day, subject: Subject, history: History) -> History:
     """The look or the word by which the subject was judged."""
     moment = day.bench.moment
-    return deciding(subject.kind, history, moment, spans_of(day.law, moment.as_of))
+    return deciding(subject, history, moment, spans_of(day.law, moment.as_of))
 
 
 def _rows(day: Day, subject: Subject) -> list[Judgement]:

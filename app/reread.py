@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from checks.facts import DateSource, Item, SubjectKind, Visit
 from checks.freshness import local_day
+from crawler.readers.account_source import read_source
 from crawler.readers.article import read_article
 from crawler.readers.choose import AUTO, READERS, read_list
-from crawler.readers.feed import read_feed
 from crawler.readers.page import ListReading, Page
 from crawler.readers.rows import HOME
 from crawler.readers.weighed import Weighed, candidates_of, why_taken
@@ -115,7 +115,7 @@ def _day(capture: Capture) -> date:
 
 def _read(page: Page, row: Mapping[str, Any], visit: Visit, *, first: bool) -> ListReading:
     if visit.subject.startswith(f"{SubjectKind.ACCOUNT}:"):
-        return read_list(page) if row.get("source") == "page" else read_feed(page)
+        return read_source(page, row.get("source", "feed"))
     if visit.subject.startswith(f"{SubjectKind.SITE}:"):
         return read_list(page, HOME)
     reader = row.get("reader", AUTO) if first else visit.reader

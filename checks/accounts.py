@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,10 @@ from checks.owed import Answer, Case, nothing_seen
 
 # The family of the notes that say what an account calls itself; their key is its address.
 NAMED = "account"
+# The family of the notes that hold an account's own numbers, under its address as well. Facts:
+# `followers`, `posts`, `comments` and `replies`, each None where the source tells no exact number.
+FIGURES = "account_figures"
+CHANGING, ENDED = "changing", ("closed", "cancelled")
 # Neither is an account on somebody else's platform; of "other" nobody knows which platform it is.
 OWN_GROUND, UNNAMED = ("app", "miniprogram"), "other"
 QUOTES = "\"'“”‘’「」『』《》()[]【】〔〕·"
@@ -58,6 +62,8 @@ def duplicate(case: Case, duty: Duty) -> Answer:  # noqa: ARG001
     subject = case.subject
     if subject.platform in OWN_GROUND:
         return Answer(DutyState.MET, "移动客户端、小程序不按平台账号数检查")
+    if subject.status in ENDED:
+        return Answer(DutyState.MET, "账号登记为已关停或已注销，不计入平台账号数")
     kin = sorted((each for each in case.kin if _same_platform(each, case)), key=_age)
     first = next((each for each in kin if each.key != subject.key), subject)
     if first is subject:
@@ -74,7 +80,8 @@ def duplicate(case: Case, duty: Duty) -> Answer:  # noqa: ARG001
 def _same_platform(other: Subject, case: Case) -> bool:
     opened = other.opened_on is None or other.opened_on <= case.as_of
     same = other.kind is SubjectKind.ACCOUNT and other.platform == case.subject.platform
-    return same and opened and not is_closed(other, case.as_of)
+    ended = other.status in ENDED or is_closed(other, case.as_of)
+    return same and opened and not ended
 
 
 def _age(account: Subject) -> tuple[date, str]:
@@ -87,7 +94,10 @@ def _opened(account: Subject) -> str:
 
 
 def renamed(case: Case, duty: Duty) -> Answer:
-    """Does the platform call the account by another name than the register?"""
+    """Does the platform call or number the account otherwise than the register does?
+
+    While the register says that it is being changed, either may be ahead of the other.
+    """
     here = (look for look in case.looks(NAMED, duty) if look.key == case.subject.url)
     look = next(here, None)
     if look is None:
@@ -95,15 +105,34 @@ def renamed(case: Case, duty: Duty) -> Answer:
     shown = AccountName.from_facts(look.facts) if look.outcome.seen else None
     if shown is None:
         return Answer(DutyState.UNKNOWN, "未取得账号在平台上的名称，不作判定")
-    told = f"{shown.where}显示的名称为“{shown.name}”"
-    if _plain(shown.name) == _plain(case.subject.name):
-        return Answer(DutyState.MET, f"{told}，与登记一致", evidence=look.evidence)
-    fault = f"{told}，登记的名称为“{case.subject.name}”"
-    if shown.sure:
-        lines = (_with_address(fault, case.subject.url),)
-        return Answer(DutyState.UNMET, fault, lines, evidence=look.evidence)
-    doubt = f"{fault}；该名称可能由订阅源另拟，请人工核对"
+    faults = tuple(_differences(shown, case.subject))
+    if not faults:
+        told = f"{shown.where}显示的名称为“{shown.name}”，与登记一致"
+        return Answer(DutyState.MET, told, evidence=look.evidence)
+    told = "；".join(faults)
+    if shown.sure and case.subject.status != CHANGING:
+        lines = tuple(_with_address(fault, case.subject.url) for fault in faults)
+        return Answer(DutyState.UNMET, told, lines, evidence=look.evidence)
+    why = "账号登记为变更中" if shown.sure else "该名称可能由订阅源另拟，请人工核对"
+    doubt = f"{told}；{why}"
     return Answer(DutyState.UNKNOWN, f"{doubt}，不作判定", doubts=(doubt,), evidence=look.evidence)
+
+
+def _differences(shown: AccountName, subject: Subject) -> Iterator[str]:
+    if _plain(shown.name) != _plain(subject.name):
+        yield f"{shown.where}显示的名称为“{shown.name}”，登记的名称为“{subject.name}”"
+    theirs, ours = shown.id or "", subject.platform_id or ""
+    if _same_series(theirs, ours) and theirs != ours:
+        yield f"账号ID与登记不符：{shown.where}显示为{theirs}，登记为{ours}"
+
+
+def _same_series(one: str, other: str) -> bool:
+    """Are these numbers of one kind? A 公众号 has a 微信号 beside its 原始ID, a 微博 an address."""
+    return bool(one and other) and _series(one) == _series(other)
+
+
+def _series(number: str) -> str:
+    return "gh_" if number.startswith("gh_") else "digits" if number.isdecimal() else "word"
 
 
 def _plain(name: str) -> str:

@@ -166,7 +166,7 @@ class Subject:
     `expected` names the items that a catalogue must hold; `form` is the page on which a letter is
     written; `pages` are a site's search, policy_search and progress addresses. `platform_id` and
     `status` are an account's own number and its state in the filing ledger; `categories` are a
-    mailbox's own limits by category of letters.
+    mailbox's own limits by category of letters; `source` is how an account or a mailbox is known.
     """
 
     kind: SubjectKind
@@ -196,10 +196,16 @@ class Subject:
     platform_id: str | None = None
     status: str | None = None
     categories: tuple[tuple[str, str], ...] = ()
+    source: str | None = None
 
     @property
     def key(self) -> str:
         return self.kind + ":" + self.id
+
+    @property
+    def brought(self) -> bool:
+        """Is it known only by what persons bring?"""
+        return self.source in ("csv", "manual", "export")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,12 +80,19 @@ def unseen_reason(history: History, moment: Moment, allowance: Limit) -> str | N
     yesterday. A good look older than `allowance` days says nothing of `as_of` either.
     """
     if history.last is None:
-        return "尚未查看"
+        return "尚未查看" if history.holds_days is None else "尚未导入或登记"
     if not history.last.outcome.seen:
-        words = OUTCOME_WORDS[history.last.outcome]
+        words = _met(history.last)
         known = history.good.newest if history.good else None
         return f"{words}，不作判定" + (f"；此前所见最近更新为{known}" if known else "")
     return stale_reason(history, moment, allowance)
+
+
+def _met(visit: Visit) -> str:
+    """What a look met; of an account in the words of its source, which say what to do."""
+    words = OUTCOME_WORDS[visit.outcome]
+    told = visit.note if visit.subject.startswith(f"{SubjectKind.ACCOUNT}:") else None
+    return f"{words}（{told}）" if told else words
 
 
 def stale_reason(history: History, moment: Moment, allowance: Limit) -> str | None:

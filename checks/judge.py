@@ -150,11 +150,11 @@ def spans_of(law: Law, as_of: date) -> Spans:
 
 def _decided(facts: Facts, moment: Moment, spans: Spans) -> Facts:
     """The same facts, with the history that decides of each subject that persons speak of."""
-    kinds = {subject.key: subject.kind for subject in facts.subjects}
+    known = ((each, facts.histories.get(each.key, History())) for each in facts.subjects)
     decided = {
-        key: deciding(kinds[key], history, moment, spans)
-        for key, history in facts.histories.items()
-        if history.word is not None and key in kinds
+        subject.key: deciding(subject, history, moment, spans)
+        for subject, history in known
+        if subject.brought or history.word is not None
     }
     return replace(facts, histories={**facts.histories, **decided}) if decided else facts
 
@@ -292,10 +292,12 @@ def _unseen_fault(
     faults: dict[Key, Fault],
     cleared: dict[Key, str],
 ) -> None:
-    rule = law.rule(OPERATOR_PACK, "unseen", moment.as_of)
+    rule, other = _operators_rule(law, history, moment.as_of)
     if rule is None or moment.projected:
         return
     key = Key(rule.pack, rule.id, subject.key)
+    if other is not None and (subject.brought or history.word is not None):
+        cleared[Key(other.pack, other.id, subject.key)] = "改按另一来源查看"
     if reason := exemption(subject, moment.as_of):
         cleared[key] = reason
         return
@@ -304,8 +306,17 @@ def _unseen_fault(
     if since is None:
         return
     age = (moment.as_of - since).days
-    if age > (rule.limit.n if history.holds_days is None else history.holds_days):
+    if age > rule.limit.n:
         why = unseen_reason(history, moment, rule.limit) or "长期未能查看"
-        faults[key] = Fault(key, None, last_good, f"已{age}天未能查看：{why}", None, rule.remind)
+        told = why if history.holds_days is not None else f"已{age}天未能查看：{why}"
+        faults[key] = Fault(key, None, last_good, told, None, rule.remind)
     elif last_good is not None:
-        cleared[key] = f"{last_good}已能正常查看"
+        told = "已能正常查看" if history.holds_days is None else "已重新导入或登记"
+        cleared[key] = f"{last_good}{told}"
+
+
+def _operators_rule(law: Law, history: History, as_of: date) -> tuple[Rule | None, Rule | None]:
+    """Under which rule is it told that nothing is known: of looks, or of words? And the other."""
+    looks, words = (law.rule(OPERATOR_PACK, name, as_of) for name in ("unseen", "word"))
+    by_word = history.holds_days is not None and words is not None
+    return (words, looks) if by_word else (looks, words)

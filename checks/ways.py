@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from checks.calendar import Limit
-from checks.facts import History, LetterState, Method, SubjectKind, Visit
+from checks.facts import History, LetterState, Method, Subject, SubjectKind, Visit
 from checks.freshness import Moment, shown_to, stale_reason, unseen_reason
 from checks.replies import is_answered, is_declined, seen_day, unlooked
 
@@ -23,7 +23,7 @@ class Spans:
     word: Limit
 
 
-def deciding(kind: SubjectKind, history: History, moment: Moment, spans: Spans) -> History:
+def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -> History:
     """By what is a subject judged that persons speak of too?
 
     Of the ways that may be relied on today, an account stands by the one that shows the latest
@@ -31,13 +31,14 @@ def deciding(kind: SubjectKind, history: History, moment: Moment, spans: Spans) 
     known, whatever decides.
     """
     if history.word is None:
-        return history
+        unlooked = subject.brought and history.last is None
+        return replace(history, holds_days=spans.word.n) if unlooked else history
     word = History(history.word, history.word, history.word, spans.word.n)
     looked = replace(history, word=history.word)
     able = [way for way in (looked, word) if unseen_reason(way, moment, spans.look) is None]
     if not able:
         return word if history.last is None else looked
-    if kind is SubjectKind.MAILBOX:
+    if subject.kind is SubjectKind.MAILBOX:
         return able[0]
     best = max(able, key=_latest)
     return _not_older(best, history.good)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.marks import Term
+from checks.page_facts import place_of
 from crawler.jobs import Job
 from crawler.linked import with_links
 from crawler.links_settings import DEFAULT_LINKS, LinksSection
@@ -103,6 +104,7 @@ def plan(
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
+    places = {place_of(row["home"]) for row in register["site"]}
     visits = [
         Job(
             subject=key,
@@ -112,7 +114,7 @@ def plan(
             min_items=row.get("min_items"),
             known=known.get(key) if kind == "column" and not row["render"] else None,
             render=row.get("render", False),
-            **_on_the_way(kind, row, duties, columns),
+            **_on_the_way(kind, row, duties, columns, places),
         )
         for key, (kind, row) in zip(keys, rows, strict=True)
     ]
@@ -125,11 +127,21 @@ def plan(
 
 
 def _on_the_way(
-    kind: str, row: Mapping[str, Any], duties: frozenset[str], columns: Mapping[str, Sequence[str]]
+    kind: str,
+    row: Mapping[str, Any],
+    duties: frozenset[str],
+    columns: Mapping[str, Sequence[str]],
+    places: Collection[str],
 ) -> dict[str, Any]:
-    """What else does this visit look for, and what must be known for it? `columns` are by site."""
+    """What else does this visit look for, and what must be known for it?
+
+    `columns` are by site, `places` those of the registered sites: what they show of an account
+    mirrors it.
+    """
     if kind == "account":
-        return {"notes": ("renamed",)} if "renamed" in duties else {}
+        mirror = row["source"] == "page" and place_of(row["url"]) in places
+        notes = ("renamed",) if "renamed" in duties else ()
+        return {"notes": notes, "asks": {"mirror": True} if mirror else {}}
     if kind == "site":
         return {"asks": {"columns": columns.get(row["id"], [])}}
     return catalogue_asked(row, duties)

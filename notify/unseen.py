@@ -29,6 +29,14 @@ REMEDIES = {
     Outcome.REFUSED: "请核实网址：内网地址须列入 settings.toml 中 [crawl] 的"
     " allow_private_networks；robots.txt 不允许访问的，请商网站主管方放行。",
 }
+# An account on somebody else's platform is not opened up by a portal's list of allowed addresses.
+OR_BY_HAND = "恢复之前请导入后台导出的数据，或人工登记并附截图。"
+ACCOUNT_REMEDIES = {
+    **dict.fromkeys(Outcome, f"请核实账号的来源方式和网址；{OR_BY_HAND}"),
+    Outcome.BLOCKED: f"请按说明处理接口或页面的访问权限；{OR_BY_HAND}",
+    Outcome.GONE: "请核实账号是否已注销、迁移或改名，内容是否已删除，并更新登记册。",
+    Outcome.REFUSED: f"请按说明补齐设置；{OR_BY_HAND}",
+}
 TAGS = {
     EventKind.DETECTED: "新发现",
     EventKind.REOPENED: "再次出现",
@@ -103,6 +111,7 @@ def _unseen_key(row: Judgement) -> str:
 
 def _unseen_line(news: News, row: Judgement) -> Line:
     outcome = _outcome(row)
+    of_account = row.subject.kind is SubjectKind.ACCOUNT
     return Line(
         key=_unseen_key(row),
         topic=Topic.UNSEEN,
@@ -111,8 +120,8 @@ def _unseen_line(news: News, row: Judgement) -> Line:
         what=KIND_WORDS[row.subject.kind],
         name=row.subject.name,
         headline=f"未能查看：{OUTCOME_WORDS[outcome]}",
-        reason=_last_seen([row]),
-        remedy=REMEDIES[outcome],
+        reason=f"{row.reason}；{_last_seen([row])}" if of_account else _last_seen([row]),
+        remedy=(ACCOUNT_REMEDIES if of_account else REMEDIES)[outcome],
         link=web_link(row.subject.url),
         unit=news.unit_name(row.subject.unit),
         site=news.site_name(row.subject.site),

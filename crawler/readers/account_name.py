@@ -1,4 +1,4 @@
-"""What an account calls itself: the service's word, an article's, or the title of its feed."""
+"""What an account calls itself, by a service, an article or a feed; and its own numbers."""
 
 from __future__ import annotations
 
@@ -37,12 +37,24 @@ def account_name(page: Page) -> AccountName | None:
     return wechat.account_name(page, text)
 
 
-def _of_json(page: Page, text: str) -> AccountName | None:
+def account_figures(page: Page) -> dict[str, int | None] | None:
+    """How large does the platform say the account is, as the facts of `FIGURES`? None: silent."""
+    text = decode(page.body, page.content_type).lstrip("\ufeff \t\r\n")
+    value = _json(text) if text.startswith("{") else None
+    return weibo.account_figures(page.url, value) if value is not None else None
+
+
+def _json(text: str) -> Mapping[str, object] | None:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, Mapping):
+    return value if isinstance(value, Mapping) else None
+
+
+def _of_json(page: Page, text: str) -> AccountName | None:
+    value = _json(text)
+    if value is None:
         return None
     if not isinstance(value.get("items"), list):
         return weibo.account_name(page.url, value)

@@ -46,7 +46,9 @@ class ListReading:
     `outcome` is already decided: ok, empty, undated, unreadable, or what the page turned
     out to be (blocked, maintenance, gone). `why` says in Chinese, for the operator, why this
     reader was chosen and why this outcome. `total` is the list's own count when it tells one.
-    `unjoined`: the rows are undated, yet the page shows days that may be theirs.
+    `unjoined`: the rows are undated, yet the page shows days that may be theirs. `unresolved`
+    counts what may be later than all that was read. `shown_to`: the source shows nothing later
+    than this day; None: it shows what there was up to the look.
     """
 
     items: tuple[Item, ...]
@@ -56,6 +58,8 @@ class ListReading:
     total: int | None = None
     follow: Follow | None = None
     unjoined: bool = False
+    unresolved: int = 0
+    shown_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from crawler.notes.texts import noting_texts
 from crawler.outcome import list_outcome
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list
+from crawler.readers.listing.reading import later_apart
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
 from crawler.spiders.catalogues import catalogue_notes
 from crawler.spiders.further import Looked, read_further
@@ -54,7 +55,9 @@ class ColumnSpider(SubjectSpider):
             further = await read_further(self, job, looked)
             items, unresolved, articles = await self.date_by_article(job, further.items)
             captures += [*further.captures, *articles]
-            unresolved += further.unresolved + later_apart(items, looked.page.today)
+            unresolved += (
+                reading.unresolved + further.unresolved + later_apart(items, looked.page.today)
+            )
             validates = validates and not further.backwards
             dated = sum(item.published_on is not None for item in items)
             outcome = list_outcome(len(items), dated, job.min_items or 0, empty_evidence=False)
@@ -181,19 +184,6 @@ def with_fragment(answer: Answer, url: str) -> Answer:
     if not fragment or urlsplit(answer.page.url).fragment:
         return answer
     return replace(answer, page=replace(answer.page, url=f"{answer.page.url}#{fragment}"))
-
-
-def later_apart(items: Sequence[Item], today: date) -> int:
-    """How many rows above the list bear a later day than the list itself?
-
-    Pinned notices or the newest rows: the page does not tell, so nobody is called late.
-    """
-    newest = newest_of(items, today)
-    day = newest.published_on if newest and newest.published_on else date.min
-    return sum(
-        item.apart and item.published_on is not None and day < item.published_on <= today
-        for item in items
-    )
 
 
 def _with_date_of(item: Item, known: Item) -> Item:

@@ -257,6 +257,7 @@ def _subject(
         pages=tuple((name, row[name]) for name in SITE_PAGES if row.get(name)),
         platform_id=row.get("platform_id"),
         status=row.get("status"),
+        source=row.get("source"),
         categories=tuple(_pair(each) for each in row.get("categories") or ()),
     )
 

@@ -84,6 +84,42 @@ def test_a_home_page_is_read_again_as_a_home_page(ledger: Ledger) -> None:
     assert found.origin == f"按现行读取方式重读 {MORNING:%Y-%m-%d} 留存的页面"
 
 
+def weigh_account(ledger: Ledger, source: str, item: Item, body: str) -> Reread:
+    kept = capture(str(item.url), body.encode())
+    look(ledger, MORNING, Outcome.OK, item, subject="account:a", captures=[kept], url=kept.url)
+    visit = ledger.histories(["account:a"], MORNING)["account:a"].last
+    found = weigh_again(ledger, {"source": source}, visit) if visit else None
+    assert found is not None
+    return found
+
+
+def test_an_article_that_is_an_account_s_source_is_read_again_as_one(ledger: Ledger) -> None:
+    address = "https://mp.weixin.qq.com/s/synthetic"
+    item = Item("便民信息", address, date(2026, 11, 11), "1794376800", DateSource.LABEL)
+    body = (
+        "<html><!-- synthetic --><body class='rich_media'><div id='js_content'>正文</div><script>"
+        "var msg_title = '便民信息'; var ct = '1794376800'; var create_time = '1794300000';"
+        "</script></body></html>"
+    )
+    found = weigh_account(ledger, "page", item, body)
+    assert days(found) == ["2026-11-11", "2026-11-10"]
+    assert found.origin == f"按现行读取方式重读 {MORNING:%Y-%m-%d} 留存的页面"
+
+
+def test_a_feed_that_is_an_account_s_source_is_read_again_as_one(ledger: Ledger) -> None:
+    written = "Tue, 10 Nov 2026 17:40:00 GMT"
+    item = Item(
+        "便民信息", "https://rss.example.cn/1", date(2026, 11, 11), written, DateSource.FEED
+    )
+    body = (
+        "<!-- synthetic --><rss version='2.0'><channel><title>示例</title><item>"
+        f"<title>便民信息</title><link>{item.url}</link><pubDate>{written}</pubDate>"
+        "</item></channel></rss>"
+    )
+    for source in ("feed", "page"):
+        assert days(weigh_account(ledger, source, item, body)) == ["2026-11-11"]
+
+
 def test_selectors_of_the_register_are_followed(ledger: Ledger) -> None:
     visit = seen(ledger, ITEM, capture(URL, list_page()))
     found = again(ledger, visit, {"reader": "auto", "selectors": "row=li; date=i"})

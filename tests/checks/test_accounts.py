@@ -150,6 +150,18 @@ def test_a_closed_account_one_not_yet_opened_and_another_platform_are_no_duplica
     assert answered("nm_duplicate", mine, kin=(mine, other)).state is MET
 
 
+@pytest.mark.parametrize("status", ["closed", "cancelled"])
+def test_an_account_that_the_filing_ledger_calls_ended_does_not_count(status: str) -> None:
+    kin = (named("a", status=status), named("b"))
+    assert [answered("nm_duplicate", each, kin=kin).state for each in kin] == [MET, MET]
+
+
+@pytest.mark.parametrize("status", ["open", "changing", None])
+def test_any_other_account_counts_whatever_the_filing_ledger_calls_it(status: str | None) -> None:
+    kin = (named("a", status=status), named("b"))
+    assert [answered("nm_duplicate", each, kin=kin).state for each in kin] == [MET, UNMET]
+
+
 def test_an_account_closed_only_tomorrow_is_still_a_second_one() -> None:
     kin = (named("a", closed_on=day("11-23")), named("b"))
     assert answered("nm_duplicate", kin[1], kin=kin).state is UNMET
@@ -179,9 +191,14 @@ def test_of_two_accounts_on_other_platforms_nobody_knows_whether_it_is_one_platf
 
 
 def shown(
-    name: str | None, *, sure: bool = True, on: str = TODAY, outcome: Outcome = Outcome.OK
+    name: str | None,
+    *,
+    sure: bool = True,
+    on: str = TODAY,
+    outcome: Outcome = Outcome.OK,
+    number: str | None = "100",
 ) -> dict[str, Any]:
-    facts = AccountName(name, sure, "微博接口", "100").as_facts() if name else {}
+    facts = AccountName(name, sure, "微博接口", number).as_facts() if name else {}
     look = Observed("account:a1", "account", ADDRESS, at(on), outcome, facts, "evidence/x#1")
     return {"observed": (look,)}
 
@@ -255,6 +272,64 @@ def test_a_name_nobody_saw_is_unknown(known: dict[str, Any]) -> None:
 def test_what_is_called_otherwise_at_a_former_address_is_no_rename() -> None:
     moved = account(url="https://weibo.com/a2")
     assert answered("nm_renamed", moved, **shown("示例文旅")) == nothing_seen("账号名称")
+
+
+# Renumbered: another account under the same address
+
+
+def filed(number: str | None, status: str | None = None) -> Subject:
+    return replace(account(url=ADDRESS), platform_id=number, status=status)
+
+
+def test_another_id_under_the_same_address_is_a_fault_though_the_name_agrees() -> None:
+    answer = answered("nm_renamed", filed("200"), **shown("示例发布"))
+    told = "账号ID与登记不符：微博接口显示为100，登记为200"
+    assert answer == Answer(UNMET, told, (f"{told}（{ADDRESS}）",), evidence="evidence/x#1")
+
+
+def test_another_name_and_another_id_are_two_lines_of_one_fault() -> None:
+    answer = answered("nm_renamed", filed("gh_2"), **shown("示例文旅", number="gh_1"))
+    assert (answer.state, len(answer.faults)) == (UNMET, 2)
+    assert answer.reason == (
+        "微博接口显示的名称为“示例文旅”，登记的名称为“示例发布”；"
+        "账号ID与登记不符：微博接口显示为gh_1，登记为gh_2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("registered", "number"),
+    [
+        ("100", "100"),
+        (None, "100"),
+        ("100", None),
+        ("shili-fabu", "gh_1"),
+        ("shilifabu", "100"),
+        ("gh_1", "100"),
+    ],
+)
+def test_the_same_id_none_and_one_of_another_kind_are_no_difference(
+    registered: str | None, number: str | None
+) -> None:
+    answer = answered("nm_renamed", filed(registered), **shown("示例发布", number=number))
+    assert answer.state is MET
+
+
+@pytest.mark.parametrize(("on", "state"), [("11-14", UNMET), ("11-13", UNKNOWN)])
+def test_names_and_ids_are_compared_each_week(on: str, state: DutyState) -> None:
+    answer = answered("nm_renamed", filed("200"), **shown("示例发布", on=on))
+    assert answer.state is state
+
+
+def test_while_the_register_says_that_it_is_being_changed_a_difference_is_no_fault() -> None:
+    known = shown("示例文旅")
+    answer = answered("nm_renamed", filed("200", "changing"), **known)
+    assert (answer.state, answer.faults) == (UNKNOWN, ())
+    assert answer.doubts == (
+        "微博接口显示的名称为“示例文旅”，登记的名称为“示例发布”；"
+        "账号ID与登记不符：微博接口显示为100，登记为200；账号登记为变更中",
+    )
+    assert answered("nm_renamed", filed("100", "changing"), **shown("示例发布")).state is MET
+    assert answered("nm_renamed", filed("100", "open"), **known).state is UNMET
 
 
 # Closed, and posting

@@ -299,3 +299,45 @@ def test_an_extension_that_was_taken_back_counts_no_more() -> None:
 def test_an_extension_to_an_earlier_day_takes_nothing_away() -> None:
     early: dict[str, Any] = {"extended_to": day("11-13"), "extension": "李四批准：误填"}
     assert stands(exported("11-12", **early)).due == day("11-19")
+
+
+# Whose matter it is that nothing is known
+
+
+def operators(history: History, **known: Any) -> tuple[list[Key], list[str]]:
+    bench = judged(account(watched_since=day("11-01"), **known), history, TODAY)
+    return list(bench.faults), sorted(key.rule for key in bench.cleared if key.pack == "operator")
+
+
+def test_a_word_that_has_run_out_is_told_as_such() -> None:
+    faults, cleared = operators(known_by(entered=word("11-14", "11-13")), source="manual")
+    assert faults == [Key("operator", "word", "account:a1")]
+    assert cleared == ["unseen"]
+
+
+def test_an_account_that_was_never_entered_is_told_after_seven_days() -> None:
+    assert operators(History(), source="manual")[0] == [Key("operator", "word", "account:a1")]
+    young = judged(account(watched_since=day("11-15"), source="csv"), History(), TODAY)
+    assert young.faults == {}
+    (row,) = young.rows
+    assert (row.verdict, row.reason) == (Verdict.UNKNOWN, "尚未导入或登记")
+
+
+def test_an_account_that_is_looked_at_is_told_after_three_days() -> None:
+    failed = known_by(visit("11-18", newest="11-18"), visit(TODAY, Outcome.BLOCKED), entered=None)
+    assert operators(failed, source="feed")[0] == [Key("operator", "unseen", "account:a1")]
+
+
+def test_a_word_that_holds_ends_what_was_told_of_the_failed_looks() -> None:
+    failed = known_by(visit(TODAY, Outcome.BLOCKED), entered=word("11-20", "11-19"))
+    assert operators(failed, source="feed") == ([], ["unseen", "word"])
+
+
+def test_what_an_account_met_is_told_in_the_words_of_its_source() -> None:
+    refused = Visit(
+        1, "account:a1", at(TODAY), Outcome.BLOCKED, note="公众号接口拒绝：本机地址不在IP白名单"
+    )
+    row = row_of(account(), seen(refused), TODAY)
+    assert row.reason == (
+        "被防火墙或验证页面拦截（公众号接口拒绝：本机地址不在IP白名单），不作判定"
+    )

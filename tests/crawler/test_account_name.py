@@ -144,6 +144,23 @@ def test_an_article_of_a_public_account_is_sure_who_sent_it(script: str) -> None
     assert named(article(script, other), ARTICLE) == wanted
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        'var user_name = "gh_0123456789ab";',
+        "window.user_name = 'gh_0123456789ab';",
+        'user_name: JsDecode("gh_0123456789ab"),',
+    ],
+)
+def test_an_article_tells_the_platform_s_own_id_of_its_sender(script: str) -> None:
+    own = 'var nickname = "示例发布";'
+    other = 'var ori_user_name = "gh_999"; x.user_name = "gh_888"; var source_username = "gh_777";'
+    wanted = AccountName("示例发布", True, "公众号文章页", "gh_0123456789ab")
+    assert named(article(own, script, other), ARTICLE) == wanted
+    two = article(own, script, 'var user_name = "gh_2";')
+    assert named(two, ARTICLE) == AccountName("示例发布", True, "公众号文章页")
+
+
 def test_two_senders_another_host_and_a_notice_name_nobody() -> None:
     own = 'var nickname = "示例发布";'
     assert named(article(own, 'var nickname = "别人";'), ARTICLE) is None

@@ -136,6 +136,114 @@ def test_a_feed_cut_off_in_the_middle_keeps_its_whole_entries() -> None:
     assert days(read(text[: text.rindex("<pubDate>")]))[:2] == ["2026-11-18", "2026-11-11"]
 
 
+# What a feed can show: up to the day it was built, and only when it was received whole
+
+
+def atom(entry: str, built: str) -> str:
+    return (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><!-- synthetic --><title>示例发布</title>"
+        f"<updated>{built}</updated><entry><title>信息</title><id>1</id>"
+        f"<updated>{entry}</updated></entry></feed>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("built", "shown_to"),
+    [
+        ("Sun, 22 Nov 2026 01:00:00 GMT", None),
+        ("Sat, 21 Nov 2026 17:40:00 GMT", None),
+        ("Sat, 21 Nov 2026 15:40:00 GMT", "2026-11-21"),
+        ("Mon, 02 Nov 2026 08:00:00", "2026-11-02"),
+        ("Mon, 02 Mar 2026 08:00:00 GMT", "2026-10-18"),
+        ("Mon, 23 Nov 2026 08:00:00 GMT", None),
+        ("someday", None),
+        ("", None),
+    ],
+)
+def test_a_feed_shows_nothing_later_than_the_day_it_was_built(
+    built: str, shown_to: str | None
+) -> None:
+    wanted = date.fromisoformat(shown_to) if shown_to else None
+    for tag in ("lastBuildDate", "pubDate"):
+        reading = read(rss(item("2026-10-18"), channel=f"<{tag}>{built}</{tag}>"))
+        assert (reading.shown_to, days(reading)) == (wanted, ["2026-10-18"])
+
+
+def test_the_later_of_a_channel_s_two_days_counts() -> None:
+    both = (
+        "<pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate>"
+        "<lastBuildDate>Mon, 09 Nov 2026 08:00:00 GMT</lastBuildDate>"
+    )
+    assert read(rss(item("2026-10-18"), channel=both)).shown_to == date(2026, 11, 9)
+
+
+def test_an_atom_feed_s_own_day_is_the_day_it_was_built_and_an_entry_s_its_date() -> None:
+    old = read(atom("2026-10-18T17:40:00.000Z", "2026-11-10T17:40:00.000Z"))
+    assert (days(old), old.shown_to) == (["2026-10-19"], date(2026, 11, 11))
+    assert "订阅源生成于2026-11-11" in old.why
+    assert read(atom("2026-10-18T17:40:00.000Z", "2026-11-21T17:40:00.000Z")).shown_to is None
+
+
+def test_an_entry_later_than_the_channel_s_day_shows_that_it_was_built_since() -> None:
+    stale = "<pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate>"
+    assert read(rss(item("2026-11-22"), channel=stale)).shown_to is None
+    assert read(rss(item("2026-12-24"), channel=stale)).shown_to == date(2026, 3, 2)
+
+
+def test_json_feeds_do_not_say_when_they_were_built() -> None:
+    for version in ("1", "1.1"):
+        entries = [{"title": "甲", "date_published": "2026-10-18T09:00:00+08:00"}]
+        kind = f"https://jsonfeed.org/version/{version}"
+        reading = read(json.dumps({"version": kind, "items": entries}))
+        assert (days(reading), reading.shown_to, reading.unresolved) == (["2026-10-18"], None, 0)
+
+
+def test_of_a_feed_that_was_cut_off_the_newest_may_be_missing() -> None:
+    whole = rss(item("2026-11-18"), item("2026-11-11"), item("2026-11-04"))
+    assert read(whole).unresolved == 0
+    # Half a date is another date: 2026-11-04 becomes 2026-11-0, 2026-11-18 the first of November.
+    cut = read(whole[: whole.rindex("4</pubDate>")])
+    assert (days(cut), cut.unresolved) == (["2026-11-18", "2026-11-11"], 1)
+    assert "订阅源不完整" in cut.why
+    first = read(whole[: whole.index("8</pubDate>")])
+    assert (first.outcome, first.items) == (Outcome.UNREADABLE, ())
+
+
+def test_behind_the_300th_entry_may_be_a_newer_one_unless_they_run_from_new_to_old() -> None:
+    falling = [item("2026-11-18")] * 200 + [item("2026-11-11")] * 200
+    assert read(rss(*falling)).unresolved == 0
+    assert read(rss(*reversed(falling))).unresolved == 1
+    entries = [{"title": "甲", "date_published": "2026-11-11"}] * 301
+    late = [*entries, {"title": "乙", "date_published": "2026-11-18"}]
+    assert read(json.dumps({"items": late[1:] + late[:1]})).unresolved == 0
+    rising = [{"title": "丙", "date_published": "2026-11-01"}, *late]
+    assert read(json.dumps({"items": rising})).unresolved == 1
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_bridge_that_knows_no_such_feed_is_no_firewall(status: int) -> None:
+    reading = read("不存在该feed！", status)
+    assert (reading.outcome, reading.items) == (Outcome.UNREADABLE, ())
+    assert reading.why == "订阅服务提示“不存在该feed”，请核对登记的网址"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "outcome"),
+    [
+        ('{"error": {"message": "Error: this route is empty"}}', 200, Outcome.UNREADABLE),
+        ('{"error": {"message": "Error: this route is empty"}}', 503, Outcome.UNREACHABLE),
+        ("<html><title>Welcome to RSSHub!</title>" + "<p>Looks wrong</p>" * 90, 200, None),
+        ("<html><title>Welcome to RSSHub!</title>" + "<p>Looks wrong</p>" * 90, 404, Outcome.GONE),
+        ('{"items": [{"title": "甲", "date_published": "2026-11-18"}]}', 503, Outcome.UNREACHABLE),
+    ],
+)
+def test_a_bridge_s_error_is_no_feed_whatever_it_is_written_in(
+    text: str, status: int, outcome: Outcome | None
+) -> None:
+    reading = read(text, status)
+    assert (reading.outcome, reading.items) == (outcome or Outcome.UNREADABLE, ())
+
+
 BOMB = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10 if n else 'ha'}'>" for n in range(12))
 
 

@@ -23,6 +23,19 @@ def newest_of(items: Sequence[Item], today: date) -> Item | None:
     return max(dated, key=lambda item: item.published_on or date.min, default=None)
 
 
+def later_apart(items: Sequence[Item], today: date) -> int:
+    """How many rows above the list bear a later day than the list itself?
+
+    Pinned notices or the newest rows: the page does not tell, so nobody is called late.
+    """
+    newest = newest_of(items, today)
+    day = newest.published_on if newest and newest.published_on else date.min
+    return sum(
+        item.apart and item.published_on is not None and day < item.published_on <= today
+        for item in items
+    )
+
+
 def list_reading(
     items: Sequence[Item],
     today: date,
