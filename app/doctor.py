@@ -27,7 +27,6 @@ from storage.ledger import Ledger
 MIN_FREE_BYTES = 2**30
 CALENDAR_WARNING_DAYS = 60
 CHECK_HOSTS = 3
-BROUGHT_BY = {"mailbox": ("export",), "account": ("csv", "manual")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +155,8 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         yield Check("查看", False, "尚未查看过任何对象：请运行 xunjian cycle")
         return
     unseen = []
-    brought = _brought_keys(ledger)
     for subject in subjects:
-        if subject.key in brought or exemption(subject, today) is not None:
+        if subject.brought or exemption(subject, today) is not None:
             continue
         known = histories.get(subject.key, History())
         history = deciding(subject, known, Moment(today), spans)
@@ -174,33 +172,22 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
 
 def _brought(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
     """Is what persons bring, by export or entry, as new as the rule asks for?"""
-    keys = _brought_keys(ledger)
-    if not keys:
+    subjects = [each for each in ledger.subjects() if each.brought]
+    if not subjects:
         return
     most = spans_of(law, today).word.n
-    histories = ledger.histories(sorted(keys), now())
+    histories = ledger.histories([subject.key for subject in subjects], now())
     late = []
-    for subject in ledger.subjects():
-        if subject.key in keys and exemption(subject, today) is None:
-            word = histories.get(subject.key, History()).word
-            to = shown_to(word) if word is not None else None
-            if to is None or (today - to).days > most:
-                late.append(f"{subject.name}（{f'截至{to}' if to else '尚无'}）")
+    for subject in subjects:
+        word = histories.get(subject.key, History()).word
+        to = shown_to(word) if word is not None else None
+        old = to is None or (today - to).days > most
+        if old and exemption(subject, today) is None:
+            late.append(f"{subject.name}（{f'截至{to}' if to else '尚无'}）")
     note = f"{len(late)} 项超过 {most} 天没有新的后台导出或人工登记" + (
         f"：{'、'.join(late[:10])}{'等' if len(late) > 10 else ''}" if late else ""
     )
     yield Check("导出和登记", not late, note)
-
-
-def _brought_keys(ledger: Ledger) -> set[str]:
-    """What no crawl looks at: persons bring what is known of it."""
-    register = ledger.inventory()
-    return {
-        f"{kind}:{row['id']}"
-        for kind, sources in BROUGHT_BY.items()
-        for row in register[kind]
-        if row["source"] in sources
-    }
 
 
 def _probes(settings: Settings, ledger: Ledger, law: Law) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -220,6 +221,28 @@ def test_an_import_is_one_visit_with_its_evidence(home: Home, ledger: Ledger) ->
     states = ledger.letters(now())["mailbox:rx"]
     assert {(each.method, each.shown_to) for each in states} == {(Method.EXPORT, day_before)}
     assert command(home, "evidence", "verify").exit_code == 0
+
+
+def test_imported_letters_are_listed_as_the_contract_says(home: Home, ledger: Ledger) -> None:
+    settled = order("GK7", 办理状态="不予受理"), order("GK8", 办理状态="已办结")
+    bring(home, ledger, gbk_file(home.folder.parent, *settled))
+    listed = json.loads(command(home, "letters", "--format", "json").stdout)
+    received = str(TODAY - timedelta(9))
+    assert listed["as_of"] == str(TODAY)
+    told = [{name: each[name] for name in each if name != "due"} for each in listed["letters"]]
+    assert told == [
+        {
+            "mailbox": "rx",
+            "ref": ref,
+            "received": received,
+            "replied": None,
+            "working_days": None,
+            "verdict": "answered_in_time",
+            "unit": "zfb",
+            "url": None,
+        }
+        for ref in ("GK7", "GK8")
+    ]
 
 
 def test_the_evidence_of_a_mailbox_with_a_chinese_id_holds(home: Home) -> None:
