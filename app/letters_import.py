@@ -16,7 +16,8 @@ from storage.clock import now
 from storage.ledger import Ledger, Sighting
 from storage.sheets import Sheet, UploadError, read_sheet
 from storage.templates import FOLDER, Kind, Template, fit, guess, heads_of, load, save
-from storage.uploads.letters import LettersRead, evidence_of, read_export
+from storage.uploads.kept import evidence_of
+from storage.uploads.letters import LettersRead, read_export
 
 KIND: Kind = "letters"
 COMPARED = (

@@ -6,20 +6,14 @@ SHA-256. Identity-card and mobile numbers in what is taken are masked here.
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from io import StringIO
-from typing import Any
-from urllib.parse import quote
+from datetime import date
 
 from checks.facts import Letter
 from checks.letter_numbers import plain_number
 from checks.marks import is_identity_number, without_numbers
-from storage.evidence import Capture
 from storage.sheets import Cell, Sheet, SheetRow, UploadError, fault
 from storage.uploads.days import day_of
 
@@ -39,13 +33,13 @@ WORDS = {
 # A longer text is no number, unit or status but the letter or its answer: another head was meant.
 LONGEST = {"number": 64, "unit": 60, "status": 40, "category": 40, "approved_by": 40, "reason": 200}
 BLANK = frozenset({"-", "--", "—", "——", "/", "\\", "无", "暂无", "null", "NULL"})
+GRANT = ("approved_by", "reason")
 SHOWN = 20  # characters of a cell at fault
 # Excel keeps 15 digits of a number; of a longer one the last are lost.
 EXACT = 10**15
 ROUNDED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 # Whoever writes a letter is no infant: a "birthday" later than this is the day of the letter.
 YOUNGEST_YEARS = 10
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,49 +78,6 @@ def read_export(sheet: Sheet, columns: Mapping[str, str], shown_to: date) -> Let
     return LettersRead(letters, tuple(reading.remarks))
 
 
-def evidence_of(
-    read: LettersRead, columns: Mapping[str, str], mailbox: str, shown_to: date, at: datetime
-) -> Capture:
-    """What is kept of an export: the fields that were taken, as CSV, the titles as SHA-256."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    kept = [(head, cell) for name, head, cell in _KEPT if name in columns]
-    writer.writerow([head for head, _ in kept])
-    for letter in read.letters:
-        writer.writerow([_inert(cell(letter)) for _, cell in kept])
-    return Capture(
-        url=f"urn:xunjian:letters:{quote(mailbox)}:{shown_to}",
-        at=at,
-        status=200,
-        headers={"Content-Type": "text/csv; charset=utf-8"},
-        body=out.getvalue().encode(errors="replace"),
-    )
-
-
-def title_hash(letter: Letter) -> str:
-    return hashlib.sha256(letter.title.encode(errors="replace")).hexdigest()
-
-
-_KEPT: tuple[tuple[str, str, Callable[[Letter], Any]], ...] = (
-    ("number", "编号", lambda letter: letter.ref),
-    ("title", "标题SHA-256", title_hash),
-    ("received", "来信日期", lambda letter: letter.received_on),
-    ("accepted", "受理日期", lambda letter: letter.accepted_on),
-    ("replied", "答复日期", lambda letter: letter.replied_on),
-    ("unit", "办理单位", lambda letter: letter.unit),
-    ("status", "状态", lambda letter: letter.status),
-    ("category", "类别", lambda letter: letter.category),
-    ("extended_to", "延期至", lambda letter: letter.extended_to),
-    ("extended_to", "延期批准", lambda letter: letter.extension),
-)
-
-
-def _inert(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _take(reading: _Reading, row: SheetRow) -> None:
     """Read one row; a number seen before must say the same again."""
     cells = {
@@ -138,7 +89,7 @@ def _take(reading: _Reading, row: SheetRow) -> None:
     if given is None:
         return
     ref = _masked_number(given, reading.shown_to)
-    letter = _letter(reading, row.line, ref, cells)
+    letter = _letter(_Row(reading, row.line, ref, cells))
     if ref not in reading.first:
         reading.first[ref] = (row.line, given, letter)
         reading.remarks += [f"第{row.line}行 来信 {ref}：{each}" for each in _odd(letter, cells)]
@@ -187,56 +138,75 @@ def _masked_number(number: str, shown_to: date) -> str:
     return without_numbers(number)
 
 
-def _letter(reading: _Reading, line: int, ref: str, cells: Mapping[str, Cell]) -> Letter:
-    def told(name: str, value: object, expected: str) -> None:
-        shown = None if value is None else _shown(str(value))
-        reading.faults.append(fault(line, f"来信 {ref} {WORDS[name]}", shown, expected))
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row: what it says field by field, faults told on the way."""
 
-    def day(name: str, *, past: bool = True) -> date | None:
-        if name not in cells:
+    reading: _Reading
+    line: int
+    ref: str
+    cells: Mapping[str, Cell]
+
+    def fault(self, name: str, value: object, expected: str) -> None:
+        shown = None if value is None else _shown(str(value))
+        where = f"来信 {self.ref} {WORDS[name]}"
+        self.reading.faults.append(fault(self.line, where, shown, expected))
+
+    def day(self, name: str) -> date | None:
+        if name not in self.cells:
             return None
         try:
-            found = day_of(cells[name])
+            return day_of(self.cells[name])
         except ValueError as error:
-            told(name, cells[name], str(error))
+            self.fault(name, self.cells[name], str(error))
             return None
-        if past and found > reading.shown_to:
-            told(name, found, f"晚于导出日期 {reading.shown_to}")
+
+    def past_day(self, name: str) -> date | None:
+        found = self.day(name)
+        if found is not None and found > self.reading.shown_to:
+            self.fault(name, found, f"晚于导出日期 {self.reading.shown_to}")
         return found
 
-    def words(name: str) -> str | None:
-        text = _words(cells.get(name))
+    def words(self, name: str) -> str | None:
+        text = _words(self.cells.get(name))
         if text is not None and len(text) > LONGEST[name]:
-            told(name, text, f"应不超过{LONGEST[name]}个字，请核对所取的表头")
+            self.fault(name, text, f"应不超过{LONGEST[name]}个字，请核对所取的表头")
         return text
 
-    received, accepted, replied = day("received"), day("accepted"), day("replied")
-    if not {"received", "accepted"} & cells.keys():
-        told("received", None, "来信日期、受理日期至少填写一项")
-    extended_to, approved_by, reason = day("extended_to", past=False), *map(words, GRANT)
-    if extended_to is not None:
-        for name, said in zip(GRANT, (approved_by, reason), strict=True):
-            if said is None:
-                told(name, None, "填写了延期至的，必填")
-    known_by_reply = "replied" in reading.columns and "status" not in reading.columns
+    def extension(self) -> tuple[date | None, str | None]:
+        """Until when the letter was extended, and by whom and why; both are owed with the day."""
+        until, said = self.day("extended_to"), {name: self.words(name) for name in GRANT}
+        if until is None:
+            return None, None
+        for name in GRANT:
+            if said[name] is None:
+                self.fault(name, None, "填写了延期至的，必填")
+        return until, extension_words(*said.values())
+
+
+def _letter(row: _Row) -> Letter:
+    received, accepted = row.past_day("received"), row.past_day("accepted")
+    replied = row.past_day("replied")
+    if not {"received", "accepted"} & row.cells.keys():
+        row.fault("received", None, "来信日期、受理日期至少填写一项")
+    extended_to, extension = row.extension()
+    columns = row.reading.columns
+    # A back end knows its replies; where it also has a status, that says how a letter stands.
+    known_by_reply = "replied" in columns and "status" not in columns
     return Letter(
-        ref=ref,
-        title=_one_line(cells.get("title", "")),
+        ref=row.ref,
+        title=_one_line(row.cells.get("title", "")),
         url=None,
         received_on=received,
         accepted_on=accepted,
         replied_on=replied,
-        unit=words("unit"),
-        status=words("status"),
-        # A back end knows its replies; where it also has a status, that says how a letter stands.
+        unit=row.words("unit"),
+        status=row.words("status"),
         answered=replied is not None if known_by_reply else None,
-        category=words("category"),
+        category=row.words("category"),
         extended_to=extended_to,
-        extension=None if extended_to is None else extension_words(approved_by, reason),
+        extension=extension,
     )
-
-
-GRANT = ("approved_by", "reason")
 
 
 def extension_words(approved_by: str | None, reason: str | None) -> str:

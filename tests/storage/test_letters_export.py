@@ -15,7 +15,8 @@ from checks.replies import is_answered
 from storage.evidence import Capture
 from storage.sheets import Cell, Sheet, SheetRow, UploadError
 from storage.uploads.days import EXPECTED, day_of
-from storage.uploads.letters import LettersRead, evidence_of, read_export, title_hash
+from storage.uploads.kept import evidence_of, title_hash
+from storage.uploads.letters import LettersRead, read_export
 
 SHOWN_TO = date(2026, 11, 27)
 HEADS = {
