@@ -18,6 +18,7 @@ from app.commands import (
     accounts,
     discover,
     hand,
+    mailboxes,
     measures,
     new_reader,
     register,
@@ -73,6 +74,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "measures": measures.account_measures,
             "yearly": measures.account_yearly,
         },
+    ),
+    "mailbox": (
+        "信箱：导入后台或12345的来信，登记经批准的延期。",
+        {"import": mailboxes.mailbox_import, "extend": mailboxes.mailbox_extend},
     ),
     "hand": (
         "人工核查：由人认定的问题、扣分和加分，均附证据。",
@@ -149,6 +154,7 @@ def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
     from app.explain import SubjectNotFoundError
     from app.hands import HandError
+    from app.letters_import import MailboxError
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.run import CrawlError
@@ -159,7 +165,7 @@ def _told(error: Exception) -> int:
 
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
-        UploadError,
+        *(MailboxError, UploadError),
     )
     if isinstance(error, usage):
         say(str(error))

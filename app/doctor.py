@@ -13,7 +13,7 @@ from app.probing import availability_rules
 from app.schedule import samples_a_day
 from app.settings import Home, Settings, SettingsError
 from checks.facts import History
-from checks.freshness import SHANGHAI, Moment, exemption, last_shown, local_day
+from checks.freshness import SHANGHAI, Moment, exemption, last_shown, local_day, shown_to
 from checks.judge import spans_of
 from checks.rules import Law
 from checks.ways import deciding
@@ -65,6 +65,7 @@ def examine(home: Home) -> list[Check]:
         checks += _browser(settings, ledger)
         checks += _credentials(ledger)
         checks += _unseen(ledger, law, today)
+        checks += _brought(ledger, law, today)
         checks += _probes(settings, ledger, law)
         checks += _outbox(ledger)
     finally:
@@ -171,7 +172,7 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         return
     unseen = []
     for subject in subjects:
-        if exemption(subject, today) is not None:
+        if subject.brought or exemption(subject, today) is not None:
             continue
         known = histories.get(subject.key, History())
         history = deciding(subject, known, Moment(today), spans)
@@ -183,6 +184,26 @@ def _unseen(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
         f"：{'、'.join(unseen[:10])}{'等' if len(unseen) > 10 else ''}" if unseen else ""
     )
     yield Check("查看", not unseen, note)
+
+
+def _brought(ledger: Ledger, law: Law, today: date) -> Iterator[Check]:
+    """Is what persons bring, by export or entry, as new as the rule asks for?"""
+    subjects = [each for each in ledger.subjects() if each.brought]
+    if not subjects:
+        return
+    most = spans_of(law, today).word.n
+    histories = ledger.histories([subject.key for subject in subjects], now())
+    late = []
+    for subject in subjects:
+        word = histories.get(subject.key, History()).word
+        to = shown_to(word) if word is not None else None
+        old = to is None or (today - to).days > most
+        if old and exemption(subject, today) is None:
+            late.append(f"{subject.name}（{f'截至{to}' if to else '尚无'}）")
+    note = f"{len(late)} 项超过 {most} 天没有新的后台导出或人工登记" + (
+        f"：{'、'.join(late[:10])}{'等' if len(late) > 10 else ''}" if late else ""
+    )
+    yield Check("导出和登记", not late, note)
 
 
 def _probes(settings: Settings, ledger: Ledger, law: Law) -> Iterator[Check]:

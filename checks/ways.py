@@ -12,6 +12,7 @@ from datetime import date, datetime
 from checks.calendar import Limit
 from checks.facts import History, LetterState, Method, Subject, SubjectKind, Visit
 from checks.freshness import Moment, shown_to, stale_reason, unseen_reason
+from checks.letter_numbers import plain_number
 from checks.replies import is_answered, is_declined, seen_day, unlooked
 
 
@@ -94,7 +95,7 @@ def known_letters(
     stale = _stale(history.word, moment, spans)
     by_ref: dict[str, dict[Method, LetterState]] = {}
     for state in states:
-        by_ref.setdefault(state.letter.ref, {})[state.method] = state
+        by_ref.setdefault(plain_number(state.letter.ref), {})[state.method] = state
     known = []
     for ways in by_ref.values():
         unseen = {
@@ -133,7 +134,8 @@ def _merged(
         return None
     settled = [state for state in shown if is_answered(state.letter) or is_declined(state.letter)]
     best = settled[0] if settled else max(shown, key=lambda each: _trust(each, unseen))
-    letter = best.letter
+    # The page's writing of the number stays, so that a finding keeps its letter.
+    letter = replace(best.letter, ref=shown[-1].letter.ref)
     for other in shown:
         letter = replace(
             letter,

@@ -24,6 +24,7 @@ from crawler.render import render_settings
 from crawler.settings import WECHAT, CrawlSection, scrapy_settings
 from crawler.spiders.accounts import AccountSpider
 from crawler.spiders.base import SubjectSpider
+from crawler.spiders.channels import ChannelSpider
 from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.guides import GuideSpider
 from crawler.spiders.links import LinkSpider
@@ -43,6 +44,7 @@ SPIDERS = {
     "account": AccountSpider,
     "transport": TransportSpider,
     "dead_links": LinkSpider,
+    "channel": ChannelSpider,
     "guide": GuideSpider,
     "search": SearchSpider,
     "policy_search": SearchSpider,

@@ -80,8 +80,9 @@ def plan(
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
     within the last week are asked conditionally. A page whose list a script writes says nothing
-    by being unchanged. An entry that shows another column's list is not looked at. A home page's
-    links without a day may be known items of the site's columns, so it takes their names.
+    by being unchanged. A mailbox whose letters come from the back end is not visited. An entry
+    that shows another column's list is not looked at. A home page's links without a day may be
+    known items of the site's columns, so it takes their names.
     """
     rows = [
         (kind, row)
@@ -90,6 +91,7 @@ def plan(
         if only in (None, kind)
         and (site is None or site == (row["id"] if kind == "site" else row.get("site")))
         and (kind != "account" or row["source"] in SOURCES_CRAWLED)
+        and (kind != "mailbox" or row["source"] == "page")
         and not row.get("redirect_to")
     ]
     keys = [f"{kind}:{row['id']}" for kind, row in rows]

@@ -14,6 +14,7 @@ from crawler.jobs import Job
 from crawler.readers.channel import entry_address, read_channel
 from crawler.readers.page import Page
 from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
+from crawler.spiders.task import TaskSpider
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Note
@@ -37,6 +38,18 @@ async def channel_notes(spider: SubjectSpider, job: Job, answer: Answer) -> tupl
     note = _note(answer.page, key, None, before)
     entry = None if note.facts.get("way") == Way.FORM else entry_address(answer.page)
     return (await _opened(spider, entry, key, before) if entry else note,)
+
+
+class ChannelSpider(TaskSpider):
+    """Looks at the registered page where the mailbox itself is not visited."""
+
+    name = "channels"
+
+    async def notice(self, job: Job) -> list[Note]:
+        before = _before(self, job, job.url)
+        return (
+            [] if _is_open(before, self.today) else [await _opened(self, job.url, job.url, before)]
+        )
 
 
 async def _opened(spider: SubjectSpider, url: str, key: str, before: Observed | None) -> Note:

@@ -18,6 +18,14 @@ RETRY = timedelta(days=14)
 Before = Mapping[str, LetterState]
 
 
+def before_of(states: Iterable[LetterState]) -> dict[str, LetterState]:
+    """The letters that the page itself showed before, by number.
+
+    What an export holds is no sighting of the page: it has no address, and may never be listed.
+    """
+    return {state.letter.ref: state for state in states if not state.method.brought}
+
+
 def call_for_more(letters: Iterable[Letter], before: Before, today: date) -> bool:
     """Does a page with these letters call for the next: is one of them new, or still open?"""
     for letter in letters:

@@ -24,6 +24,7 @@ from crawler.spiders.channels import channel_notes
 from crawler.spiders.known_letters import (
     Before,
     as_it_stands,
+    before_of,
     call_for_more,
     gone,
     still_sought,
@@ -68,8 +69,7 @@ class MailboxSpider(SubjectSpider):
         letters: Sequence[Letter] = first.reading.letters
         captures, unresolved, why = list(first.captures), 0, first.reading.why
         if first.reading.outcome.seen:
-            states = self.ledger.letters(now()).get(job.subject, [])
-            before = {state.letter.ref: state for state in states}
+            before = before_of(self.ledger.letters(now(), [job.subject]).get(job.subject, ()))
             pages, hidden, note = await self.read_on(first, before)
             captures += [each for page in pages[1:] for each in page.captures]
             why = "；".join(filter(None, (why, note)))

@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.jobs import Job
 from crawler.links_settings import DEFAULT_LINKS, LinksSection
+from crawler.tasks.channels import channel_jobs
 from crawler.tasks.links import link_jobs
 from crawler.tasks.searches import progress_jobs, search_jobs
 from crawler.tasks.services import guide_jobs
@@ -41,7 +42,14 @@ class Asked:
 
 
 Task = Callable[[Asked], Iterable[Job]]
-TASKS: tuple[Task, ...] = (transport_jobs, guide_jobs, search_jobs, progress_jobs, link_jobs)
+TASKS: tuple[Task, ...] = (
+    transport_jobs,
+    channel_jobs,
+    guide_jobs,
+    search_jobs,
+    progress_jobs,
+    link_jobs,
+)
 
 
 def task_jobs(asked: Asked) -> list[Job]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
+from checks.facts import Letter
 from checks.freshness import local_day
-from checks.replies import is_answered
+from checks.replies import is_answered, is_declined
 from storage.evidence import GENESIS, Stored, link
-from storage.ledger.base import chunks
+from storage.ledger.base import chunks, plain_rows
 from storage.ledger.rows import Note, Sighting, digest, letter_of, observation_row, row_key
 from storage.tables import EvidenceRow, ItemRow, LetterRow, VisitRow
 
@@ -101,31 +105,58 @@ def append_note(
 
 
 def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
+    """Append the letters that changed since the last sighting by the same way, and the open ones.
+
+    An open letter is written at every sighting, because it is held against nobody longer than it
+    was seen; one that was answered or declined has nothing more to wait for.
+    """
+    last = _last_letters(session, seen)
+    rows = []
     for letter in seen.letters:
-        row = LetterRow(
-            mailbox=seen.subject,
-            ref=letter.ref,
-            seen_at=seen.observed_at,
-            visit_id=visit_id,
-            url=letter.url,
-            title_sha256=hashlib.sha256(letter.title.encode()).hexdigest(),
-            received_on=letter.received_on,
-            accepted_on=letter.accepted_on,
-            replied_on=letter.replied_on,
-            unit=letter.unit,
-            status=letter.status,
-            answered=letter.answered,
-            method=seen.method,
-            shown_to=seen.shown_to,
-            category=letter.category,
-            extended_to=letter.extended_to,
-            extension=letter.extension,
+        told = replace(letter, title="")
+        if last.get(letter.ref) != told or not (is_answered(letter) or is_declined(letter)):
+            rows.append(_letter_values(letter, visit_id, seen))
+            last[letter.ref] = told
+    if rows:
+        # Values, not objects: an export has tens of thousands, and making objects costs most.
+        session.connection().execute(insert(LetterRow), rows)
+
+
+def _last_letters(session: Session, seen: Sighting) -> dict[str, Letter]:
+    """These letters as they were last seen by the way of this sighting, by their numbers."""
+    found: dict[str, Letter] = {}
+    for chunk in chunks([letter.ref for letter in seen.letters]):
+        latest = (
+            select(func.max(LetterRow.id))
+            .where(
+                LetterRow.mailbox == seen.subject,
+                LetterRow.method == seen.method,
+                col(LetterRow.ref).in_(chunk),
+            )
+            .group_by(col(LetterRow.ref))
         )
-        statement = select(LetterRow).where(
-            LetterRow.mailbox == seen.subject,
-            LetterRow.ref == letter.ref,
-            LetterRow.method == seen.method,
-        )
-        last = session.exec(statement.order_by(col(LetterRow.id).desc()).limit(1)).first()
-        if last is None or not is_answered(letter) or letter_of(last) != letter_of(row):
-            session.add(row)
+        for row in plain_rows(session, LetterRow, col(LetterRow.id).in_(latest)):
+            found[row.ref] = letter_of(row)
+    return found
+
+
+def _letter_values(letter: Letter, visit_id: int, seen: Sighting) -> dict[str, Any]:
+    return {
+        "mailbox": seen.subject,
+        "ref": letter.ref,
+        "seen_at": seen.observed_at,
+        "visit_id": visit_id,
+        "url": letter.url,
+        "title_sha256": hashlib.sha256(letter.title.encode()).hexdigest(),
+        "received_on": letter.received_on,
+        "accepted_on": letter.accepted_on,
+        "replied_on": letter.replied_on,
+        "unit": letter.unit,
+        "status": letter.status,
+        "answered": letter.answered,
+        "method": str(seen.method),
+        "shown_to": seen.shown_to,
+        "category": letter.category,
+        "extended_to": letter.extended_to,
+        "extension": letter.extension,
+    }

@@ -9,7 +9,7 @@ import pytest
 
 from app.doctor import Check, examine
 from app.settings import Home
-from checks.facts import Outcome
+from checks.facts import Method, Outcome
 from checks.freshness import local_day
 from storage.clock import now
 from storage.inventory import validate
@@ -114,3 +114,48 @@ def test_missing_credentials_of_accounts_are_told_by_the_names_of_their_variable
 
 def test_no_credentials_are_asked_for_when_no_account_needs_them(tmp_path: Path) -> None:
     assert credentials_check(tmp_path, source="feed") == []
+
+
+def brought_check(folder: Path, *, ago: int | None) -> tuple[Check, Check]:
+    """The lines on what was looked at and on what was brought, the last export `ago` days old."""
+    present = now()
+    mailbox = {"id": "rx", "site": "s", "name": "12345热线", "unit": "u", "source": "export"}
+    account = {"id": "wx", "platform": "wechat", "name": "示例发布", "unit": "u", "source": "csv"}
+    known = {"mailbox": [mailbox], "account": [{**account, "closed_on": "2026-01-01"}]}
+    ledger = Home(folder).open_ledger()
+    register = validate({**REGISTER, "column": [], **known}, "x")
+    ledger.load_inventory(register, present - timedelta(30))
+    home_page = Sighting("site:s", present, Outcome.OK)
+    ledger.record(ledger.start_run(1, present), home_page)
+    if ago is not None:
+        day = local_day(present - timedelta(ago))
+        ledger.bring(
+            Sighting("mailbox:rx", present, Outcome.OK, method=Method.EXPORT, by="王", shown_to=day)
+        )
+    ledger.close()
+    told = {check.name: check for check in examine(Home(folder))}
+    return told["查看"], told["导出和登记"]
+
+
+@pytest.mark.parametrize(
+    ("ago", "ok", "words"),
+    [
+        (7, True, "0 项超过 7 天没有新的后台导出或人工登记"),
+        (8, False, "1 项超过 7 天没有新的后台导出或人工登记：12345热线（截至{day}）"),
+        (None, False, "1 项超过 7 天没有新的后台导出或人工登记：12345热线（尚无）"),
+    ],
+)
+def test_an_export_older_than_a_week_is_told_once(
+    tmp_path: Path, ago: int | None, ok: bool, words: str
+) -> None:
+    seen, brought = brought_check(tmp_path, ago=ago)
+    day = local_day(now() - timedelta(ago or 0))
+    assert (brought.ok, brought.note) == (ok, words.format(day=day))
+    assert (seen.ok, seen.note) == (True, "0 项超过 3 天未能查看")
+
+
+def test_nothing_is_told_of_exports_where_nobody_has_to_bring_any(tmp_path: Path) -> None:
+    ledger = Home(tmp_path).open_ledger()
+    ledger.load_inventory(validate(REGISTER, "x"), now())
+    ledger.close()
+    assert "导出和登记" not in {check.name for check in examine(Home(tmp_path))}

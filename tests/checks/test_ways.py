@@ -341,3 +341,9 @@ def test_what_an_account_met_is_told_in_the_words_of_its_source() -> None:
     assert row.reason == (
         "被防火墙或验证页面拦截（公众号接口拒绝：本机地址不在IP白名单），不作判定"
     )
+
+
+def test_a_number_written_wide_or_spaced_is_the_same_letter_under_the_pages_number() -> None:
+    page = letter("11-12", answered=False, ref="Ｌ 1")
+    row = stands(page, exported("11-12", "11-18", ref="L1"))
+    assert (row.letter.ref, row.verdict) == ("Ｌ 1", LetterVerdict.ANSWERED_IN_TIME)

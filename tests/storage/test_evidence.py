@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -58,6 +59,17 @@ def test_a_body_comes_back_byte_for_byte(body: bytes, ledger: Ledger) -> None:
     keep(ledger, capture(URL, body), capture(URL + "2", b"next"))
     assert bodies(ledger) == [body, b"next"]
     assert faults(ledger) == []
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_what_a_person_brought_comes_back_as_it_was_given(body: bytes, ledger: Ledger) -> None:
+    brought = capture("urn:xunjian:letters:szxx:2026-11-20", body)
+    keep(ledger, brought, capture(URL, b"next"))
+    assert bodies(ledger) == [body, b"next"]
+    assert faults(ledger) == []
+    first = next(iter(ledger.evidence_links()))
+    headers = {"content-type": "text/html"}
+    assert ledger.evidence.capture(first) == replace(brought, headers=headers)
 
 
 @pytest.mark.parametrize(

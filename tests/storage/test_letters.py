@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from checks.facts import Letter, LetterState, Outcome
+from checks.facts import Letter, LetterState, Method, Outcome
 from storage.ledger import Ledger
 from storage.tables import LetterRow
 from tests.storage.make import DAY, HOUR, MAILBOX, MORNING, letter, look
@@ -163,3 +163,64 @@ def test_a_mailbox_visit_counts_its_letters(ledger: Ledger) -> None:
     visit = ledger.histories([MAILBOX], MORNING)[MAILBOX].last
     assert visit is not None
     assert (visit.item_count, visit.newest) == (2, None)
+
+
+DECLINED = letter("A1", RECEIVED, status="不予受理")
+
+
+def test_a_declined_letter_is_written_down_once(ledger: Ledger) -> None:
+    for days in range(6):
+        sight(ledger, MORNING + days * DAY, DECLINED)
+    assert sightings(ledger) == [("A1", MORNING)]
+
+
+def test_of_what_an_export_holds_six_times_an_answered_letter_is_written_down_once(
+    ledger: Ledger,
+) -> None:
+    sight(ledger, MORNING - DAY, ANSWERED)
+    for days in range(6):
+        at = MORNING + days * DAY
+        letters = (ANSWERED, letter("B2", RECEIVED, status="办理中"))
+        day = at.date()
+        look(
+            ledger,
+            at,
+            subject=MAILBOX,
+            letters=letters,
+            method=Method.EXPORT,
+            by="经办人",
+            shown_to=day,
+        )
+    assert sightings(ledger) == [
+        ("A1", MORNING - DAY),
+        ("A1", MORNING),
+        *(("B2", MORNING + days * DAY) for days in range(6)),
+    ]
+    assert [(each.letter.ref, each.method) for each in states(ledger, MORNING + 9 * DAY)] == [
+        ("A1", Method.CRAWL),
+        ("A1", Method.EXPORT),
+        ("B2", Method.EXPORT),
+    ]
+
+
+def test_a_number_twice_in_one_sighting_is_compared_with_its_first_row(ledger: Ledger) -> None:
+    sight(ledger, MORNING, ANSWERED, ANSWERED, OPEN)
+    assert sightings(ledger) == [("A1", MORNING), ("A1", MORNING)]
+    assert states(ledger, MORNING)[0].letter == kept(OPEN)
+
+
+def test_what_is_entered_of_one_letter_is_no_word_on_its_mailbox(ledger: Ledger) -> None:
+    look(ledger, MORNING, subject=MAILBOX, letters=(OPEN,))
+    look(ledger, MORNING + HOUR, subject=MAILBOX, letters=(OPEN,), method=Method.EXPORT)
+    look(ledger, MORNING + 2 * HOUR, subject=MAILBOX, letters=(OPEN,), method=Method.MANUAL)
+    known = ledger.histories([MAILBOX], MORNING + DAY)[MAILBOX]
+    assert known.last is not None
+    assert known.last == known.good
+    assert known.word is not None
+    assert (known.last.observed_at, known.word.observed_at) == (MORNING, MORNING + HOUR)
+    assert ledger.histories([MAILBOX], MORNING)[MAILBOX].word is None
+
+
+def test_a_mailbox_of_which_only_an_entry_is_known_has_no_history(ledger: Ledger) -> None:
+    look(ledger, MORNING, subject=MAILBOX, letters=(OPEN,), method=Method.MANUAL)
+    assert ledger.histories([MAILBOX], MORNING) == {}
