@@ -15,6 +15,7 @@ from checks.facts import (
     DutyState,
     History,
     Judgement,
+    Method,
     Subject,
     SubjectKind,
     Visit,
@@ -204,10 +205,15 @@ def _visits(subject: Subject, history: History, decided: History) -> Iterator[st
     if good.newest is None:
         yield "二、日期：没有可以认定的发布日期。"
         return
-    source = SOURCES[good.date_source] if good.date_source else "未注明"
     yield f"二、日期：最新一条为“{good.newest_title}”，{good.newest_url or '无链接'}"
-    yield f"　　页面原文“{good.date_text}”，认定为 {good.newest}，依据：{source}。"
-    if good.unresolved:
+    if good.date_source is None and good.method is Method.MANUAL:
+        yield f"　　登记的日期为 {good.newest}，依据：人工登记，附截图。"
+    else:
+        source = SOURCES[good.date_source] if good.date_source else "未注明"
+        yield f"　　页面原文“{good.date_text}”，认定为 {good.newest}，依据：{source}。"
+    if good.unresolved and subject.kind is SubjectKind.ACCOUNT:
+        yield "　　不能排除此后已有更新，见上述查看说明。"
+    elif good.unresolved:
         yield f"　　另有 {good.unresolved} 条置顶或日期未明的信息可能更新。"
 
 
@@ -220,8 +226,9 @@ def _looks(history: History) -> Iterator[str]:
             yield f"　　最近一次正常查看：{_visit(good)}"
     if word is not None:
         start = "一、查看：" if last is None else "　　另据"
-        told = f"{METHOD_WORDS[word.method]}（{word.by}），反映到{shown_to(word)}"
-        yield f"{start}{told}；{_visit(word)}"
+        at = word.observed_at.astimezone(SHANGHAI)
+        told = f"{METHOD_WORDS[word.method]}（{word.by}，{at:%Y-%m-%d %H:%M}）"
+        yield f"{start}{told}，反映到{shown_to(word)}，{word.item_count} 条（{word.note}）"
 
 
 def _visit(visit: Visit) -> str:

@@ -13,7 +13,7 @@ from app.words import COLOURS, WORST_FIRST
 from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind
 from checks.lifecycle import Finding
 from checks.rules import Rule
-from notify.terms import CLASSES, LETTERS, STATES, VERDICTS
+from notify.terms import CLASSES, LETTERS, STATES, VERDICTS, told_apart
 from notify.words import KIND_WORDS
 from storage.ledger import SeenItem
 
@@ -62,14 +62,15 @@ def status_sheet(day: Day, unit: str | None = None) -> Sheet:
 
 
 def _names(day: Day) -> dict[str, str]:
-    """Names by subject key; with the site's where a unit has several of that kind and name."""
+    """Names by subject key; with site or platform where a unit has several of a kind and name."""
     subjects = day.subjects
     alike = Counter((each.kind, each.unit, each.name) for each in subjects.values())
 
     def name(subject: Subject) -> str:
         site = subjects.get(f"{SubjectKind.SITE}:{subject.site}")
         alone = alike[(subject.kind, subject.unit, subject.name)] == 1
-        return subject.name if alone or site is None else f"{subject.name}（{site.name}）"
+        more = told_apart(subject) or (site.name if site is not None else None)
+        return subject.name if alone or more is None else f"{subject.name}（{more}）"
 
     return {key: name(subject) for key, subject in subjects.items()}
 

@@ -188,7 +188,7 @@ def _compare(
         return replace(base, due=due.on, verdict=verdict, days_left=left, reason=told)
     known = replace(base, due=due.on)
     if visit.unresolved:
-        why = f"{facts}；另有{visit.unresolved}条置顶或日期未明的信息可能更新，不作判定"
+        why = f"{facts}；{_doubt(base.subject, visit)}，不作判定"
         return replace(known, verdict=Verdict.UNKNOWN, reason=why)
     if due.provisional:
         return replace(known, verdict=Verdict.UNKNOWN, reason=f"{facts}（暂定），不作判定")
@@ -198,6 +198,13 @@ def _compare(
     return replace(
         known, verdict=Verdict.OVERDUE, days_over=-left, reason=f"{facts}，已超期{-left}天"
     )
+
+
+def _doubt(subject: Subject, visit: Visit) -> str:
+    """Why may there be a later update? Of an account in the words of its source."""
+    if subject.kind is SubjectKind.ACCOUNT and visit.note:
+        return f"不能排除此后已有更新（{visit.note}）"
+    return f"另有{visit.unresolved}条置顶或日期未明的信息可能更新"
 
 
 def _unlooked(visit: Visit) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 
 from checks.blanks import BLANK
 from checks.duty_table import ABOUT, Duty
-from checks.facts import DutyState, LetterVerdict, Subject, SubjectKind, Verdict
+from checks.facts import DutyState, LetterVerdict, Subject, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
 from checks.owed import DutyRow
@@ -22,9 +22,9 @@ from notify.due_soon import due_soon_lines, letter_warnings
 from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience
 from notify.settings import UnitAlerts
-from notify.terms import sure_clause
+from notify.terms import kind_word, sure_clause
 from notify.unseen import operator_lines
-from notify.words import KIND_WORDS, web_link
+from notify.words import web_link
 from storage.ledger import Happening
 
 TAGS = {
@@ -138,7 +138,7 @@ def _finding_line(
         topic=topic,
         audiences=_audiences(finding.unit, rule, confirmed, unit_alerts),
         thing=f"{key.subject}#{key.letter}",
-        what="来信" if key.letter else KIND_WORDS[SubjectKind(key.subject.partition(":")[0])],
+        what="来信" if key.letter else kind_word(key.subject, subject),
         name=_name(subject, key),
         headline=_headline(key, rule, standing, recovered=recovered),
         reason=f"{at_once}{event.note}" + ("" if recovered else _faults(duties.get(key))),

@@ -7,8 +7,8 @@ from datetime import date
 from checks.facts import LetterJudgement, Subject, SubjectKind, Verdict
 from checks.rules import SEVERITIES, Rule
 from notify.news import OFFICE, Line, News, Topic, unit_audience
-from notify.terms import sure_clause
-from notify.words import KIND_WORDS, web_link
+from notify.terms import kind_word, sure_clause
+from notify.words import web_link
 
 
 def due_soon_lines(news: News) -> list[Line]:
@@ -84,7 +84,7 @@ def _warning(
         topic=Topic.DUE_SOON,
         audiences=frozenset({OFFICE, unit_audience(unit)}),
         thing=f"{subject.key}#{letter}",
-        what="来信" if letter else KIND_WORDS[subject.kind],
+        what="来信" if letter else kind_word(subject.key, subject),
         name=f"{subject.name} {letter}" if letter else subject.name,
         headline=headline,
         reason=reason,

@@ -14,8 +14,8 @@ from checks.sites import Standing
 from checks.standing_words import in_words, noun_of, share_of
 from checks.watch import Place
 from notify.news import OFFICE, Line, News, Topic
-from notify.terms import sure_clause
-from notify.words import KIND_WORDS, web_link
+from notify.terms import kind_word, sure_clause
+from notify.words import web_link
 
 PREFIX = "veto:"
 CLEAR, NEAR, REACHED = 0, 1, 2
@@ -104,7 +104,7 @@ def _line(news: News, place: Place, one: Standing, amount: int, last: int | None
         topic=Topic.VETO,
         audiences=frozenset({OFFICE}),
         thing=_fact(place, one),
-        what=KIND_WORDS[subject.kind],
+        what=kind_word(subject.key, subject),
         name=subject.name,
         headline=_headline(one, amount, last, near=near, reached=reached),
         reason=f"{row.headline}：{in_words(one)}{_names(one)}",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from checks.duty_table import Duty
-from checks.facts import LetterVerdict, Verdict
+from checks.facts import LetterVerdict, Subject, SubjectKind, Verdict
 from checks.indicators import Indicator
 from checks.lifecycle import State
 from checks.rules import Rule
+from notify.words import KIND_WORDS
 
 VERDICTS = {
     Verdict.OK: "正常",
@@ -70,6 +71,21 @@ PLATFORMS = {
     "miniprogram": "小程序",
     "other": "其他",
 }
+
+
+def kind_word(key: str, subject: Subject | None = None) -> str:
+    """What is a subject called before its name? An account by its platform: a unit may have one of
+    the same name on each. `key` is a subject's, for one that is no longer registered."""
+    platform = (subject.platform if subject else None) or "other"
+    if subject is not None and subject.kind is SubjectKind.ACCOUNT and platform != "other":
+        return PLATFORMS.get(platform, KIND_WORDS[subject.kind])
+    return KIND_WORDS[SubjectKind(key.partition(":")[0])]
+
+
+def told_apart(subject: Subject) -> str | None:
+    """Which word tells an account from others of its name? None: of no account, or none does."""
+    return PLATFORMS.get(subject.platform or "") if subject.kind is SubjectKind.ACCOUNT else None
+
 
 SOURCES = {
     "feed": "订阅源",

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from checks.facts import Judgement, Outcome, SubjectKind, Verdict
 from checks.freshness import OUTCOME_WORDS, local_day
-from checks.lifecycle import EventKind
+from checks.lifecycle import EventKind, Key
 from checks.rules import OPERATOR_PACK
 from notify.news import OPERATOR, Line, News, Topic
+from notify.terms import kind_word
 from notify.words import KIND_WORDS, web_link
 from storage.ledger import Happening
 
@@ -37,6 +38,9 @@ ACCOUNT_REMEDIES = {
     Outcome.GONE: "请核实账号是否已注销、迁移或改名，内容是否已删除，并更新登记册。",
     Outcome.REFUSED: f"请按说明补齐设置；{OR_BY_HAND}",
 }
+DOUBT_REMEDY = "请打开页面人工核对；页面结构特殊的，请在登记册中填写列表选择器或读取方式。"
+ACCOUNT_DOUBT = "现有来源不能证明是否按期更新，未作判定"
+ACCOUNT_DOUBT_REMEDY = "请在平台上核对该账号最近一次发布，人工登记并附截图，或导入后台导出的数据。"
 TAGS = {
     EventKind.DETECTED: "新发现",
     EventKind.REOPENED: "再次出现",
@@ -88,7 +92,9 @@ def _doubtful(news: News) -> list[Judgement]:
     for row in news.bench.rows:
         looked = row.outcome is not None and row.outcome.seen and row.inherits is None
         today = row.last_seen is not None and local_day(row.last_seen) == news.as_of
-        if row.verdict is Verdict.UNKNOWN and looked and today:
+        # That a word has run out is told by a finding of its own.
+        told = Key(OPERATOR_PACK, "word", row.subject.key) in news.bench.faults
+        if row.verdict is Verdict.UNKNOWN and looked and today and not told:
             found.setdefault(row.subject.key, row)
     return list(found.values())
 
@@ -117,7 +123,7 @@ def _unseen_line(news: News, row: Judgement) -> Line:
         topic=Topic.UNSEEN,
         audiences=WHO,
         thing=row.subject.key,
-        what=KIND_WORDS[row.subject.kind],
+        what=kind_word(row.subject.key, row.subject),
         name=row.subject.name,
         headline=f"未能查看：{OUTCOME_WORDS[outcome]}",
         reason=f"{row.reason}；{_last_seen([row])}" if of_account else _last_seen([row]),
@@ -129,16 +135,17 @@ def _unseen_line(news: News, row: Judgement) -> Line:
 
 
 def _doubt_line(news: News, row: Judgement) -> Line:
+    of_account = row.subject.kind is SubjectKind.ACCOUNT
     return Line(
         key=f"doubt:{row.subject.key}:{row.pack}/{row.rule}:{row.newest}",
         topic=Topic.DOUBT,
         audiences=WHO,
         thing=row.subject.key,
-        what=KIND_WORDS[row.subject.kind],
+        what=kind_word(row.subject.key, row.subject),
         name=row.subject.name,
-        headline="已能查看，但日期不明，未作判定",
+        headline=ACCOUNT_DOUBT if of_account else "已能查看，但日期不明，未作判定",
         reason=row.reason,
-        remedy="请打开页面人工核对；页面结构特殊的，请在登记册中填写列表选择器或读取方式。",
+        remedy=ACCOUNT_DOUBT_REMEDY if of_account else DOUBT_REMEDY,
         link=web_link(row.subject.url),
         unit=news.unit_name(row.subject.unit),
         site=news.site_name(row.subject.site),
@@ -183,7 +190,7 @@ def _finding_line(news: News, happening: Happening) -> Line:
         topic=Topic.VISIBLE_AGAIN if closed else Topic.LONG_UNSEEN,
         audiences=WHO,
         thing=finding.key.subject,
-        what=KIND_WORDS[SubjectKind(finding.key.subject.partition(":")[0])],
+        what=kind_word(finding.key.subject, subject),
         name=subject.name if subject else finding.key.subject,
         headline="已能正常查看，已自动销号" if closed else words,
         reason=event.note,

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.demo.letters import CATEGORIES
+
 if TYPE_CHECKING:
     from app.demo.plan import Plan
 
-Value = str | bool | date | tuple[str, ...]
+Value = str | bool | date | tuple[str, ...] | None
 
 
 def write(plan: Plan, base_urls: Mapping[str, str]) -> str:
@@ -54,9 +56,12 @@ def _rows(plan: Plan, base_urls: Mapping[str, str]) -> Iterator[tuple[str, dict[
             "id": mailbox.id,
             "site": mailbox.site,
             "name": mailbox.name,
-            "url": base_urls[mailbox.host] + mailbox.path,
             "unit": mailbox.unit,
         }
+        if mailbox.path:
+            box["url"] = base_urls[mailbox.host] + mailbox.path
+        else:
+            box |= {"source": "export", "categories": CATEGORIES}
         if mailbox.form is not None:
             box["form"] = base_urls[mailbox.host] + mailbox.form
         yield "mailbox", box
@@ -69,13 +74,18 @@ def _rows(plan: Plan, base_urls: Mapping[str, str]) -> Iterator[tuple[str, dict[
                 "name": account.name,
                 "unit": account.unit,
                 "source": account.source,
-                "url": base_urls[account.host] + account.path,
+                "url": base_urls[account.host] + account.path if account.path else None,
+                "opened_on": account.opened_on,
+                "closed_on": account.closed_on,
+                "status": "closed" if account.closed_on else "open",
+                "owner": account.unit_name,
             },
         )
 
 
 def _table(kind: str, row: Mapping[str, Value]) -> str:
-    return f"\n[[{kind}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in row.items())
+    told = ((key, value) for key, value in row.items() if value is not None)
+    return f"\n[[{kind}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in told)
 
 
 def _toml(value: Value) -> str:

@@ -13,6 +13,10 @@ from checks.calendar import Deadline, WorkCalendar, months_before
 from checks.facts import LetterVerdict, Outcome, Verdict
 
 LIMIT_WORKING_DAYS = 5
+# The hotline's own limits by category, as its mailbox is registered with them.
+CATEGORIES = ("咨询=3 working days", "疑难=10 working days")
+WORKING_DAYS = {"咨询": 3, "疑难": 10}
+EXPORTED = "exported"
 VETO_MONTHS = 3
 # Open letters, by how many days they are past the three months of the national veto.
 OLD_LETTERS = {"three_months": 0, "three_months_over": 1}
@@ -36,6 +40,8 @@ class Letter:
     due: date
     verdict: LetterVerdict
     near: bool = False
+    category: str = ""
+    extended_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Draft:
     received: date
     replied: date | None
     status: str
+    category: str = ""
+    extended_to: date | None = None
 
 
 # The State Council's plan of 2026: 1 to 7 October off, 25 to 27 September off, work on
@@ -89,10 +97,10 @@ def plant_mailbox(
         site=row["site"],
         host=host,
         name=row["name"],
-        channel=row["channel"],
+        channel=row.get("channel", ""),
         unit=row["unit"],
-        path=row["path"],
-        style=row["style"],
+        path=row.get("path", ""),
+        style=row.get("style", "table"),
         letters=letters,
         form=row.get("form"),
         fault=row["letters"],
@@ -104,6 +112,8 @@ def _drafts(kind: str, today: date, calendar: WorkCalendar) -> list[Draft]:
     if kind in OLD_LETTERS:
         received = months_before(today, VETO_MONTHS) - timedelta(OLD_LETTERS[kind])
         return [_answered(today, calendar), Draft(received, None, "办理中")]
+    if kind == EXPORTED:
+        return _exported(today, calendar)
     if kind == "answered":
         return [_answered(today, calendar)]
     drafts = [d for d in HOLIDAY_LETTERS if (d.replied or d.received) <= today]
@@ -118,6 +128,20 @@ def _answered(today: date, calendar: WorkCalendar) -> Draft:
     month_ago = today - timedelta(30)
     on_the_day = calendar.nth_working_day_after(month_ago, LIMIT_WORKING_DAYS).on
     return Draft(month_ago, on_the_day, "已办结")
+
+
+def _exported(today: date, calendar: WorkCalendar) -> list[Draft]:
+    """Letters that no page shows: by category on the last good day and one late, extended, open."""
+    month_ago, day_before = today - timedelta(30), today - timedelta(31)
+    on_the_day = calendar.nth_working_day_after(month_ago, 3).on
+    one_late = calendar.nth_working_day_after(day_before, 4).on
+    overdue = _just_overdue(today, calendar)
+    return [
+        Draft(month_ago, on_the_day, "已办结", "咨询"),
+        Draft(day_before, one_late, "已办结", "咨询"),
+        Draft(overdue - timedelta(1), None, "办理中", "投诉", today + timedelta(10)),
+        Draft(overdue, None, "办理中", "投诉"),
+    ]
 
 
 def _refs(mailbox: str, drafts: list[Draft]) -> tuple[str, ...]:
@@ -172,7 +196,10 @@ def _letter(
     today: date,
     calendar: WorkCalendar,
 ) -> Letter:
-    deadline = calendar.nth_working_day_after(draft.received, LIMIT_WORKING_DAYS)
+    limit = WORKING_DAYS.get(draft.category, LIMIT_WORKING_DAYS)
+    deadline = calendar.nth_working_day_after(draft.received, limit)
+    if draft.extended_to is not None:
+        deadline = Deadline(draft.extended_to, provisional=False)
     next_day = calendar.nth_working_day_after(today, 1).on
     verdict = _verdict(draft, deadline, today)
     return Letter(
@@ -186,6 +213,8 @@ def _letter(
         due=deadline.on,
         verdict=verdict,
         near=verdict is LetterVerdict.WAITING and deadline.on <= next_day,
+        category=draft.category,
+        extended_to=draft.extended_to,
     )
 
 

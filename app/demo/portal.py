@@ -69,34 +69,29 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        self._answer({})
+        self._answer(b"")
 
     def do_POST(self) -> None:
         length = min(int(self.headers.get("Content-Length", "0")), MOST_FORM_BYTES)
-        self._answer(
-            dict(
-                parse_qsl(
-                    self.rfile.read(length).decode("utf-8", "replace"), keep_blank_values=True
-                )
-            )
-        )
+        self._answer(self.rfile.read(length))
 
     def do_HEAD(self) -> None:
-        self._answer({})
+        self._answer(b"")
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are kept in `Portal.requests`, not printed."""
 
-    def _answer(self, form: dict[str, str]) -> None:
+    def _answer(self, body: bytes) -> None:
         self._note()
         url = urlsplit(self.path)
         ask = Ask(
             method=self.command,
             path=url.path,
             query=dict(parse_qsl(url.query, keep_blank_values=True)),
-            form=form,
+            form=dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)),
             referer=self.headers.get("Referer", ""),
             base=f"http://{LOOPBACK}:{self.server.server_port}",
+            body=body,
         )
         route = self.server.routes.get(url.path)
         reply = route(ask) if route else MISSING

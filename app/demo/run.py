@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from app.cycle import run_cycle
 from app.day import Day, judge_day
+from app.demo.brought import bring
+from app.demo.pages.wechat import credentials
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
 from app.demo.seeds import sow
@@ -44,6 +47,10 @@ allow_private_networks = ["127.0.0.0/8"]
 [rules]
 packs = ["haian", "cn-2019"]
 
+[wechat]
+base_url = "{wechat}"
+lists_mass_sends = ["wx-ylwl"]
+
 [mail]
 sender = "xunjian@yunlan.example"
 office = ["office@yunlan.example"]
@@ -65,6 +72,7 @@ def run_demo(folder: Path) -> int:
             inventory = read_toml(home.path("inventory.toml").read_text(encoding="utf-8"), "demo")
             ledger.load_inventory(inventory, now())
             sow(ledger, plan, portal.base_urls, now())
+            bring(home, ledger, plan)
             with progress(ledger) as on_visit:
                 report = run_cycle(home, settings, ledger, on_visit)
             day = judge_day(home, settings, ledger)
@@ -162,7 +170,8 @@ def _fresh(home: Home) -> None:
 def _furnish(home: Home, plan: Plan, portal: Portal, first_port: int) -> None:
     marker = {"today": plan.today.isoformat(), "first_port": first_port}
     home.path(MARKER).write_text(json.dumps(marker), encoding="utf-8")
-    home.path("settings.toml").write_text(SETTINGS, encoding="utf-8")
+    settings = SETTINGS.replace("{wechat}", portal.base_urls["media"])
+    home.path("settings.toml").write_text(settings, encoding="utf-8")
     text = plan.inventory_toml(portal.base_urls)
     home.path("inventory.toml").write_text(text, encoding="utf-8")
 
@@ -175,7 +184,7 @@ def _open_portal(plan: Plan) -> Iterator[tuple[Portal, int]]:
             portal = Portal(plan, first_port)
         except OSError:
             continue
-        with portal:
+        with portal, _environment(credentials(plan.accounts)):
             yield portal, first_port
         return
     taken = f"{FIRST_PORTS[0]} 至 {FIRST_PORTS[-1]}"
@@ -197,5 +206,20 @@ def portal_of(folder: Path) -> Iterator[None]:
         raise SettingsError(
             f"演示门户的端口 {told['first_port']} 起已被占用，请先结束占用它的程序。"
         ) from error
-    with portal:
+    with portal, _environment(credentials(plan.accounts)):
         yield
+
+
+@contextmanager
+def _environment(held: Mapping[str, str]) -> Iterator[None]:
+    """The demo's accounts have credentials while its portal is up; what was set comes back."""
+    before = {name: os.environ.get(name) for name in held}
+    os.environ.update(held)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

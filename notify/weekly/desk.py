@@ -10,6 +10,7 @@ from datetime import date
 from checks.facts import Judgement, Subject, SubjectKind, Verdict
 from checks.lifecycle import Finding, Key
 from checks.rules import Rule
+from notify.terms import told_apart
 from notify.weekly.model import Material, ReportError
 
 DEAD_RULE = "nm_3m"
@@ -52,10 +53,10 @@ class Desk:
         return self.units.get(unit_id or "", unit_id or "未登记单位")
 
     def name(self, subject: Subject) -> str:
-        """The subject's name, with its site where the unit has several of that name."""
+        """The subject's name, with its site or platform where the unit has several of that name."""
         alone = self.namesakes[(subject.kind, subject.unit, subject.name)] == 1
-        site = self.sites.get(subject.site or "")
-        return subject.name if alone or site is None else f"{subject.name}（{site}）"
+        more = told_apart(subject) or self.sites.get(subject.site or "")
+        return subject.name if alone or more is None else f"{subject.name}（{more}）"
 
     def rule_of(self, pack: str | None, rule: str | None) -> Rule:
         """The rule a judgement names. Raises ReportError: judged under another law."""

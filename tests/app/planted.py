@@ -75,6 +75,7 @@ COUNTY: dict[str, Said] = {
     "column:qxz-cwgk": ("ok", "ok", 45),  # quiet
     "mailbox:szxx": ("overdue", "ok", ANY),  # fixed_and_overdue
     "mailbox:zxjl": ("due_soon", "ok", ANY),  # near
+    "mailbox:rx12345": ("overdue", "ok", ANY),  # no page: an export of the hotline
     "account:wx-ylfb": ("ok", "ok", 2),  # posted_lately
     "account:wx-yljy": ("overdue", "ok", 20),  # channel_refreshed
     "account:wb-yljk": ("due_soon", "ok", 12),  # pinned_post
@@ -82,6 +83,24 @@ COUNTY: dict[str, Said] = {
     "account:tt-ylfg": ("ok", "ok", 3),  # naive_dates
     "account:ks-qxz": ("unknown", "blocked", None),  # feed_blocked
     "account:wx-ylms": ("overdue", "ok", 15),  # late by one, and no way to reply
+    "account:wx-ylfb2": ("ok", "ok", 4),  # a second account of its unit on one platform
+    "account:wx-ylfg": ("ok", "ok", 3),  # the official interface
+    "account:wx-ylwj": ("unknown", "ok", 20),  # its list is old, and may leave out 群发
+    "account:wx-ylwl": ("due_soon", "ok", 13),  # its list was compared by the office
+    "account:wx-ylmz": ("unknown", "blocked", None),  # 40164: our address is not allowed
+    "account:wx-ylyj": ("unknown", "refused", None),  # no credentials in the environment
+    "account:wx-qxz": ("unknown", "gone", None),  # an article taken down
+    "account:wx-sqz": ("unknown", "ok", 20),  # one old article
+    "account:wx-lwz": ("unknown", "ok", 20),  # the portal's list may lag
+    "account:wb-ylfb": ("unknown", "blocked", None),  # 432
+    "account:wb-ylyj": ("ok", "ok", 2),  # under another name
+    "account:sp-ylfb": ("ok", "ok", 3),  # entered yesterday
+    "account:sp-ylwl": ("unknown", "ok", 9),  # entered eight days ago
+    "account:dy-ylfb": ("due_soon", "ok", 14),  # exported today
+    "account:dy-qxz": ("unknown", "ok", 20),  # a feed built ten days ago
+    "account:tt-ylwl": ("unknown", "unreadable", None),  # a feed without entries
+    "account:tt-ylms": ("exempt", "ok", 5),  # closed, and posting
+    "account:ks-lwz": ("ok", "ok", 5),  # blocked, and entered two days ago
 }
 
 # Two sites for each veto, one just below its limit and one at it. Their names, and beside the
@@ -219,6 +238,9 @@ OTHER_FINDINGS = {
     "guide_elements": [f"column:{site}-00" for site in GUIDES],
     "nm_interactive": ["account:wx-ylms"],
     "nm_14d": ["account:wx-yljy", "account:wx-ylms"],
+    "nm_renamed": ["account:wb-ylyj"],
+    "nm_reopened": ["account:tt-ylms"],
+    "nm_duplicate": ["account:wx-ylfb2"],
     "foot_icp": ["site:town"],
     "foot_police": ["site:town"],
 }

@@ -72,10 +72,10 @@ def test_there_are_two_sites_for_each_of_eleven_vetoes_beside_the_county(plan: P
     assert Counter(key.partition(":")[0] for key in plan.subjects) == {
         "site": 27,
         "column": 122,
-        "mailbox": 6,
-        "account": 7,
+        "mailbox": 7,
+        "account": 25,
     }
-    assert len(plan.letters) == 25
+    assert len(plan.letters) == 29
 
 
 def test_columns_are_late_and_blank_just_below_and_at_the_limit(plan: Plan) -> None:
@@ -224,6 +224,6 @@ def test_persons_found_something_at_the_limit_and_nothing_below_it(sown: Ledger)
 
 def test_the_county_alone_is_planted_without_the_sites_of_the_vetoes() -> None:
     alone = make_plan(TODAY, CALENDAR, with_vetoes=False)
-    assert len(alone.subjects) == 70
+    assert len(alone.subjects) == 89
     assert alone.standings == ()
     assert "veto" not in alone.hosts

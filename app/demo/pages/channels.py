@@ -20,6 +20,7 @@ PLATFORMS = {
     "douyin": "抖音号",
     "toutiao": "今日头条",
     "kuaishou": "快手号",
+    "shipinhao": "微信视频号",
 }
 
 Named = tuple[str, str]

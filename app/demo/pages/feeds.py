@@ -7,18 +7,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
+from urllib.parse import parse_qs, urlsplit
 
 from app.demo.accounts import Account, Format, Post
 
 SYNTHETIC = "synthetic feed of the xunjian demo portal"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+HTML_TYPE = "text/html; charset=utf-8"
 CONTENT_TYPES: dict[Format, str] = {
     "rss": "application/rss+xml; charset=utf-8",
     "rss_naive": "application/rss+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
     "weibo": "application/json; charset=utf-8",
+    "article": HTML_TYPE,
+    "list": HTML_TYPE,
 }
 
 
@@ -107,13 +111,19 @@ def _weibo(account: Account, base: str) -> str:
                     f"{post.at:%d %H:%M:%S} +0800 {post.at:%Y}"
                 ),
                 "text": escape(post.title),
-                "user": {"screen_name": account.name},
+                "user": {"id": _uid(account), "screen_name": account.shown_name},
                 **({"mblogtype": 2} if post.pinned else {}),
             },
         }
         for post in account.posts
     ]
     return _dump({"ok": 1, "note": SYNTHETIC, "data": {"cards": cards}})
+
+
+def _uid(account: Account) -> int:
+    """The number of the account, as the address of its container has it behind six digits."""
+    asked = parse_qs(urlsplit(account.path).query)["containerid"][0]
+    return int(asked[6:])
 
 
 def _dump(value: object) -> str:

@@ -64,6 +64,18 @@ FIXED: dict[Serve, Reply] = {
     ),
 }
 
+FEED = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<!-- synthetic -->\n'
+    '<rss version="2.0"><channel><title>synthetic</title></channel></rss>\n'
+)
+# What an account's address answers in place of its posts.
+OF_ACCOUNTS: dict[str | None, Reply] = {
+    "firewall_403": FIXED["firewall_403"],
+    "weibo_432": Reply(b"", 432, "text/plain"),
+    "article_deleted": Reply(_said("该内容已被发布者删除")),
+    "feed_without_entries": Reply(FEED.encode(), content_type="application/rss+xml"),
+}
+
 
 def routes(column: Column) -> dict[str, Route]:
     """What stands at the column's address? Empty when it is an ordinary list."""

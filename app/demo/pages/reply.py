@@ -10,7 +10,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. `path` is without its query; `base` is `http://host:port`."""
+    """One request. `path` is without its query; `base` is `http://host:port`; `body` as sent."""
 
     method: str
     path: str
@@ -18,6 +18,7 @@ class Ask:
     form: Mapping[str, str]
     referer: str
     base: str
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.demo import vetoes
 from app.demo.accounts import Account, Post
 from app.demo.columns import Column
 from app.demo.letters import Mailbox
-from app.demo.pages import channels, feeds, gbk, jpage, mailboxes, obstacles, trs, truecms
+from app.demo.pages import channels, feeds, gbk, jpage, mailboxes, obstacles, trs, truecms, wechat
 from app.demo.pages.family import Family
 from app.demo.pages.html import ENTRY, SIGN, Frame, text_of
 from app.demo.pages.reply import Ask, Reply, Route, always, built
@@ -20,6 +20,7 @@ from app.demo.titles import paragraphs
 
 FAMILIES: dict[str, Family] = {"truecms": truecms, "jpage": jpage, "trs": trs, "gbk": gbk}
 MEDIA = ("政务新媒体", "/xmt/")
+MEDIA_HOST = "media"
 CODE = "9999010000"
 
 
@@ -35,7 +36,8 @@ def routes_of(plan: Plan, host: str, base_urls: Mapping[str, str]) -> dict[str, 
     accounts = [account for account in plan.accounts if account.host == host]
     for account in accounts:
         found |= _account_routes(account)
-    if accounts:
+    if host == MEDIA_HOST:
+        found |= wechat.interface(plan.accounts)
         found["/"] = always(Reply(_feed_index(accounts).encode()))
     for path in (SIGN, ENTRY, channels.FORM) if sites else ():
         found[path] = always(Reply(Frame("云岚市", "云岚市", CODE, ()).page("说明", "").encode()))
@@ -59,7 +61,7 @@ def _site_routes(plan: Plan, site: Site, base_urls: Mapping[str, str]) -> dict[s
     }
     for channel in plan.channels_of(site):
         inside = tuple(c for c in columns if c.channel == channel.name)
-        letters = tuple(box for box in boxes if box.channel == channel.name)
+        letters = tuple(box for box in boxes if box.channel == channel.name and box.path)
         menu = [(c.name, c.path) for c in inside] + [(box.name, box.path) for box in letters]
         framed = replace(frame, channel=channel.name, menu=tuple(menu))
         shown = partial(channels.channel_page, family, framed, inside, letters)
@@ -98,18 +100,37 @@ def _mailbox_routes(
 
 
 def _account_routes(account: Account) -> dict[str, Route]:
+    """Its feed, container, list or article, or what stands in its place; and its posts."""
     path = account.path.partition("?")[0]
-    if account.blocked:
-        return {path: always(obstacles.FIXED["firewall_403"])}
+    found = {
+        feeds.post_path(account, post): built(partial(_post, account, post))
+        for post in account.posts
+    }
+    if account.obstacle in obstacles.OF_ACCOUNTS:
+        found[path] = always(obstacles.OF_ACCOUNTS[account.obstacle])
+    elif account.format == "article":
+        found[path] = built(partial(_post, account, account.posts[0]))
+    elif account.format == "list":
+        found[path] = built(partial(_mirrored, account))
+    elif account.format != "none":
 
-    def feed(ask: Ask) -> Reply:
-        body = feeds.feed(account, ask.base).encode()
-        return Reply(body, content_type=feeds.CONTENT_TYPES[account.format])
+        def feed(ask: Ask) -> Reply:
+            body = feeds.feed(account, ask.base).encode()
+            return Reply(body, content_type=feeds.CONTENT_TYPES[account.format])
 
-    found: dict[str, Route] = {path: feed}
-    for post in account.posts:
-        found[feeds.post_path(account, post)] = built(partial(_post, account, post))
+        found[path] = feed
     return found
+
+
+def _mirrored(account: Account) -> Reply:
+    """The portal's own page on an account: its posts, copied as a list."""
+    rows = "".join(
+        f'<li><a href="{feeds.post_path(account, post)}">{escape(post.title)}</a>'
+        f"<span>{post.at:%Y-%m-%d}</span></li>\n"
+        for post in account.posts
+    )
+    frame = Frame(account.name, account.unit_name, CODE, ())
+    return Reply(frame.page(account.name, f'<ul class="list">\n{rows}</ul>\n').encode())
 
 
 def _page(family: Family, build: Callable[[], str], keep: bool = False) -> Route:
