@@ -11,7 +11,7 @@ from app.day import Day, judge_day
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
-from checks.facts import Method, SubjectKind
+from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.periods import Days
 from notify.weekly import (
@@ -62,9 +62,10 @@ def make_weekly(
             past=[places_of(judge_day(home, settings, ledger, sunday)) for sunday in sundays],
             measures=_postings(ledger, day, week),
             exports={
-                key: history.word
-                for key, history in day.facts.histories.items()
-                if history.word is not None and history.word.method is Method.EXPORT
+                each.key: history.word
+                for each in day.facts.subjects
+                if each.kind is SubjectKind.MAILBOX
+                if (history := day.facts.histories.get(each.key)) and history.word
             },
         )
     )

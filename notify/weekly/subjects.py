@@ -129,7 +129,7 @@ def _account_line(desk: Desk, row: Judgement) -> AccountLine:
     source = desk.sources.get(subject.id, "")
     posting = desk.material.measures.get(subject.key)
     return AccountLine(
-        account=desk.name(subject),
+        account=subject.name,
         platform=PLATFORMS.get(subject.platform or "", subject.platform or "其他"),
         unit=desk.unit(subject.unit),
         newest=newest,
