@@ -96,6 +96,8 @@ INVENTORY = """\
 # name = "市长信箱"
 # url = "https://www.example.gov.cn/szxx/"
 # unit = "zfb"
+# source = "page"              # page 公开页面 | export 来信不公开，由后台导出后导入（网址可不填）
+# categories = ["咨询=3 working days"]   # 各类来信自己的答复时限，没有则不填
 
 # [[account]]
 # id = "wx"
@@ -104,6 +106,8 @@ INVENTORY = """\
 # unit = "zfb"
 # source = "feed"              # feed | weibo | wechat_api | page | csv | manual
 # url = "https://feeds.example.gov.cn/wx.rss"
+# platform_id = "gh_0123456789ab"   # 账号ID；另有 owner supervisor certified maintainer
+# status = "open"              # open 正常 | closed 关停 | cancelled 注销 | changing 变更中
 """
 
 
