@@ -15,7 +15,7 @@ from checks.freshness import METHOD_WORDS
 from checks.measures import Measure
 from checks.periods import Days
 from notify.documents.parts import NOTHING, Rate
-from notify.terms import PLATFORMS
+from notify.terms import PLATFORMS, told_apart
 
 TO_FILL = "待填"
 BOXES = {Box.WEIBO: "微博", Box.WECHAT: "微信", Box.OTHER: "其他"}
@@ -115,7 +115,8 @@ def _notes(found: Measure) -> Iterator[str]:
         yield f"该期间未能掌握发布情况{seen}，不等于没有发布"
     elif found.known != (found.asked,):
         days = "、".join(map(_span, found.known))
-        yield f"仅掌握{days}共{found.days_known}天的发布情况，发布数为已见数，周均按已掌握天数计"
+        pace = "不足一周，不计周均" if found.per_week is None else "周均按已掌握天数计"
+        yield f"仅掌握{days}共{found.days_known}天的发布情况，发布数为已见数，{pace}"
     if found.undated:
         yield f"另有{found.undated}条日期不明，未计入，间隔不作统计"
     if found.replies is not None and not found.replies.within:
@@ -167,11 +168,18 @@ def _year_row(line: YearLine) -> dict[str, Any]:
     }
 
 
+def _form_name(line: YearLine) -> str:
+    """The account's name; under 其他 with its platform, which the form's box does not say."""
+    platform = told_apart(line.account) if line.box is Box.OTHER else None
+    return f"{line.account.name}（{platform}）" if platform else line.account.name
+
+
 def _form_words(known: Known, line: YearLine) -> dict[str, Any]:
     asked, followers = line.box in FOLLOWERS, line.followers
     unknown = TO_FILL if asked else NOTHING
     return {
         "box_words": BOXES[line.box],
+        "name": _form_name(line),
         "unit_name": known.units.get(line.account.unit, line.account.unit),
         "posts": TO_FILL if line.measure.posts is None else line.measure.posts,
         "followers": unknown if followers is None else followers.followers,

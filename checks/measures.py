@@ -17,7 +17,7 @@ from checks.coverage import Post, Posted, PostLook, covered
 from checks.facts import Method, Subject
 from checks.periods import Days
 
-TENTH = Decimal("0.1")
+TENTH, WEEK = Decimal("0.1"), 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,13 @@ def _not_yet(looks: Sequence[PostLook], post: Post) -> date:
     return max((look.on for look in looks if look.on < post.first_seen), default=date.min)
 
 
-def _per_week(days: Sequence[date], known: Sequence[Days]) -> Decimal:
+def _per_week(days: Sequence[date], known: Sequence[Days]) -> Decimal | None:
+    """Posts a week; None of less than a week, which shows no pace."""
     posts = sum(any(day in stretch for stretch in known) for day in days)
     covered_days = sum(stretch.count for stretch in known)
-    return (Decimal(7 * posts) / covered_days).quantize(TENTH, ROUND_HALF_UP)
+    if covered_days < WEEK:
+        return None
+    return (Decimal(WEEK * posts) / covered_days).quantize(TENTH, ROUND_HALF_UP)
 
 
 def _longest(days: Sequence[date], stretches: Sequence[Days], asked: Days) -> Gap | None:

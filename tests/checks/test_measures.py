@@ -214,6 +214,12 @@ class TestCoverage:
         # Outside of the known days it is none of the pace.
         assert ledger.measured().per_week == (Decimal(14) / 9).quantize(Decimal("0.1"))
 
+    def test_less_than_a_week_shows_no_pace(self) -> None:
+        six = Ledger().look("11-20", "11-19", "11-15").measured()
+        seven = Ledger().look("11-20", "11-19", "11-14").measured()
+        assert (six.days_known, six.posts, six.per_week) == (6, 2, None)
+        assert (seven.days_known, seven.posts, seven.per_week) == (7, 2, Decimal("2.0"))
+
     def test_a_first_look_that_shows_none_knows_that_day(self) -> None:
         ledger = Ledger().look("11-10").look("11-30", "11-25")
         assert ledger.covered == [("11-10", "11-30")]
