@@ -149,6 +149,18 @@ def test_a_feed_that_was_built_before_the_limit_ran_out_does_not_accuse() -> Non
     assert row_of(account(), seen(rebuilt), TODAY).verdict is Verdict.OVERDUE
 
 
+@pytest.mark.parametrize(
+    ("built", "expected"), [("11-19", Verdict.OVERDUE), ("11-18", Verdict.UNKNOWN)]
+)
+def test_a_feed_that_stopped_longer_ago_than_a_look_holds_does_not_accuse(
+    built: str, expected: Verdict
+) -> None:
+    row = row_of(account(), seen(visit(TODAY, newest="10-01", shown_to=day(built))), TODAY)
+    assert row.verdict is expected
+    if expected is Verdict.UNKNOWN:
+        assert row.reason.endswith("所查来源只反映到2026-11-18，已是4天前，不作判定")
+
+
 def test_a_feed_that_was_not_rebuilt_is_still_in_time() -> None:
     built = visit(TODAY, newest="11-12", shown_to=day("11-12"))
     assert row_of(account(), seen(built), TODAY).verdict is Verdict.OK
