@@ -129,6 +129,13 @@ def test_a_post_seen_before_the_feed_failed_is_still_known() -> None:
     assert verdict(history) == (Verdict.OK, day("11-18"))
 
 
+@pytest.mark.parametrize("outcome", [Outcome.UNDATED, Outcome.EMPTY])
+def test_a_post_seen_before_the_feed_lost_its_days_is_still_known(outcome: Outcome) -> None:
+    before, bare = visit("11-18", newest="11-18"), visit(TODAY, outcome, unresolved=1)
+    history = replace(known_by(before, bare, entered=word("11-17", "11-02")), dated=before)
+    assert verdict(history) == (Verdict.OK, day("11-18"))
+
+
 def test_two_ways_that_agree_accuse_by_the_later_look() -> None:
     history = known_by(visit(TODAY, newest="11-05"), entered=word("11-18", "11-05"))
     row = row_of(account(), history, TODAY)
