@@ -136,6 +136,12 @@ def test_a_post_seen_before_the_feed_lost_its_days_is_still_known(outcome: Outco
     assert verdict(history) == (Verdict.OK, day("11-18"))
 
 
+def test_beside_a_word_that_has_run_out_a_look_without_days_decides_alone() -> None:
+    before, bare = visit("11-18", newest="11-18"), visit(TODAY, Outcome.UNDATED, unresolved=1)
+    history = replace(known_by(before, bare, entered=word("11-14", "11-02")), dated=before)
+    assert verdict(history) == (Verdict.UNKNOWN, None)
+
+
 def test_two_ways_that_agree_accuse_by_the_later_look() -> None:
     history = known_by(visit(TODAY, newest="11-05"), entered=word("11-18", "11-05"))
     row = row_of(account(), history, TODAY)
