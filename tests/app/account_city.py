@@ -74,26 +74,37 @@ def look_at(folder: Path, drawn: Sequence[Drawn]) -> City:
 @contextmanager
 def serving_city(drawn: Sequence[Drawn]) -> Iterator[tuple[list[str], WechatSection]]:
     """All hosts of the city and the stand-in of the interface; the environment for its accounts."""
-    answers: list[dict[str, Answer]] = [{} for _ in HOSTS]
-    lists: dict[str, Account] = {}
+    answers, lists = laid_out(drawn)
+    vouched = tuple(each.id for each in drawn if each.look and each.look.vouched)
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         for each in drawn:
-            if each.look is not None and isinstance(each.look.answer, Account):
-                lists[f"wx-{each.id}"] = each.look.answer
-                each.look.answer.secret = f"{each.id}-SECRET-c0ffee"
-                held = (f"wx-{each.id}", each.look.answer.secret)
+            if each.id in lists and each.look is not None:
+                held = (f"wx-{each.id}", lists[each.id].secret)
                 for name, value in zip(variables(each.id), held, strict=True):
                     patch.setenv(name, "" if each.look.unset else value)
-            elif each.look is not None:
-                answers[host_of(each)][path_of(each)] = each.look.answer
         servers = [
             stack.enter_context(serving(given, host))
             for given, host in zip(answers, HOSTS, strict=True)
         ]
-        _, url = stack.enter_context(serving_wechat(lists))
-        vouched = tuple(each.id for each in drawn if each.look and each.look.vouched)
+        by_appid = {f"wx-{id_}": account for id_, account in lists.items()}
+        _, url = stack.enter_context(serving_wechat(by_appid))
         yield [each.url for each in servers], WechatSection(base_url=url, lists_mass_sends=vouched)
+
+
+def laid_out(drawn: Sequence[Drawn]) -> tuple[list[dict[str, Answer]], dict[str, Account]]:
+    """What each host answers by path, and what the interface lists by account."""
+    answers: list[dict[str, Answer]] = [{} for _ in HOSTS]
+    lists: dict[str, Account] = {}
+    for each in drawn:
+        if each.look is None:
+            continue
+        if isinstance(each.look.answer, Account):
+            lists[each.id] = each.look.answer
+            each.look.answer.secret = f"{each.id}-SECRET-c0ffee"
+        else:
+            answers[host_of(each)][path_of(each)] = each.look.answer
+    return answers, lists
 
 
 def host_of(each: Drawn) -> int:

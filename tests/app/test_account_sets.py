@@ -19,14 +19,16 @@ from tests.app.account_city import City, look_at, without
 from tests.app.account_failures import FAILING
 from tests.app.account_sets import Drawn, draw
 
-SETS = 3000 if os.environ.get("XUNJIAN_LONG") == "1" else 300
-AT_ONCE = 150
+# The last three once showed a fault that the first three hundred do not.
+SEEDS = range(3000) if os.environ.get("XUNJIAN_LONG") == "1" else (*range(300), 357, 761, 864)
+AT_ONCE = 152
 TWO_WEEKS, THREE_MONTHS = "nm_14d", "nm_3m"
 
 
-@pytest.fixture(scope="module", params=range(0, SETS, AT_ONCE))
+@pytest.fixture(scope="module", params=range(0, len(SEEDS), AT_ONCE))
 def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> City:
-    drawn = [each for seed in range(request.param, request.param + AT_ONCE) for each in draw(seed)]
+    seeds = SEEDS[request.param : request.param + AT_ONCE]
+    drawn = [each for seed in seeds for each in draw(seed)]
     return look_at(tmp_path_factory.mktemp("city"), drawn)
 
 
