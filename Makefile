@@ -35,9 +35,10 @@ contracts: setup
 pytest: setup
 	$(RUN)/pytest -rs -n 2 --dist loadfile
 
-# Thousands of mutated pages and hostile pages of 5 MB, where `test` takes a sample.
+# Thousands of mutated pages and sets of accounts, hostile pages of 5 MB, where `test` takes a sample.
 test-long: setup
-	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py -s
+	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
+		tests/app/test_account_sets.py -s
 
 # Readers beside other libraries, docs/benchmarks.md; PAGES=DIR names a folder of saved pages.
 bench-read: setup

@@ -32,7 +32,8 @@ def urn(method: Method, account: Subject, on: date) -> str:
 
 def newest_known(history: History) -> Visit | None:
     """Which visit shows the latest post so far: the last good look, or the last word brought?"""
-    shown = [v for v in (history.good, history.word) if v is not None and v.newest is not None]
+    known = (history.good, history.dated, history.word)
+    shown = [visit for visit in known if visit is not None and visit.newest is not None]
     return max(shown, key=lambda visit: visit.newest or date.min, default=None)
 
 

@@ -244,13 +244,15 @@ class History:
     """What is known of one subject at `as_of`: its last look, its last good look, and the last
     word that a person brought of it. As the ledger gives them `last` and `good` are looks of our
     own; `checks.ways` puts the word in their place where it decides. `holds_days` is how old what
-    decides may be, None: as old as any look.
+    decides may be, None: as old as any look. `dated` is the last look that showed a day, where
+    there is a word and the last good look showed none.
     """
 
     last: Visit | None = None
     good: Visit | None = None
     word: Visit | None = None
     holds_days: int | None = None
+    dated: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)

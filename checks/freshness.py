@@ -168,7 +168,7 @@ def judge_freshness(
         why = "仅见晚于查看日的日期" if visit.item_count else "未读取更新日期"
         return replace(base, verdict=Verdict.UNKNOWN, reason=f"{why}，不作判定")
     due = last_good_day(visit.newest, rule.limit_for(subject), calendar)
-    return _compare(base, rule, visit, visit.newest, due, moment, calendar)
+    return _compare(base, rule, visit, visit.newest, due, moment, calendar, allowance)
 
 
 def _compare(
@@ -179,6 +179,7 @@ def _compare(
     due: Deadline,
     moment: Moment,
     calendar: WorkCalendar,
+    allowance: Limit,
 ) -> Judgement:
     left = (due.on - moment.as_of).days
     facts = f"最近更新{newest}，时限{rule.limit_for(base.subject).chinese}，最后期限{due.on}"
@@ -192,8 +193,8 @@ def _compare(
         return replace(known, verdict=Verdict.UNKNOWN, reason=why)
     if due.provisional:
         return replace(known, verdict=Verdict.UNKNOWN, reason=f"{facts}（暂定），不作判定")
-    if shown_to(visit) <= due.on and not moment.projected:
-        why = f"{facts}；{_unlooked(visit)}，不作判定"
+    if unlooked := _unlooked(visit, due.on, moment, allowance):
+        why = f"{facts}；{unlooked}，不作判定"
         return replace(known, verdict=Verdict.UNKNOWN, reason=why)
     return replace(
         known, verdict=Verdict.OVERDUE, days_over=-left, reason=f"{facts}，已超期{-left}天"
@@ -207,12 +208,18 @@ def _doubt(subject: Subject, visit: Visit) -> str:
     return f"另有{visit.unresolved}条置顶或日期未明的信息可能更新"
 
 
-def _unlooked(visit: Visit) -> str:
-    """Why does this look not tell what came after the due day?"""
-    if visit.shown_to is None:
-        return "到期之后尚未查看"
+def _unlooked(visit: Visit, due: date, moment: Moment, allowance: Limit) -> str | None:
+    """Why does this look not tell what came after the due day? None when it does.
+
+    A source that has stopped shows no more than an old look: what came since may be in time.
+    """
+    if moment.projected:
+        return None
     source = METHOD_WORDS[visit.method] if visit.method.brought else "所查来源"
-    return f"{source}只反映到{visit.shown_to}"
+    told, age = f"{source}只反映到{shown_to(visit)}", (moment.as_of - shown_to(visit)).days
+    if shown_to(visit) <= due:
+        return told if visit.shown_to is not None else "到期之后尚未查看"
+    return None if visit.method.brought or age <= allowance.n else f"{told}，已是{age}天前"
 
 
 def standing_of(

@@ -42,7 +42,7 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
     if subject.kind is SubjectKind.MAILBOX:
         return able[0]
     best = max(able, key=_latest)
-    return _not_older(best, history.good)
+    return best if best is looked else _not_older(best, history.dated or history.good)
 
 
 def _latest(way: History) -> tuple[date, date, datetime]:

@@ -130,8 +130,10 @@ class Visits(Base):
             good = {key: visit for key, visit in last.items() if visit.outcome.seen}
             unseen = [key for key in last if key not in good]
             good.update(_latest(session, unseen, at, SEEN, LOOKED))
+            bare = [key for key in word if key in good and good[key].newest is None]
+            dated = _latest(session, bare, at, (Outcome.OK,), LOOKED)
         return {
-            key: History(last.get(key), good.get(key), word.get(key))
+            key: History(last.get(key), good.get(key), word.get(key), dated=dated.get(key))
             for key in keys
             if key in last or key in word
         }

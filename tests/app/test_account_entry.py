@@ -18,9 +18,9 @@ from app.hands import HandError
 from app.reread import weigh_again
 from app.settings import Home
 from checks.accounts import FIGURES
-from checks.facts import DateSource, Method, Outcome
+from checks.facts import DateSource, Item, Method, Outcome
 from storage.clock import now
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Sighting
 from tests.app.accounts import ago, command, counts, make_home, word
 from tests.app.run import xunjian
 
@@ -179,6 +179,19 @@ def test_an_entry_may_not_go_back_behind_what_is_known(ledger: Ledger, said: Sai
     assert visit is not None
     assert visit.newest == ago(30)
     assert str(visit.note).endswith("；登记人确认较新的内容已删除")
+
+
+def test_a_look_that_lost_its_days_unsays_no_post_seen_before(ledger: Ledger, said: Said) -> None:
+    record(ledger, replace(said, last_post=ago(20)))
+    run = ledger.start_run(2, now())
+    for outcome, day in ((Outcome.OK, ago(5)), (Outcome.UNDATED, None)):
+        item = Item("甲", None, day, str(day), DateSource.FEED if day else None)
+        ledger.record(run, Sighting("account:wx", now(), outcome, items=(item,), unresolved=1))
+    ledger.finish_run(run, now())
+    known = ledger.histories(["account:wx"], now())["account:wx"]
+    assert (known.good and known.good.newest, known.dated and known.dated.newest) == (None, ago(5))
+    (line,) = refused(ledger, said, last_post=ago(6))
+    assert line.startswith(f"最新一条为 {ago(6)}，早于台账已见的 {ago(5)}（{ago(0)} 查看）")
 
 
 def test_an_account_without_any_post_is_empty(ledger: Ledger, said: Said) -> None:

@@ -129,6 +129,19 @@ def test_a_post_seen_before_the_feed_failed_is_still_known() -> None:
     assert verdict(history) == (Verdict.OK, day("11-18"))
 
 
+@pytest.mark.parametrize("outcome", [Outcome.UNDATED, Outcome.EMPTY])
+def test_a_post_seen_before_the_feed_lost_its_days_is_still_known(outcome: Outcome) -> None:
+    before, bare = visit("11-18", newest="11-18"), visit(TODAY, outcome, unresolved=1)
+    history = replace(known_by(before, bare, entered=word("11-17", "11-02")), dated=before)
+    assert verdict(history) == (Verdict.OK, day("11-18"))
+
+
+def test_beside_a_word_that_has_run_out_a_look_without_days_decides_alone() -> None:
+    before, bare = visit("11-18", newest="11-18"), visit(TODAY, Outcome.UNDATED, unresolved=1)
+    history = replace(known_by(before, bare, entered=word("11-14", "11-02")), dated=before)
+    assert verdict(history) == (Verdict.UNKNOWN, None)
+
+
 def test_two_ways_that_agree_accuse_by_the_later_look() -> None:
     history = known_by(visit(TODAY, newest="11-05"), entered=word("11-18", "11-05"))
     row = row_of(account(), history, TODAY)
@@ -147,6 +160,18 @@ def test_a_feed_that_was_built_before_the_limit_ran_out_does_not_accuse() -> Non
     assert row.reason.endswith("所查来源只反映到2026-11-21，不作判定")
     rebuilt = visit(TODAY, newest="11-07", shown_to=day("11-22"))
     assert row_of(account(), seen(rebuilt), TODAY).verdict is Verdict.OVERDUE
+
+
+@pytest.mark.parametrize(
+    ("built", "expected"), [("11-19", Verdict.OVERDUE), ("11-18", Verdict.UNKNOWN)]
+)
+def test_a_feed_that_stopped_longer_ago_than_a_look_holds_does_not_accuse(
+    built: str, expected: Verdict
+) -> None:
+    row = row_of(account(), seen(visit(TODAY, newest="10-01", shown_to=day(built))), TODAY)
+    assert row.verdict is expected
+    if expected is Verdict.UNKNOWN:
+        assert row.reason.endswith("所查来源只反映到2026-11-18，已是4天前，不作判定")
 
 
 def test_a_feed_that_was_not_rebuilt_is_still_in_time() -> None:

@@ -18,6 +18,7 @@ class Server(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = 128  # a connection too many would be tried again a second later
 
     def __init__(self, host: str, answers: Mapping[str, Answer]) -> None:
         super().__init__((host, 0), _Handler)

@@ -72,7 +72,8 @@ PAGES = {
     "/": page("<html><!-- synthetic --><body>门户</body></html>"),
     "/rebuilt.rss": page(rss(20, 0)),
     "/stopped.rss": page(rss(20, 6)),
-    "/stopped-late.rss": page(rss(20, 5)),
+    "/stopped-late.rss": page(rss(20, 3)),
+    "/stopped-long.rss": page(rss(20, 4)),
     "/stopped-alive.rss": page(rss(2, 2)),
     "/old-article.html": page(article(40)),
     "/new-article.html": page(article(2)),
@@ -88,6 +89,8 @@ ROWS: list[tuple[str, str, str, str, Outcome, Verdict]] = [
     # Built on the last good day, 14 days after the newest post: what came later is not shown.
     ("stopped", "apart", "feed", "/stopped.rss", Outcome.OK, Verdict.UNKNOWN),
     ("stopped-late", "apart", "feed", "/stopped-late.rss", Outcome.OK, Verdict.OVERDUE),
+    # Stopped for longer than a look of our own holds: what came since is seen by nobody.
+    ("stopped-long", "apart", "feed", "/stopped-long.rss", Outcome.OK, Verdict.UNKNOWN),
     ("stopped-alive", "apart", "feed", "/stopped-alive.rss", Outcome.OK, Verdict.OK),
     ("old-article", "apart", "page", "/old-article.html", Outcome.OK, Verdict.UNKNOWN),
     ("new-article", "apart", "page", "/new-article.html", Outcome.OK, Verdict.OK),

@@ -168,6 +168,7 @@ def _article(message: Message, title: str, form: Mapping[str, Any]) -> dict[str,
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # a connection too many would be tried again a second later
     stand_in: StandIn
 
     def handle_error(self, request: object, client_address: object) -> None:
