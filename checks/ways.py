@@ -94,7 +94,7 @@ def known_letters(
         return [KnownLetter(state, looked or unlooked(state, history)) for state in states]
     stale = _stale(history.word, moment, spans)
     by_ref: dict[str, dict[Method, LetterState]] = {}
-    for state in states:
+    for state in sorted(states, key=lambda state: state.seen_at):
         by_ref.setdefault(plain_number(state.letter.ref), {})[state.method] = state
     known = []
     for ways in by_ref.values():
@@ -126,16 +126,33 @@ def _left_out(state: LetterState | None, word: Visit | None) -> str | None:
 def _merged(
     ways: Mapping[Method, LetterState], unseen: Mapping[Method, str | None]
 ) -> KnownLetter | None:
-    """One letter of its ways: what settles it first, the back end before the page; where it is
-    open, what may be relied on, the latest first.
+    """One letter of its ways: what settles it first; where it is open, what may be relied on.
+
+    No way makes late what another shows to be in time: of two answers the one that took less time
+    counts, of two days of receipt the later, of two extensions the longer.
     """
     shown = [ways[method] for method in (Method.EXPORT, Method.CRAWL) if method in ways]
     if not shown:
         return None
-    settled = [state for state in shown if is_answered(state.letter) or is_declined(state.letter)]
-    best = settled[0] if settled else max(shown, key=lambda each: _trust(each, unseen))
+    whole = [_filled(state, shown) for state in shown]
+    settled = [state for state in whole if is_answered(state.letter) or is_declined(state.letter)]
+    best = min(settled, key=_settling) if settled else max(whole, key=lambda x: _trust(x, unseen))
     # The page's writing of the number stays, so that a finding keeps its letter.
     letter = replace(best.letter, ref=shown[-1].letter.ref)
+    until, words = max(
+        ((day, s.letter.extension) for s in ways.values() if (day := s.letter.extended_to)),
+        key=lambda approved: approved[0],
+        default=(None, None),
+    )
+    letter = replace(letter, extended_to=until, extension=words)
+    first = min(state.first_seen_at for state in shown)
+    state = replace(best, letter=letter, first_seen_at=first)
+    return KnownLetter(state, unseen[best.method])
+
+
+def _filled(state: LetterState, shown: Sequence[LetterState]) -> LetterState:
+    """What one way does not say of a letter, another may."""
+    letter = state.letter
     for other in shown:
         letter = replace(
             letter,
@@ -145,18 +162,22 @@ def _merged(
             url=letter.url or other.letter.url,
             category=letter.category or other.letter.category,
         )
-    approved = max(
-        (state for state in ways.values() if state.letter.extension),
-        key=lambda state: state.seen_at,
-        default=None,
-    )
-    if approved is not None:
-        extended_to, extension = approved.letter.extended_to, approved.letter.extension
-        letter = replace(letter, extended_to=extended_to, extension=extension)
-    first = min(state.first_seen_at for state in shown)
-    state = replace(best, letter=letter, first_seen_at=first)
-    return KnownLetter(state, unseen[best.method])
+    return replace(state, letter=letter)
 
 
-def _trust(state: LetterState, unseen: Mapping[Method, str | None]) -> tuple[bool, date]:
-    return unseen[state.method] is None, seen_day(state)
+def _settling(state: LetterState) -> tuple[int, int]:
+    """Least is: owed to nobody, then answered in the fewest days, then on a day not told."""
+    letter, start = state.letter, _start(state)
+    if is_declined(letter) and letter.replied_on is None:
+        return 0, 0
+    if letter.replied_on is None or start is None:
+        return 2, 0
+    return 1, (letter.replied_on - start).days
+
+
+def _start(state: LetterState) -> date | None:
+    return state.letter.received_on or state.letter.accepted_on
+
+
+def _trust(state: LetterState, unseen: Mapping[Method, str | None]) -> tuple[bool, date, date]:
+    return unseen[state.method] is None, _start(state) or date.min, seen_day(state)

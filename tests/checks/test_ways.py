@@ -231,6 +231,34 @@ def test_where_both_say_a_day_of_reply_the_back_end_is_believed() -> None:
     )
 
 
+def test_a_day_of_closing_in_the_back_end_makes_no_answer_late_that_the_page_shows_in_time() -> (
+    None
+):
+    row = stands(letter("11-09", "11-12"), exported("11-09", "11-20"))
+    assert (row.verdict, row.letter.replied_on, row.method) == (
+        LetterVerdict.ANSWERED_IN_TIME,
+        day("11-12"),
+        Method.CRAWL,
+    )
+
+
+def test_an_export_without_days_of_reply_does_not_hide_a_late_one_of_the_page() -> None:
+    closed = exported("11-02", status="已办结", answered=None)
+    assert stands(letter("11-02", "11-18"), closed).verdict is LetterVerdict.ANSWERED_LATE
+
+
+def test_a_letter_that_the_back_end_declined_is_owed_no_answer_whatever_the_page_shows() -> None:
+    declined = exported("11-02", status="不予受理", answered=None)
+    assert stands(letter("11-02", "11-18"), declined).verdict is LetterVerdict.ANSWERED_IN_TIME
+
+
+def test_of_two_days_of_receipt_the_later_one_counts_while_the_letter_is_open() -> None:
+    row = stands(letter("11-16", answered=False), exported("11-12"))
+    assert (row.verdict, row.due) == (LetterVerdict.WAITING, day("11-23"))
+    accepted = letter(None, answered=False, accepted_on=day("11-16"))
+    assert stands(accepted, exported("11-12")).due == day("11-19")
+
+
 def test_a_page_that_is_looked_at_later_than_the_export_was_made_shows_the_letter_open() -> None:
     old = History(PAGE, PAGE, export("11-18"))
     row = stands(letter("11-12", answered=False), exported("11-12", on="11-18"), history=old)
@@ -293,6 +321,27 @@ def test_an_extension_that_was_taken_back_counts_no_more() -> None:
     )
     history = History(PAGE, PAGE)
     row = stands(letter("11-12", answered=False), entered, history=history)
+    assert (row.verdict, row.due) == (LetterVerdict.OVERDUE, day("11-19"))
+
+
+def test_what_is_taken_back_by_hand_leaves_the_extension_that_the_export_holds() -> None:
+    entered = replace(letter("11-12", extension="已撤回：误填"), method=Method.MANUAL)
+    row = stands(exported("11-12", **APPROVED), entered)
+    assert (row.verdict, row.due) == (LetterVerdict.WAITING, day("11-27"))
+
+
+def test_an_export_brought_later_takes_back_no_longer_extension_entered_by_hand() -> None:
+    entered = replace(letter("11-12", seen_on="11-18", **APPROVED), method=Method.MANUAL)
+    shorter = exported("11-12", extended_to=day("11-20"), extension="李四批准：案情复杂")
+    assert stands(shorter, entered).due == day("11-27")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_extension_is_taken_back_however_the_number_is_written(order: int) -> None:
+    entered = letter("11-12", seen_on="11-18", ref="Ｌ1", **APPROVED)
+    taken_back = letter("11-12", seen_on="11-21", extension="已撤回：误填")
+    by_hand = [replace(state, method=Method.MANUAL) for state in (entered, taken_back)]
+    row = stands(letter("11-12", answered=False), *by_hand[::order])
     assert (row.verdict, row.due) == (LetterVerdict.OVERDUE, day("11-19"))
 
 
