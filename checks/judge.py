@@ -133,7 +133,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
         _unseen_fault(law, subject, history, moment, faults, cleared)
     _name_once(rows, faults, cleared)
     bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
-    duties = judge_duties(law, facts, moment)
+    duties = judge_duties(law, replace(facts, histories=raw), moment)
     for owed in duties:
         _duty_fault(owed, bare, faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
