@@ -385,7 +385,7 @@ def test_an_explanation_reads_the_answers_again(default: Run, name: str) -> None
     again = weigh_again(default.ledger, {"source": "wechat_api"}, visit)
     assert again is not None
     assert [(each.on, each.rule) for each in again.candidates] == [
-        (visit.newest, "接口返回的发布时间")
+        (visit.newest, "接口返回或后台导出的发布时间")
     ]
     assert again.origin == f"按现行读取方式重读 {TODAY} 留存的页面"
 
