@@ -28,8 +28,8 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
     """By what is a subject judged that persons speak of too?
 
     Of the ways that may be relied on today, an account stands by the one that shows the latest
-    post, a mailbox by its page before an export. A later post that an earlier look showed is
-    known, whatever decides.
+    post, a mailbox by its page before an export. A later post that an earlier look or an old word
+    showed is known, whatever decides.
     """
     if history.word is None:
         unlooked = subject.brought and history.last is None
@@ -42,7 +42,8 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
     if subject.kind is SubjectKind.MAILBOX:
         return able[0]
     best = max(able, key=_latest)
-    return _not_older(best, history.good)
+    known = _not_older(best, history.good)
+    return known if best is word else _beside(known, history.word)
 
 
 def _latest(way: History) -> tuple[date, date, datetime]:
@@ -65,6 +66,15 @@ def _not_older(way: History, good: Visit | None) -> History:
         item_count=max(visit.item_count, 1),
     )
     return replace(way, last=known, good=known)
+
+
+def _beside(looked: History, word: Visit) -> History:
+    """A look that lacks a post which the office named may lack later ones as well."""
+    known = _not_older(looked, word)
+    if known is looked:
+        return looked
+    visit = replace(_good(known), shown_to=shown_to(word))
+    return replace(known, last=visit, good=visit)
 
 
 def _good(way: History) -> Visit:
@@ -137,16 +147,16 @@ def _merged(
     whole = [_filled(state, shown) for state in shown]
     settled = [state for state in whole if is_answered(state.letter) or is_declined(state.letter)]
     best = min(settled, key=_settling) if settled else max(whole, key=lambda x: _trust(x, unseen))
-    # The page's writing of the number stays, so that a finding keeps its letter.
-    letter = replace(best.letter, ref=shown[-1].letter.ref)
+    # The number stays as it was first written, so that a finding keeps its letter.
+    first = min(reversed(shown), key=lambda state: state.first_seen_at)
+    letter = replace(best.letter, ref=first.letter.ref)
     until, words = max(
         ((day, s.letter.extension) for s in ways.values() if (day := s.letter.extended_to)),
         key=lambda approved: approved[0],
         default=(None, None),
     )
     letter = replace(letter, extended_to=until, extension=words)
-    first = min(state.first_seen_at for state in shown)
-    state = replace(best, letter=letter, first_seen_at=first)
+    state = replace(best, letter=letter, first_seen_at=first.first_seen_at)
     return KnownLetter(state, unseen[best.method])
 
 

@@ -129,6 +129,19 @@ def test_a_post_seen_before_the_feed_failed_is_still_known() -> None:
     assert verdict(history) == (Verdict.OK, day("11-18"))
 
 
+def test_a_post_of_an_old_word_is_known_and_a_look_that_lacks_it_does_not_accuse() -> None:
+    entered = word("11-14", "11-12")
+    assert verdict(known_by(visit(TODAY, newest="11-05"), entered=entered)) == (
+        Verdict.OK,
+        day("11-12"),
+    )
+    older = word("11-14", "11-07")
+    row = row_of(account(), known_by(visit(TODAY, newest="11-05"), entered=older), TODAY)
+    assert (row.verdict, row.newest) == (Verdict.UNKNOWN, day("11-07"))
+    shown = known_by(visit(TODAY, newest="11-07"), entered=older)
+    assert verdict(shown) == (Verdict.OVERDUE, day("11-07"))
+
+
 def test_two_ways_that_agree_accuse_by_the_later_look() -> None:
     history = known_by(visit(TODAY, newest="11-05"), entered=word("11-18", "11-05"))
     row = row_of(account(), history, TODAY)
@@ -396,3 +409,9 @@ def test_a_number_written_wide_or_spaced_is_the_same_letter_under_the_pages_numb
     page = letter("11-12", answered=False, ref="Ｌ 1")
     row = stands(page, exported("11-12", "11-18", ref="L1"))
     assert (row.letter.ref, row.verdict) == ("Ｌ 1", LetterVerdict.ANSWERED_IN_TIME)
+
+
+def test_a_letter_that_the_export_knew_first_keeps_its_number_and_so_its_finding() -> None:
+    page = letter("11-12", answered=False, ref="Ｌ 1")
+    back = replace(exported("11-12", ref="L1"), first_seen_at=at("11-20"))
+    assert stands(page, back).letter.ref == "L1"
