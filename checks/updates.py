@@ -40,8 +40,8 @@ class Updates:
         if subject.kind is SubjectKind.MAILBOX:
             looked = self.looks.get(subject.key, History())
             states = self.letters.get(subject.key, ())
-            shown = [state for state in states if state.method is Method.CRAWL]
-            return judge_public_list(subject, rule, shown, looked, moment, law.calendar, span)
+            public = [state for state in states if state.method is Method.CRAWL]
+            return judge_public_list(subject, rule, public, looked, moment, law.calendar, span)
         if subject.kind is not SubjectKind.SITE:
             return judge_freshness(subject, rule, history, moment, law.calendar, span)
         bar = Bar(rule, moment, law.calendar, span)
