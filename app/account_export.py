@@ -25,7 +25,7 @@ from checks.marks import without_numbers
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Note, Sighting
-from storage.sheets import Sheet, UploadError, fault, read_sheet, same_head
+from storage.sheets import Sheet, UploadError, fault, read_sheet, same_head, told_heads
 from storage.templates import FOLDER, Kind, Template, fields_of, fit, guess, heads_of, load, save
 from storage.uploads.posts import Post, figures, posts_csv, read_posts
 
@@ -105,7 +105,7 @@ def preview(prepared: Import) -> Iterator[str]:
     yield f"情况截至：{prepared.shown_to}（导出日期）；导入人：{prepared.asked.by.strip()}"
     yield f"取用的列：{'；'.join(f'{head} → {words[name]}' for name, head in columns.items())}"
     ignored = [head for head in sheet.heads if head not in columns.values()]
-    yield f"不取的列：{'、'.join(ignored) or '（无）'}"
+    yield f"不取的列：{told_heads(ignored) or '（无）'}"
     for part in prepared.parts:
         yield from part_lines(part)
 

@@ -63,9 +63,9 @@ class Import:
 
     @property
     def ignored(self) -> list[str]:
-        """The heads of which nothing is taken, personal numbers masked: a head may be none."""
+        """The heads of which nothing is taken."""
         taken = set(self.template.columns.values())
-        return [without_numbers(head) for head in self.sheet.heads if head not in taken]
+        return [head for head in self.sheet.heads if head not in taken]
 
     @property
     def new(self) -> list[Letter]:

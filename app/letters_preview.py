@@ -10,6 +10,7 @@ from app.letters_import import Import, changes
 from checks.calendar import Limit
 from checks.facts import Letter, Subject
 from checks.rules import LIST, Law
+from storage.sheets import told_heads
 from storage.templates import fields_of
 from storage.uploads.letters import WORDS
 
@@ -36,7 +37,7 @@ def preview(prepared: Import, law: Law, today: date) -> Iterator[str]:
     words = fields_of("letters")
     taken = "；".join(f"{h} → {words[f]}" for f, h in prepared.template.columns.items())
     yield f"取用的列：{taken}"
-    yield f"不取的列：{'、'.join(prepared.ignored) or '（无）'}"
+    yield f"不取的列：{told_heads(prepared.ignored) or '（无）'}"
     yield summary(prepared)
     yield from _most([_change(before, after) for before, after in prepared.changed])
     if prepared.lost:

@@ -14,7 +14,7 @@ from typing import Any
 
 from checks.duty_table import Duty
 from checks.facts import DutyState, Outcome, Subject, SubjectKind, Visit
-from checks.freshness import is_closed, local_day
+from checks.freshness import is_closed, local_day, shown_to
 from checks.owed import Answer, Case, nothing_seen
 
 # The family of the notes that say what an account calls itself; their key is its address.
@@ -148,9 +148,27 @@ def reopened(case: Case, duty: Duty) -> Answer:
     closed = case.subject.closed_on
     if closed is None or not is_closed(case.subject, case.as_of):
         return Answer(DutyState.MET, "账号登记为在用")
-    visit = case.history.last
-    if visit is None or not 0 <= (case.as_of - local_day(visit.observed_at)).days <= duty.within.n:
-        return nothing_seen("已关停的账号")
+    answers = [
+        _of_closed(case, visit, closed)
+        for visit in (case.history.last, case.history.word)
+        if visit is not None and 0 <= (case.as_of - _as_old_as(visit)).days <= duty.within.n
+    ]
+    states = (DutyState.UNMET, DutyState.MET, DutyState.UNKNOWN)
+    told = [answer for state in states for answer in answers if answer.state is state]
+    return told[0] if told else nothing_seen("已关停的账号")
+
+
+def _as_old_as(visit: Visit) -> date:
+    return shown_to(visit) if visit.method.brought else local_day(visit.observed_at)
+
+
+def _of_closed(case: Case, visit: Visit, closed: date) -> Answer:
+    """What does this one way show of a closed account, a look or a person's word?"""
+    if visit.outcome is Outcome.OK and visit.newest is not None and visit.newest > closed:
+        return _since_closed(case.subject, visit, closed, visit.newest)
+    if visit.outcome.seen and shown_to(visit) <= closed < case.as_of:
+        why = f"账号已于{closed}关停，所见只反映到{shown_to(visit)}，不作判定"
+        return Answer(DutyState.UNKNOWN, why)
     if visit.outcome is Outcome.EMPTY:
         return Answer(DutyState.MET, f"账号已于{closed}关停，未见内容", evidence=visit.evidence)
     if visit.outcome is not Outcome.OK or visit.newest is None:

@@ -96,7 +96,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     spans = spans_of(law, moment.as_of)
     span = spans.look
     raw, facts = facts.histories, _decided(facts, moment, spans)
-    updates = _updates(law, facts, moment, span)
+    updates = _updates(law, facts, raw, moment, span)
     rows: list[Judgement] = []
     letters: list[LetterJudgement] = []
     faults: dict[Key, Fault] = {}
@@ -133,7 +133,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
         _unseen_fault(law, subject, history, moment, faults, cleared)
     _name_once(rows, faults, cleared)
     bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
-    duties = judge_duties(law, facts, moment)
+    duties = judge_duties(law, replace(facts, histories=raw), moment)
     for owed in duties:
         _duty_fault(owed, bare, faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
@@ -159,12 +159,15 @@ def _decided(facts: Facts, moment: Moment, spans: Spans) -> Facts:
     return replace(facts, histories={**facts.histories, **decided}) if decided else facts
 
 
-def _updates(law: Law, facts: Facts, moment: Moment, span: Limit) -> Updates:
+def _updates(
+    law: Law, facts: Facts, looks: Mapping[str, History], moment: Moment, span: Limit
+) -> Updates:
     return Updates(
         law=law,
         moment=moment,
         allowance=span,
         histories=facts.histories,
+        looks=looks,
         letters=facts.letters,
         observed=facts.observed,
         columns={

@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Case:
     """What is known of one subject on `as_of`.
 
-    `history` is its last look, and its last good one; `observed` are the last looks at each of
+    `history` is as the ledger gives it; `observed` are the last looks at each of
     its things, `kin` the subjects that its unit answers for, `probes` the visits to a site's home
     page, `hands` what persons found of this subject. `links` are a site's, None where nobody
     asked about them. `rows` are a column's rows that a flag may speak of, with those elsewhere

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.calendar import Limit
-from checks.facts import History, Judgement, LetterState, Observed, Subject, SubjectKind
+from checks.facts import History, Judgement, LetterState, Method, Observed, Subject, SubjectKind
 from checks.freshness import Moment, judge_freshness, judge_plain
 from checks.homes import Bar, judge_columns_of, judge_home
 from checks.inherit import inherited
@@ -19,13 +19,15 @@ class Updates:
     """What was known at the day judged, laid out for the rules about the last update.
 
     `histories`, `letters` and `observed` are keyed by subject key, `columns` by id, `second_level`
-    (a site's columns) by site id. `allowance` is how old the last good look may be.
+    (a site's columns) by site id. `allowance` is how old the last good look may be. `looks` are
+    the histories without what persons brought: a back end shows nothing of the public list.
     """
 
     law: Law
     moment: Moment
     allowance: Limit
     histories: Mapping[str, History]
+    looks: Mapping[str, History]
     letters: Mapping[str, Sequence[LetterState]]
     observed: Mapping[str, Sequence[Observed]]
     columns: Mapping[str, Subject]
@@ -36,8 +38,10 @@ class Updates:
         history = self.history(subject)
         law, moment, span = self.law, self.moment, self.allowance
         if subject.kind is SubjectKind.MAILBOX:
-            letters = self.letters.get(subject.key, ())
-            return judge_public_list(subject, rule, letters, history, moment, law.calendar, span)
+            looked = self.looks.get(subject.key, History())
+            states = self.letters.get(subject.key, ())
+            public = [state for state in states if state.method is Method.CRAWL]
+            return judge_public_list(subject, rule, public, looked, moment, law.calendar, span)
         if subject.kind is not SubjectKind.SITE:
             return judge_freshness(subject, rule, history, moment, law.calendar, span)
         bar = Bar(rule, moment, law.calendar, span)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from checks.calendar import Limit
-from checks.facts import History, LetterState, Method, Subject, SubjectKind, Visit
+from checks.facts import History, LetterState, Method, Outcome, Subject, SubjectKind, Visit
 from checks.freshness import Moment, shown_to, stale_reason, unseen_reason
 from checks.letter_numbers import plain_number
 from checks.replies import is_answered, is_declined, seen_day, unlooked
@@ -28,8 +28,8 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
     """By what is a subject judged that persons speak of too?
 
     Of the ways that may be relied on today, an account stands by the one that shows the latest
-    post, a mailbox by its page before an export. A later post that an earlier look showed is
-    known, whatever decides.
+    post, a mailbox by its page before an export. A later post that an earlier look or an old word
+    showed is known, whatever decides.
     """
     if history.word is None:
         unlooked = subject.brought and history.last is None
@@ -42,7 +42,9 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
     if subject.kind is SubjectKind.MAILBOX:
         return able[0]
     best = max(able, key=_latest)
-    return best if best is looked else _not_older(best, history.dated or history.good)
+    if best is looked:
+        return _beside(looked, history.word)
+    return _not_older(word, history.dated or history.good)
 
 
 def _latest(way: History) -> tuple[date, date, datetime]:
@@ -65,6 +67,18 @@ def _not_older(way: History, good: Visit | None) -> History:
         item_count=max(visit.item_count, 1),
     )
     return replace(way, last=known, good=known)
+
+
+def _beside(looked: History, word: Visit) -> History:
+    """A look that lacks a post which the office named may lack later ones as well.
+
+    One that shows posts without their days says nothing either way.
+    """
+    known = _not_older(looked, word)
+    if known is looked or _good(looked).outcome is Outcome.UNDATED:
+        return looked
+    visit = replace(_good(known), shown_to=shown_to(word))
+    return replace(known, last=visit, good=visit)
 
 
 def _good(way: History) -> Visit:
@@ -94,7 +108,7 @@ def known_letters(
         return [KnownLetter(state, looked or unlooked(state, history)) for state in states]
     stale = _stale(history.word, moment, spans)
     by_ref: dict[str, dict[Method, LetterState]] = {}
-    for state in states:
+    for state in sorted(states, key=lambda state: state.seen_at):
         by_ref.setdefault(plain_number(state.letter.ref), {})[state.method] = state
     known = []
     for ways in by_ref.values():
@@ -126,16 +140,33 @@ def _left_out(state: LetterState | None, word: Visit | None) -> str | None:
 def _merged(
     ways: Mapping[Method, LetterState], unseen: Mapping[Method, str | None]
 ) -> KnownLetter | None:
-    """One letter of its ways: what settles it first, the back end before the page; where it is
-    open, what may be relied on, the latest first.
+    """One letter of its ways: what settles it first; where it is open, what may be relied on.
+
+    No way makes late what another shows to be in time: of two answers the one that took less time
+    counts, of two days of receipt the later, of two extensions the longer.
     """
     shown = [ways[method] for method in (Method.EXPORT, Method.CRAWL) if method in ways]
     if not shown:
         return None
-    settled = [state for state in shown if is_answered(state.letter) or is_declined(state.letter)]
-    best = settled[0] if settled else max(shown, key=lambda each: _trust(each, unseen))
-    # The page's writing of the number stays, so that a finding keeps its letter.
-    letter = replace(best.letter, ref=shown[-1].letter.ref)
+    whole = [_filled(state, shown) for state in shown]
+    settled = [state for state in whole if is_answered(state.letter) or is_declined(state.letter)]
+    best = min(settled, key=_settling) if settled else max(whole, key=lambda x: _trust(x, unseen))
+    # The number stays as it was first written, so that a finding keeps its letter.
+    first = min(reversed(shown), key=lambda state: state.first_seen_at)
+    letter = replace(best.letter, ref=first.letter.ref)
+    until, words = max(
+        ((day, s.letter.extension) for s in ways.values() if (day := s.letter.extended_to)),
+        key=lambda approved: approved[0],
+        default=(None, None),
+    )
+    letter = replace(letter, extended_to=until, extension=words)
+    state = replace(best, letter=letter, first_seen_at=first.first_seen_at)
+    return KnownLetter(state, unseen[best.method])
+
+
+def _filled(state: LetterState, shown: Sequence[LetterState]) -> LetterState:
+    """What one way does not say of a letter, another may."""
+    letter = state.letter
     for other in shown:
         letter = replace(
             letter,
@@ -145,18 +176,22 @@ def _merged(
             url=letter.url or other.letter.url,
             category=letter.category or other.letter.category,
         )
-    approved = max(
-        (state for state in ways.values() if state.letter.extension),
-        key=lambda state: state.seen_at,
-        default=None,
-    )
-    if approved is not None:
-        extended_to, extension = approved.letter.extended_to, approved.letter.extension
-        letter = replace(letter, extended_to=extended_to, extension=extension)
-    first = min(state.first_seen_at for state in shown)
-    state = replace(best, letter=letter, first_seen_at=first)
-    return KnownLetter(state, unseen[best.method])
+    return replace(state, letter=letter)
 
 
-def _trust(state: LetterState, unseen: Mapping[Method, str | None]) -> tuple[bool, date]:
-    return unseen[state.method] is None, seen_day(state)
+def _settling(state: LetterState) -> tuple[int, int]:
+    """Least is: owed to nobody, then answered in the fewest days, then on a day not told."""
+    letter, start = state.letter, _start(state)
+    if is_declined(letter) and letter.replied_on is None:
+        return 0, 0
+    if letter.replied_on is None or start is None:
+        return 2, 0
+    return 1, (letter.replied_on - start).days
+
+
+def _start(state: LetterState) -> date | None:
+    return state.letter.received_on or state.letter.accepted_on
+
+
+def _trust(state: LetterState, unseen: Mapping[Method, str | None]) -> tuple[bool, date, date]:
+    return unseen[state.method] is None, _start(state) or date.min, seen_day(state)

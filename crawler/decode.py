@@ -97,3 +97,8 @@ def _least_damaged(body: bytes) -> str:
     chinese = body.decode("gb18030", errors="replace")
     unicode = body.decode("utf-8", errors="replace")
     return unicode if unicode.count("\ufffd") < chinese.count("\ufffd") else chinese
+
+
+def without_halves(text: str) -> str:
+    """The text with half characters replaced, as JSON holds them where a title was cut short."""
+    return text.encode(errors="replace").decode()

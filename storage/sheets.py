@@ -15,8 +15,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from checks.marks import without_numbers
-from storage.workbook import MAX_BYTES, MAX_ROWS, WorkbookError, opened_workbook, sheet_rows
+from checks.marks import masked_text
+from storage.workbook import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    WorkbookError,
+    opened_workbook,
+    sheet_rows,
+)
 
 Cell = str | date | datetime | int | float
 Line = tuple[int, Sequence[Any]]
@@ -83,16 +90,21 @@ def plain_head(cell: Any) -> str:
     return re.sub(r"[\r\n]+", "", text).strip()
 
 
+def told_heads(heads: Iterable[str]) -> str:
+    """Heads as a person is told them: where a file has none, a row of it stands in their place."""
+    return masked_text("、".join(heads))
+
+
 def same_head(head: str) -> str:
     """Two heads that give the same here are the same: `内容URL` and `内容url`."""
     return plain_head(head).casefold()
 
 
 def fault(line: int, field: str, value: Any, expected: str) -> str:
-    """One fault of one row, in the words of an UploadError. Personal numbers are masked."""
-    shown = repr(str(value) if isinstance(value, date) else value)
+    """One fault of one row, in the words of an UploadError. Long numbers are masked."""
+    shown = str(value) if isinstance(value, date) else masked_text(repr(value))
     cut = shown if len(shown) <= 80 else shown[:77] + "..."
-    return f"第{line}行 {field}：{without_numbers(cut)}，{expected}"
+    return f"第{line}行 {field}：{cut}，{expected}"
 
 
 def _bytes(path: Path) -> bytes:
@@ -132,6 +144,8 @@ def _csv_lines(text: str, origin: str, wanted: Collection[str]) -> list[Line]:
     before = 0
     try:
         for cells in reader:
+            if len(cells) > MAX_COLUMNS:
+                raise UploadError(origin, [f"第{before + 1}行：超过 {MAX_COLUMNS} 列"])
             lines.append((before + 1, [_unwrapped(cell) for cell in cells]))
             before = reader.line_num
             if len(lines) > MAX_ROWS:
@@ -202,7 +216,7 @@ def _sheet(
         heads.pop()
     named = [head for head in heads if head]
     twice = sorted({head for head in named if named.count(head) > 1})
-    faults = [f"第{held[head_at][0]}行 表头重复：{'、'.join(twice)}"] if twice else []
+    faults = [f"第{held[head_at][0]}行 表头重复：{told_heads(twice)}"] if twice else []
     rows = held[head_at + 1 :]
     faults += _out_of_line(rows, len(heads), ragged)
     if faults:

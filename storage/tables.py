@@ -8,7 +8,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -19,6 +28,8 @@ SQLModel.metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
+
+BROUGHT = text("method <> 'crawl'")
 
 
 class Version(SQLModel):
@@ -142,6 +153,14 @@ class VisitRow(SQLModel, table=True):
     __table_args__ = (
         # With the outcome, so that the last good visit is found without reading bad ones.
         Index("ix_visit_subject_observed_at", "subject", "observed_at", "outcome"),
+        # What persons brought is found without reading years of looks.
+        Index(
+            "ix_visit_brought",
+            "subject",
+            "observed_at",
+            sqlite_where=BROUGHT,
+            postgresql_where=BROUGHT,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from storage.sheets import UploadError, plain_head, same_head
+from storage.sheets import UploadError, plain_head, same_head, told_heads
 
 Kind = Literal["posts", "letters"]
 
@@ -182,4 +182,4 @@ def _missing(kind: Kind, there: Collection[str], heads: Collection[str]) -> list
 
 
 def _heads_are(heads: Collection[str]) -> str:
-    return f"文件的表头为：{'、'.join(heads)}"
+    return f"文件的表头为：{told_heads(heads)}"

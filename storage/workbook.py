@@ -10,6 +10,8 @@ from typing import IO, Any
 
 import openpyxl
 
+from checks.marks import masked_text
+
 MAX_BYTES = 50 * 2**20
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256
@@ -29,7 +31,7 @@ def opened_workbook(file: Path | IO[bytes]) -> Iterator[Any]:
         _guard(file)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises nearly anything on a broken workbook
-        raise WorkbookError(f"不是可读的 Excel 工作簿：{error}") from error
+        raise _unreadable(error) from error
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says of its own size may be a trap
@@ -46,7 +48,7 @@ def sheet_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
         try:
             cells = next(rows, None)
         except Exception as error:  # as above: a sheet is parsed only while it is read
-            raise WorkbookError(f"不是可读的 Excel 工作簿：{error}") from error
+            raise _unreadable(error) from error
         if cells is None:
             return
         line += 1
@@ -54,6 +56,11 @@ def sheet_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             why = f"工作表 {sheet.title} 超过 {MAX_ROWS} 行（含空行），请删去多余的行"
             raise WorkbookError(why)
         yield line, cells
+
+
+def _unreadable(error: Exception) -> WorkbookError:
+    """What openpyxl says quotes the cell at fault, of whatever column: no long number is told."""
+    return WorkbookError(f"不是可读的 Excel 工作簿：{masked_text(str(error))}")
 
 
 def _guard(file: Path | IO[bytes]) -> None:

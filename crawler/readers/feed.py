@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from checks.facts import DateCandidate, DateSource, Item
 from crawler.dates import instant_day
-from crawler.decode import decode
+from crawler.decode import decode, without_halves
 from crawler.outcome import page_outcome
 from crawler.readers import weibo
 from crawler.readers.listing.reading import list_reading, newest_of, unreadable
@@ -180,7 +180,9 @@ def _item(page: Page, title: str, link: str, words: str, changed: str) -> Item:
 
 
 def _plain(markup: str) -> str:
-    text = BeautifulSoup(markup, "lxml").get_text(" ") if "<" in markup or "&" in markup else markup
+    text = without_halves(markup)
+    if "<" in text or "&" in text:
+        text = BeautifulSoup(text, "lxml").get_text(" ")
     return " ".join(text.split())[:_LONGEST_TITLE]
 
 

@@ -22,13 +22,14 @@ from crawler.readers.wechat_refusals import Refusal, refusal
 NAME = "wechat_api"
 RECENT = timedelta(60)
 FRESH = timedelta(7)
+LONGEST_SECONDS = 7200
 _LONGEST_TITLE = 200
 _NO_TITLE = "（接口未给出标题）"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What the list services ask for, good for so many seconds."""
+    """What the list services ask for, good for so many seconds, two hours at most."""
 
     value: str = field(repr=False)
     seconds: int
@@ -42,7 +43,7 @@ def read_token(page: Page) -> Token | Refusal:
     value, seconds = data.get("access_token"), _number(data.get("expires_in"))
     if not isinstance(value, str) or not value or seconds is None:
         return Refusal(Outcome.UNREADABLE, "凭证接口的答复无法识别")
-    return Token(value, seconds)
+    return Token(value, max(0, min(seconds, LONGEST_SECONDS)))
 
 
 def read_answer(page: Page) -> ListReading | Refusal:

@@ -14,6 +14,7 @@ from checks.accounts import AccountName
 from checks.facts import DateSource, Item, Outcome
 from crawler.dates import instant_day, relative_day
 from crawler.dates.plain import calendar_day
+from crawler.decode import without_halves
 from crawler.readers.listing.reading import list_reading, unreadable
 from crawler.readers.page import ListReading, Page
 
@@ -185,7 +186,7 @@ def _item(page: Page, post: Mapping[str, object]) -> Item:
     words = str(post.get("created_at") or "").strip()
     # Of what was passed on only the author's day is told, not when the account did so.
     on = _day(words, page.today) if words and not _is_forwarded(post) else None
-    text = BeautifulSoup(str(post.get("text") or ""), "lxml").get_text(" ")
+    text = BeautifulSoup(without_halves(str(post.get("text") or "")), "lxml").get_text(" ")
     title = " ".join(text.split())[:_LONGEST_TITLE] or "（无文字）"
     number = post.get("id") or post.get("mid")
     url = f"https://m.weibo.cn/detail/{number}" if number else None

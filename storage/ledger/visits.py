@@ -321,6 +321,9 @@ def _newest_of(count: int, methods: tuple[Method, ...]) -> TextClause:
     given = ", ".join(f"(:k{number})" for number in range(count))
     words = ", ".join(f"'{method}'" for method in methods)
     among = f"AND visit.method IN ({words})" if methods else ""
+    if methods and Method.CRAWL not in methods:
+        # In the words of the index, or no database uses it.
+        among += " AND visit.method <> 'crawl'"
     statement = text(NEWEST.replace("GIVEN", given).replace("METHODS", among))
     moment = bindparam("at", type_=inspect(VisitRow).columns.observed_at.type)
     return statement.bindparams(moment, bindparam("outcomes", expanding=True))

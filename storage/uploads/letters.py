@@ -13,7 +13,7 @@ from datetime import date
 
 from checks.facts import Letter
 from checks.letter_numbers import plain_number
-from checks.marks import is_identity_number, without_numbers
+from checks.marks import is_identity_number, masked_text, without_numbers
 from storage.sheets import Cell, Sheet, SheetRow, UploadError, fault
 from storage.uploads.days import day_of
 
@@ -112,8 +112,8 @@ def _number(reading: _Reading, line: int, cell: Cell | None) -> str | None:
     if cell is None:
         expected = "必填"
     elif isinstance(cell, int | float):
-        text = str(int(cell)) if cell == int(cell) else str(cell)
-        if abs(cell) >= EXACT:
+        text = _one_line(cell)
+        if not abs(cell) < EXACT:
             expected = "超过15位的编号在 Excel 中已丢失末位，请将该列设为文本后重新导出"
     else:
         text = plain_number(str(cell))
@@ -128,7 +128,7 @@ def _number(reading: _Reading, line: int, cell: Cell | None) -> str | None:
 
 def _shown(text: str) -> str:
     """What of a cell at fault is told: masked before it is cut, so that no number is half shown."""
-    return without_numbers(text)[:SHOWN]
+    return masked_text(text)[:SHOWN]
 
 
 def _masked_number(number: str, shown_to: date) -> str:

@@ -15,6 +15,8 @@ from checks.duty_table import Duty
 from checks.facts import (
     DutyState,
     Hand,
+    History,
+    Method,
     Observed,
     Outcome,
     Subject,
@@ -23,7 +25,7 @@ from checks.facts import (
 )
 from checks.freshness import Moment
 from checks.judge import Bench, Facts, judge
-from checks.owed import Answer, Case, nothing_seen
+from checks.owed import Answer, Case, DutyRow, nothing_seen
 from checks.rules import pack_texts, read_law
 from tests.checks.make import CALENDAR, account, at, day, seen, site, visit
 
@@ -348,6 +350,51 @@ def test_a_post_dated_after_the_day_of_closing_is_a_fault(newest: str, state: Du
         told = f"账号已于2026-11-01关停，最近一条内容的日期为2026-{newest}：“{MARKUP}”"
         assert answer.faults == (f"{told}（https://a.cn/1）",)
         assert answer.basis == day("11-01")
+
+
+def entered(on: str, newest: str | None, shown_to: str | None = None, **known: Any) -> History:
+    """What was entered by hand on that day, of an account that no look shows."""
+    told = {"method": Method.MANUAL, "shown_to": day(shown_to or on), "evidence": "e#2", **known}
+    return History(word=visit(on, Outcome.OK if newest else Outcome.EMPTY, newest, **told))
+
+
+def reopened(subject: Subject, history: History) -> DutyRow:
+    bench = judge(LAW, Facts([subject], {subject.key: history}), Moment(day(TODAY)))
+    (row,) = [row for row in bench.duties if row.duty.id == "nm_reopened"]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        (entered(TODAY, "11-20"), UNMET),
+        (entered(TODAY, "10-31"), MET),
+        (entered(TODAY, None), MET),
+        # Made before the closing, or on its day: it shows nothing of what came after.
+        (entered(TODAY, "10-30", shown_to="11-07"), UNKNOWN),
+        (entered(TODAY, None, shown_to="11-07"), UNKNOWN),
+        # Brought today, and nine days old all the same.
+        (entered(TODAY, "11-13", shown_to="11-13"), UNKNOWN),
+    ],
+)
+def test_a_word_on_a_closed_account_tells_up_to_its_own_day(
+    history: History, state: DutyState
+) -> None:
+    row = reopened(account(closed_on=day("11-07")), history)
+    assert row.state is state
+
+
+def test_a_feed_that_was_not_rebuilt_since_the_closing_shows_nothing_of_it() -> None:
+    stale = seen(visit(TODAY, Outcome.OK, "10-30", shown_to=day("10-30")))
+    assert answered("nm_reopened", account(closed_on=day("11-01")), history=stale).state is UNKNOWN
+
+
+def test_a_post_seen_long_ago_and_deleted_since_is_not_held_against_a_closed_account() -> None:
+    before = seen(visit("11-03", Outcome.OK, "11-03", evidence="e#1"))
+    history = replace(before, word=entered(TODAY, "10-31").word)
+    subject = account(closed_on=day("11-01"))
+    row = reopened(subject, history)
+    assert (row.state, row.answer.evidence) == (MET, "e#2")
 
 
 @pytest.mark.parametrize("closed", [None, "11-23"])

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from checks.facts import History, Judgement, Letter, LetterState, LetterVerdict, Outcome, Verdict
+from checks.facts import (
+    History,
+    Judgement,
+    Letter,
+    LetterState,
+    LetterVerdict,
+    Method,
+    Outcome,
+    Verdict,
+)
 from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
@@ -142,6 +152,28 @@ def test_a_list_not_seen_whole_today_is_not_known(history: History) -> None:
     bench = bench_of(answered("03-01", "03-04"), history=history)
     assert list_row(bench).verdict is Verdict.UNKNOWN
     assert (LIST in against_units(bench), deducted(bench)) == (False, None)
+
+
+def exported(state: LetterState) -> LetterState:
+    return replace(state, method=Method.EXPORT, shown_to=day("11-22"))
+
+
+EXPORT = visit("11-22", method=Method.EXPORT, shown_to=day("11-22"))
+
+
+def test_letters_that_only_the_back_end_holds_are_not_published() -> None:
+    looked = replace(seen(visit("11-22")), word=EXPORT)
+    private = exported(answered("11-16", "11-20", "L2"))
+    row = list_row(bench_of(answered("09-10", "09-21"), private, history=looked))
+    assert (row.verdict, row.newest) == (Verdict.OVERDUE, day("09-21"))
+
+
+@pytest.mark.parametrize("looks", [(), (visit("11-22", Outcome.BLOCKED),)])
+def test_an_export_says_nothing_of_a_list_that_was_not_seen(looks: Sequence[Any]) -> None:
+    unlooked = replace(seen(*looks), word=EXPORT)
+    bench = bench_of(exported(answered("09-10", "09-12")), history=unlooked)
+    assert list_row(bench).verdict is Verdict.UNKNOWN
+    assert against_units(bench) == []
 
 
 def test_an_exempt_mailbox_is_not_judged_by_its_list() -> None:

@@ -142,6 +142,19 @@ def test_beside_a_word_that_has_run_out_a_look_without_days_decides_alone() -> N
     assert verdict(history) == (Verdict.UNKNOWN, None)
 
 
+def test_a_post_of_an_old_word_is_known_and_a_look_that_lacks_it_does_not_accuse() -> None:
+    entered = word("11-14", "11-12")
+    assert verdict(known_by(visit(TODAY, newest="11-05"), entered=entered)) == (
+        Verdict.OK,
+        day("11-12"),
+    )
+    older = word("11-14", "11-07")
+    row = row_of(account(), known_by(visit(TODAY, newest="11-05"), entered=older), TODAY)
+    assert (row.verdict, row.newest) == (Verdict.UNKNOWN, day("11-07"))
+    shown = known_by(visit(TODAY, newest="11-07"), entered=older)
+    assert verdict(shown) == (Verdict.OVERDUE, day("11-07"))
+
+
 def test_two_ways_that_agree_accuse_by_the_later_look() -> None:
     history = known_by(visit(TODAY, newest="11-05"), entered=word("11-18", "11-05"))
     row = row_of(account(), history, TODAY)
@@ -256,6 +269,34 @@ def test_where_both_say_a_day_of_reply_the_back_end_is_believed() -> None:
     )
 
 
+def test_a_day_of_closing_in_the_back_end_makes_no_answer_late_that_the_page_shows_in_time() -> (
+    None
+):
+    row = stands(letter("11-09", "11-12"), exported("11-09", "11-20"))
+    assert (row.verdict, row.letter.replied_on, row.method) == (
+        LetterVerdict.ANSWERED_IN_TIME,
+        day("11-12"),
+        Method.CRAWL,
+    )
+
+
+def test_an_export_without_days_of_reply_does_not_hide_a_late_one_of_the_page() -> None:
+    closed = exported("11-02", status="已办结", answered=None)
+    assert stands(letter("11-02", "11-18"), closed).verdict is LetterVerdict.ANSWERED_LATE
+
+
+def test_a_letter_that_the_back_end_declined_is_owed_no_answer_whatever_the_page_shows() -> None:
+    declined = exported("11-02", status="不予受理", answered=None)
+    assert stands(letter("11-02", "11-18"), declined).verdict is LetterVerdict.ANSWERED_IN_TIME
+
+
+def test_of_two_days_of_receipt_the_later_one_counts_while_the_letter_is_open() -> None:
+    row = stands(letter("11-16", answered=False), exported("11-12"))
+    assert (row.verdict, row.due) == (LetterVerdict.WAITING, day("11-23"))
+    accepted = letter(None, answered=False, accepted_on=day("11-16"))
+    assert stands(accepted, exported("11-12")).due == day("11-19")
+
+
 def test_a_page_that_is_looked_at_later_than_the_export_was_made_shows_the_letter_open() -> None:
     old = History(PAGE, PAGE, export("11-18"))
     row = stands(letter("11-12", answered=False), exported("11-12", on="11-18"), history=old)
@@ -321,6 +362,27 @@ def test_an_extension_that_was_taken_back_counts_no_more() -> None:
     assert (row.verdict, row.due) == (LetterVerdict.OVERDUE, day("11-19"))
 
 
+def test_what_is_taken_back_by_hand_leaves_the_extension_that_the_export_holds() -> None:
+    entered = replace(letter("11-12", extension="已撤回：误填"), method=Method.MANUAL)
+    row = stands(exported("11-12", **APPROVED), entered)
+    assert (row.verdict, row.due) == (LetterVerdict.WAITING, day("11-27"))
+
+
+def test_an_export_brought_later_takes_back_no_longer_extension_entered_by_hand() -> None:
+    entered = replace(letter("11-12", seen_on="11-18", **APPROVED), method=Method.MANUAL)
+    shorter = exported("11-12", extended_to=day("11-20"), extension="李四批准：案情复杂")
+    assert stands(shorter, entered).due == day("11-27")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_extension_is_taken_back_however_the_number_is_written(order: int) -> None:
+    entered = letter("11-12", seen_on="11-18", ref="Ｌ1", **APPROVED)
+    taken_back = letter("11-12", seen_on="11-21", extension="已撤回：误填")
+    by_hand = [replace(state, method=Method.MANUAL) for state in (entered, taken_back)]
+    row = stands(letter("11-12", answered=False), *by_hand[::order])
+    assert (row.verdict, row.due) == (LetterVerdict.OVERDUE, day("11-19"))
+
+
 def test_an_extension_to_an_earlier_day_takes_nothing_away() -> None:
     early: dict[str, Any] = {"extended_to": day("11-13"), "extension": "李四批准：误填"}
     assert stands(exported("11-12", **early)).due == day("11-19")
@@ -372,3 +434,9 @@ def test_a_number_written_wide_or_spaced_is_the_same_letter_under_the_pages_numb
     page = letter("11-12", answered=False, ref="Ｌ 1")
     row = stands(page, exported("11-12", "11-18", ref="L1"))
     assert (row.letter.ref, row.verdict) == ("Ｌ 1", LetterVerdict.ANSWERED_IN_TIME)
+
+
+def test_a_letter_that_the_export_knew_first_keeps_its_number_and_so_its_finding() -> None:
+    page = letter("11-12", answered=False, ref="Ｌ 1")
+    back = replace(exported("11-12", ref="L1"), first_seen_at=at("11-20"))
+    assert stands(page, back).letter.ref == "L1"

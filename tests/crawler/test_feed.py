@@ -269,3 +269,13 @@ def test_entities_are_refused_unread() -> None:
     reading = read(f"<!DOCTYPE rss [{BOMB}]>" + rss(item("2026-11-18")))
     assert reading.outcome is Outcome.UNREADABLE
     assert "实体" in reading.why
+
+
+@pytest.mark.parametrize("text", ["示例\ud83d", "<b>示例\ud83d</b>"])
+def test_a_title_cut_in_the_middle_of_a_picture_sign_hides_no_feed(text: str) -> None:
+    entry = {"title": text, "url": "https://a.cn/1", "date_published": "2026-11-20"}
+    reading = read(json.dumps({"items": [entry]}))
+    assert (days(reading), reading.items[0].title) == (["2026-11-20"], "示例?")
+    post = {"id": "1", "text": text, "created_at": "11-20"}
+    answer = read(json.dumps({"ok": 1, "data": {"cards": [{"mblog": post}]}}))
+    assert (days(answer), answer.items[0].title) == (["2026-11-20"], "示例?")

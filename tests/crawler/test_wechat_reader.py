@@ -180,6 +180,11 @@ def test_a_token_is_read_and_never_shown() -> None:
     assert "84_secret" not in repr(token)
 
 
+@pytest.mark.parametrize(("told", "kept"), [(10**30, 7200), (-(10**30), 0), (60, 60)])
+def test_a_token_is_kept_two_hours_at_most_whatever_is_told(told: int, kept: int) -> None:
+    assert read_token(answer({"access_token": "x", "expires_in": told})) == Token("x", kept)
+
+
 @pytest.mark.parametrize("data", [{}, {"access_token": "", "expires_in": 1}, {"access_token": "x"}])
 def test_an_answer_without_a_token_is_unreadable(data: dict[str, Any]) -> None:
     assert read_token(answer(data)) == Refusal(Outcome.UNREADABLE, "凭证接口的答复无法识别")

@@ -15,15 +15,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, inspect, text
+from sqlalchemy import bindparam, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, func, select
 
 import storage.tables  # noqa: F401
-from checks.facts import Outcome
+from checks.facts import Method, Outcome
 from storage import database
 from storage.database import DatabaseError, explain, upgrade
 from storage.ledger import Ledger
+from storage.ledger.visits import BROUGHT, _newest_of
 from storage.tables import Run, VisitRow
 from tests.storage.make import (
     COLUMN,
@@ -96,6 +97,56 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
     (column,) = ledger.inventory()["column"]
     assert (column["id"], column["render"]) == ("news", False)
     ledger.close()
+
+
+def test_looks_and_letters_of_the_version_before_are_kept_on_the_way_up_and_down(
+    tmp_path: Path,
+) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    engine = database.connect(database.sqlite_url(tmp_path / "xunjian.db"))
+
+    def move(to: str, step: Any, *rows: str) -> list[Any]:
+        with engine.execution_options(write=True).begin() as connection:
+            config.attributes["connection"] = connection
+            step(config, to)
+            for row in rows:
+                connection.execute(text(row))
+            found = "SELECT letter.ref, letter.visit_id, visit.run_id FROM letter JOIN visit"
+            return list(connection.execute(text(f"{found} ON visit.id = letter.visit_id")))
+
+    held = move(
+        "0003",
+        command.upgrade,
+        "INSERT INTO run (id, started_at, planned, seen, unseen)"
+        " VALUES (7, '2026-11-20 02:00:00', 1, 1, 0)",
+        "INSERT INTO visit (id, run_id, subject, observed_at, outcome, item_count, dated_count,"
+        " unresolved) VALUES (8, 7, 'mailbox:m', '2026-11-20 02:00:00', 'ok', 1, 1, 0)",
+        "INSERT INTO letter (mailbox, ref, seen_at, visit_id, title_sha256)"
+        " VALUES ('mailbox:m', 'L1', '2026-11-20 02:00:00', 8, 'x')",
+    )
+    assert held == [("L1", 8, 7)]
+    assert move("head", command.upgrade) == held
+    assert move("0003", command.downgrade) == held
+    engine.dispose()
+    ledger = open_ledger(tmp_path)
+    (state,) = ledger.letters(MORNING + DAY)["mailbox:m"]
+    assert (state.letter.ref, state.method) == ("L1", Method.CRAWL)
+    ledger.close()
+
+
+def test_what_persons_brought_is_found_without_reading_years_of_looks(ledger: Ledger) -> None:
+    given = {"k0": "account:a", "at": MORNING, "outcomes": ["ok"]}
+    with ledger.reading() as session:
+        for methods in (BROUGHT, (Method.EXPORT,)):
+            statement = _newest_of(1, methods)
+            plan = session.connection().execute(
+                text(f"EXPLAIN QUERY PLAN {statement.text}").bindparams(
+                    bindparam("outcomes", expanding=True)
+                ),
+                given,
+            )
+            assert "USING INDEX ix_visit_brought" in str(plan.all())
 
 
 def test_opening_a_database_that_is_up_to_date_waits_for_no_writer(

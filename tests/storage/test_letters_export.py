@@ -166,6 +166,10 @@ def test_a_number_of_area_day_and_count_is_nobodys_identity_number() -> None:
             "第2行 编号：'2026-11-0100:00:00'，编号已被表格软件改写，请将该列设为文本后重新导出",
         ),
         ("反" * 65, f"第2行 编号：'{'反' * 20}'，应不超过64个字，请核对所取的表头"),
+        (
+            float("inf"),
+            "第2行 编号：'inf'，超过15位的编号在 Excel 中已丢失末位，请将该列设为文本后重新导出",
+        ),
     ],
 )
 def test_a_number_that_is_none_is_a_fault(given: Cell | None, why: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from checks.facts import DateSource, Item
+from checks.marks import masked_text
 from storage.sheets import Cell, Sheet, SheetRow, UploadError
 from storage.templates import Template
 from storage.uploads.posts import Post, figures, kept_items, posts_csv, read_posts
@@ -66,8 +67,8 @@ def test_the_day_of_a_post_is_read_as_back_ends_write_it(cell: Cell, text: str) 
 )
 def test_a_day_that_must_be_guessed_is_a_fault(cell: Cell) -> None:
     assert faults({"标题": "示例", "发布时间": cell}) == (
-        f"第2行 发布时间：{cell!r}，应为日期，如 2026-11-20、2026/11/20 08:30、2026年11月20日，"
-        "年份不早于1949",
+        f"第2行 发布时间：{masked_text(repr(cell))}，"
+        "应为日期，如 2026-11-20、2026/11/20 08:30、2026年11月20日，年份不早于1949",
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from storage import sheets, workbook
-from storage.sheets import SheetRow, UploadError, read_sheet
+from storage.sheets import SheetRow, UploadError, fault, read_sheet
 
 HEADS = ["标题", "发布时间", "评论数"]
 WANTED = ("标题", "内容标题", "发布时间", "评论数")
@@ -242,3 +242,33 @@ def test_fifty_thousand_rows_are_read_whole(tmp_path: Path) -> None:
         read = read_sheet(path, WANTED).rows
         assert len(read) == 50_000
         assert read[-1].cells["标题"] == "示例49999"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # Without a head row the first person stands in its place.
+        ("13800000000,13800000000\n甲,乙\n", "第1行 表头重复：13*******00"),
+        (",".join("甲" * 257) + "\n", "第1行：超过 256 列"),
+    ],
+)
+def test_no_row_in_the_place_of_heads_is_told_or_measured_out(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    assert refusal(text_file(tmp_path, text)) == [told]
+
+
+def test_a_number_in_a_torn_cell_of_a_workbook_is_not_told(tmp_path: Path) -> None:
+    whole = xlsx_file(tmp_path, {"数据": [HEADS, ["示例一", "2026-11-20", 4321]]})
+    torn = tmp_path / "坏.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(torn, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>4321<", b"<v>13800000000x<"))
+    (line,) = refusal(torn)
+    assert "13********0x" in line
+    assert "13800000000" not in line
+
+
+def test_a_fault_tells_no_long_number_though_it_is_cut() -> None:
+    long = "甲" * 70 + "11010519491231002X"
+    assert fault(2, "标题", long, "过长") == f"第2行 标题：'{'甲' * 70}11****...，过长"

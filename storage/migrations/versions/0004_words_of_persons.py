@@ -7,7 +7,9 @@ from sqlmodel.sql.sqltypes import AutoString
 revision = "0004"
 down_revision = "0003"
 
-CRAWL, PAGE = sa.text("'crawl'"), sa.text("'page'")
+# Plain words: for an expression Alembic would copy the table.
+CRAWL, PAGE = "crawl", "page"
+BROUGHT = sa.text("method <> 'crawl'")
 FILED = ("platform_id", "owner", "supervisor", "certified", "maintainer", "status")
 
 DROPPED = {
@@ -25,6 +27,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("method", AutoString(), nullable=False, server_default=CRAWL))
         batch_op.add_column(sa.Column("by", AutoString(), nullable=True))
         batch_op.add_column(sa.Column("shown_to", sa.Date(), nullable=True))
+        batch_op.create_index(
+            "ix_visit_brought",
+            ["subject", "observed_at"],
+            sqlite_where=BROUGHT,
+            postgresql_where=BROUGHT,
+        )
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.add_column(sa.Column("method", AutoString(), nullable=False, server_default=CRAWL))
         batch_op.add_column(sa.Column("shown_to", sa.Date(), nullable=True))
@@ -51,7 +59,8 @@ def downgrade() -> None:
         batch_op.drop_column("categories")
         batch_op.drop_column("source")
         batch_op.alter_column("url", existing_type=AutoString(), nullable=False)
+    op.drop_index("ix_visit_brought", "visit")
+    # One by one: in a batch SQLite would copy these tables, and others point to them.
     for table, names in DROPPED.items():
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            for name in names:
-                batch_op.drop_column(name)
+        for name in names:
+            op.drop_column(table, name)
