@@ -47,9 +47,10 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
     return _not_older(word, history.dated or history.good)
 
 
-def _latest(way: History) -> tuple[date, date, datetime]:
+def _latest(way: History) -> tuple[date, bool, date, datetime]:
+    """Of ways that show the same day, what a person saw settles a look that leaves a doubt."""
     visit = _good(way)
-    return visit.newest or date.min, shown_to(visit), visit.observed_at
+    return visit.newest or date.min, not visit.unresolved, shown_to(visit), visit.observed_at
 
 
 def _not_older(way: History, good: Visit | None) -> History:

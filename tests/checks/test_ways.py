@@ -161,6 +161,15 @@ def test_two_ways_that_agree_accuse_by_the_later_look() -> None:
     assert (row.verdict, row.method) == (Verdict.OVERDUE, Method.CRAWL)
 
 
+def test_a_word_that_agrees_with_a_look_in_doubt_settles_it() -> None:
+    doubtful = visit(TODAY, newest="11-05", unresolved=1)
+    assert verdict(known_by(doubtful, entered=None))[0] is Verdict.UNKNOWN
+    row = row_of(account(), known_by(doubtful, entered=word("11-21", "11-05")), TODAY)
+    assert (row.verdict, row.method) == (Verdict.OVERDUE, Method.MANUAL)
+    early = known_by(doubtful, entered=word("11-19", "11-05"))
+    assert verdict(early)[0] is Verdict.UNKNOWN
+
+
 def test_what_only_a_word_before_the_limit_knows_does_not_accuse() -> None:
     history = known_by(visit(TODAY, newest="11-01"), entered=word("11-16", "11-07"))
     assert verdict(history) == (Verdict.UNKNOWN, day("11-07"))
