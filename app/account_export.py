@@ -106,6 +106,8 @@ def preview(prepared: Import) -> Iterator[str]:
     yield f"取用的列：{'；'.join(f'{head} → {words[name]}' for name, head in columns.items())}"
     ignored = [head for head in sheet.heads if head not in columns.values()]
     yield f"不取的列：{told_heads(ignored) or '（无）'}"
+    if hidden := len(sheet.rows) - sum(len(part.posts) for part in prepared.parts):
+        yield f"状态列注明未发布、未公开或已删除的，不计：{hidden}行"
     for part in prepared.parts:
         yield from part_lines(part)
 
