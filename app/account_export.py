@@ -215,8 +215,7 @@ def _part_faults(part: Part, asked: Asked, shown_to: date) -> Iterator[str]:
     newest = part.days[-1] if part.days else None
     if newest is not None and newest > shown_to:
         yield f"导出日期（--exported-on）：{shown_to} 早于文件中最新一条的 {newest}"
-    gone = asked.deleted or asked.nothing
-    for line in contradictions(part.history, newest, shown_to, deleted=gone):
+    for line in contradictions(part.history, newest, shown_to, deleted=asked.deleted):
         yield f"账号 {part.account.id}：{line}"
 
 

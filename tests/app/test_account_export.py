@@ -385,3 +385,14 @@ def test_drafts_of_an_export_do_not_make_a_silent_account_alive(
     visit = word(ledger)
     assert visit is not None
     assert visit.newest == ago(40)
+
+
+def test_an_export_without_a_row_empties_no_account_whose_posts_are_known(
+    home: Home, ledger: Ledger, tmp_path: Path
+) -> None:
+    looked(ledger, 5)
+    file = table(tmp_path / "导出.csv", [])
+    (line,) = refused(home, ledger, file, "--account", "wx", "--nothing")
+    assert line.startswith(f"账号 wx：最新一条为 无，早于台账已见的 {ago(5)}")
+    told = imported(home, file, "--account", "wx", "--nothing", "--deleted", "--apply")
+    assert told.exit_code == 0
