@@ -58,8 +58,7 @@ def record(ledger: Ledger, said: Said) -> Sighting:
         faults.insert(0, unknown_account(said.account, accounts))
     else:
         history = history_of(ledger, account, present)
-        gone = said.deleted or said.last_post is None
-        faults += contradictions(history, said.last_post, seen_on, deleted=gone)
+        faults += contradictions(history, said.last_post, seen_on, deleted=said.deleted)
     shot = _screenshot(said.evidence, faults)
     if faults or account is None:
         raise HandError("\n".join(faults))

@@ -106,6 +106,8 @@ def preview(prepared: Import) -> Iterator[str]:
     yield f"取用的列：{'；'.join(f'{head} → {words[name]}' for name, head in columns.items())}"
     ignored = [head for head in sheet.heads if head not in columns.values()]
     yield f"不取的列：{told_heads(ignored) or '（无）'}"
+    if hidden := len(sheet.rows) - sum(len(part.posts) for part in prepared.parts):
+        yield f"状态列注明未发布、未公开或已删除的，不计：{hidden}行"
     for part in prepared.parts:
         yield from part_lines(part)
 
@@ -213,8 +215,7 @@ def _part_faults(part: Part, asked: Asked, shown_to: date) -> Iterator[str]:
     newest = part.days[-1] if part.days else None
     if newest is not None and newest > shown_to:
         yield f"导出日期（--exported-on）：{shown_to} 早于文件中最新一条的 {newest}"
-    gone = asked.deleted or asked.nothing
-    for line in contradictions(part.history, newest, shown_to, deleted=gone):
+    for line in contradictions(part.history, newest, shown_to, deleted=asked.deleted):
         yield f"账号 {part.account.id}：{line}"
 
 

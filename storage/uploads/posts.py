@@ -26,6 +26,11 @@ from storage.uploads.days import EXPECTED, day_of
 
 UNTITLED = "（无标题）"
 BLANK = frozenset({"-", "--", "—", "——", "/", "无", "null", "NULL"})
+# What the public does not see is no post: a draft would let a silent account seem alive.
+HIDDEN = re.compile(
+    r"草稿|[未待]发[布表]|待审|审核中|[未不]通过|定时|失败|私密|仅自己|未公开|(?<!未)(?:删除|下架|撤[回销])"
+)
+SENT = re.compile("已发|成功")
 EPOCH = re.compile(r"[0-9]{10}")
 COUNT = re.compile(r"[0-9]{1,12}")
 FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
@@ -47,10 +52,10 @@ def read_posts(sheet: Sheet, columns: Mapping[str, str], today: date) -> tuple[P
     """Which posts does this export hold, uploaded on the day `today`?
 
     `columns` gives the head of each field. Raises UploadError with every fault: nothing is taken
-    of a file that has one.
+    of a file that has one. Rows that the file itself calls drafts, refused or deleted are left out.
     """
     reading = _Reading(columns, today)
-    posts = tuple(reading.post(row) for row in sheet.rows)
+    posts = tuple(reading.post(row) for row in sheet.rows if reading.is_public(row))
     if reading.faults:
         raise UploadError(sheet.origin, reading.faults)
     return posts
@@ -60,7 +65,11 @@ def posts_csv(posts: Sequence[Post], template: Template) -> bytes:
     """What is kept of an export as evidence: the columns taken and no other, in UTF-8."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    words = {name: word for name, word in fields_of("posts").items() if name in template.columns}
+    words = {
+        name: word
+        for name, word in fields_of("posts").items()
+        if name in {*template.columns} & {*_KEPT}
+    }
     writer.writerow(words.values())
     for post in posts:
         writer.writerow([_inert(_KEPT[name](post)) for name in words])
@@ -97,6 +106,11 @@ class _Reading:
     columns: Mapping[str, str]
     today: date
     faults: list[str] = field(default_factory=list)
+
+    def is_public(self, row: SheetRow) -> bool:
+        """Did the public see it? A state that says nothing of it takes nothing away."""
+        state = str(row.cells.get(self.columns.get("state", ""), ""))
+        return SENT.search(state) is not None or HIDDEN.search(state) is None
 
     def post(self, row: SheetRow) -> Post:
         def read(name: str, reader: Callable[[Cell], T], otherwise: T) -> T:

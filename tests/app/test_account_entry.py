@@ -259,3 +259,12 @@ def test_the_command_records_and_refuses(home: Home, ledger: Ledger, said: Said)
         both = command(home, *given, *words)
         assert both.exit_code == 2
         assert "--last-post、--no-posts" in both.stderr
+
+
+def test_an_account_with_known_posts_is_not_called_empty_by_one_word(
+    ledger: Ledger, said: Said
+) -> None:
+    record(ledger, said)
+    (line,) = refused(ledger, said, last_post=None)
+    assert line.startswith(f"最新一条为 无，早于台账已见的 {ago(2)}")
+    record(ledger, replace(said, last_post=None, deleted=True))

@@ -371,3 +371,28 @@ def test_very_many_posts_are_imported(home: Home, ledger: Ledger, tmp_path: Path
     visit = word(ledger)
     assert visit is not None
     assert (visit.item_count, visit.newest) == (5000, ago(0))
+
+
+def test_drafts_of_an_export_do_not_make_a_silent_account_alive(
+    home: Home, ledger: Ledger, tmp_path: Path
+) -> None:
+    heads = ["标题", "发布时间", "状态"]
+    rows = [["已发的", f"{ago(40)}", "已发布"], ["未发的", f"{ago(1)}", "草稿"]]
+    file = table(tmp_path / "全部.csv", rows, heads)
+    told = imported(home, file, "--account", "wx").stdout
+    assert "状态列注明未发布、未公开或已删除的，不计：1行" in told
+    assert imported(home, file, "--account", "wx", "--apply").exit_code == 0
+    visit = word(ledger)
+    assert visit is not None
+    assert visit.newest == ago(40)
+
+
+def test_an_export_without_a_row_empties_no_account_whose_posts_are_known(
+    home: Home, ledger: Ledger, tmp_path: Path
+) -> None:
+    looked(ledger, 5)
+    file = table(tmp_path / "导出.csv", [])
+    (line,) = refused(home, ledger, file, "--account", "wx", "--nothing")
+    assert line.startswith(f"账号 wx：最新一条为 无，早于台账已见的 {ago(5)}")
+    told = imported(home, file, "--account", "wx", "--nothing", "--deleted", "--apply")
+    assert told.exit_code == 0

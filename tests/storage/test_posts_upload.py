@@ -142,3 +142,32 @@ def test_what_is_kept_holds_the_columns_taken_inert_and_reads_back_the_same() ->
         "''引号,https://mp.example.cn/1,20261118\r\n"
     )
     assert list(kept_items(body)) == [post.item for post in posts]
+
+
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [
+        ("已发布", True),
+        ("已发表", True),
+        ("审核通过", True),
+        ("公开", True),
+        ("未删除", True),
+        ("定时发布成功", True),
+        ("草稿", False),
+        ("未发布", False),
+        ("待审核", False),
+        ("审核不通过", False),
+        ("定时发布", False),
+        ("已删除", False),
+        ("仅自己可见", False),
+        (None, True),
+    ],
+)
+def test_what_the_public_does_not_see_is_no_post(state: str | None, counts: bool) -> None:
+    columns = {**COLUMNS, "state": "发布状态"}
+    row: dict[str, Cell] = {"标题": "示例", "发布时间": "2026-11-19"}
+    held = sheet({**row, "发布状态": state} if state else row)
+    posts = read_posts(held, columns, TODAY)
+    assert len(posts) == counts
+    kept = posts_csv(posts, Template("", "posts", columns)).decode("utf-8-sig")
+    assert kept.splitlines()[0] == "标题,链接,发布时间,评论数,回复数,账号"

@@ -157,7 +157,7 @@ def test_a_template_fits_a_file_whose_heads_differ_in_width_and_case() -> None:
 
 FIELDS = (
     "title（标题）、url（链接）、published（发布时间）、comments（评论数）、replies（回复数）、"
-    "account（账号）"
+    "state（发布状态）、account（账号）"
 )
 
 
