@@ -10,8 +10,8 @@ from pathlib import Path
 from app.settings import Home
 from checks.facts import Letter, Method, Outcome, Subject, SubjectKind
 from checks.freshness import local_day
+from checks.letter_words import is_answered, is_declined
 from checks.marks import without_numbers
-from checks.replies import is_answered, is_declined
 from storage.clock import now
 from storage.ledger import Ledger, Sighting
 from storage.sheets import Sheet, UploadError, read_sheet

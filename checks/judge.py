@@ -26,21 +26,20 @@ from checks.facts import (
 from checks.fakes import Sighting
 from checks.freshness import (
     Moment,
-    exemption,
-    last_shown,
     unseen_reason,
 )
+from checks.letter_clock import Clock
 from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import (
-    Clock,
     is_recent,
     is_within,
     judge_letter,
     judge_mailbox,
 )
 from checks.rules import LIST, OPERATOR_PACK, Law, Rule
+from checks.unseen import unseen_fault
 from checks.updates import Updates, by_site
 from checks.ways import Spans, deciding, known_letters
 
@@ -130,7 +129,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 row = updates.judged(subject, rule)
                 _row_fault(row, rule, faults, cleared)
             rows.append(row)
-        _unseen_fault(law, subject, history, moment, faults, cleared)
+        unseen_fault(law, subject, history, moment, faults, cleared)
     _name_once(rows, faults, cleared)
     bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
     duties = judge_duties(law, replace(facts, histories=raw), moment)
@@ -285,41 +284,3 @@ def _letter_faults(
             faults[key] = replace(fault, over=True, opens=recent)
         elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
             cleared[key] = row.reason
-
-
-def _unseen_fault(
-    law: Law,
-    subject: Subject,
-    history: History,
-    moment: Moment,
-    faults: dict[Key, Fault],
-    cleared: dict[Key, str],
-) -> None:
-    rule, other = _operators_rule(law, history, moment.as_of)
-    if rule is None or moment.projected:
-        return
-    key = Key(rule.pack, rule.id, subject.key)
-    if other is not None and (subject.brought or history.word is not None):
-        cleared[Key(other.pack, other.id, subject.key)] = "改按另一来源查看"
-    if reason := exemption(subject, moment.as_of):
-        cleared[key] = reason
-        return
-    last_good = last_shown(history)
-    since = last_good or subject.watched_since
-    if since is None:
-        return
-    age = (moment.as_of - since).days
-    if age > rule.limit.n:
-        why = unseen_reason(history, moment, rule.limit) or "长期未能查看"
-        told = why if history.holds_days is not None else f"已{age}天未能查看：{why}"
-        faults[key] = Fault(key, None, last_good, told, None, rule.remind)
-    elif last_good is not None:
-        told = "已能正常查看" if history.holds_days is None else "已重新导入或登记"
-        cleared[key] = f"{last_good}{told}"
-
-
-def _operators_rule(law: Law, history: History, as_of: date) -> tuple[Rule | None, Rule | None]:
-    """Under which rule is it told that nothing is known: of looks, or of words? And the other."""
-    looks, words = (law.rule(OPERATOR_PACK, name, as_of) for name in ("unseen", "word"))
-    by_word = history.holds_days is not None and words is not None
-    return (words, looks) if by_word else (looks, words)

@@ -6,16 +6,13 @@ with `clock = "accepted"` starts at acceptance. Nothing provisional is ever held
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from checks.calendar import (
     Deadline,
     Limit,
-    WorkCalendar,
     days_until,
-    last_good_day,
     months_before,
 )
 from checks.facts import (
@@ -27,97 +24,13 @@ from checks.facts import (
     LetterVerdict,
     Method,
     Outcome,
-    Subject,
     Verdict,
 )
 from checks.freshness import Moment, judge_plain, local_day
-from checks.rules import Rule
-
-ANSWERED_WORDS = tuple(
-    """
-    已办结 已回复 已答复 已处理 办结 已反馈 已办理 已回信 已完成 已解决 已结案 办理完毕 处理完毕
-    待评价 已评价 已归档""".split()
-)
-# A letter withdrawn, refused, or sent twice is no valid letter, and nobody owes it an answer.
-DECLINED_WORDS = tuple(
-    """
-    不予受理 不受理 不再受理 撤回 撤销 撤件 撤诉 撤信 作废 重复 同一诉求 无效""".split()
-)
-OPEN_WORDS = tuple(
-    """
-    未办结 未回复 未答复 未处理 待办结 待回复 待答复 待处理 未办理 未反馈 未回信 未完成
-    未解决""".split()
-)
-# Steps on the way to an answer; a status in none of these words is not understood.
-PENDING_WORDS = tuple(
-    """
-    受理 办理 处理 转办 交办 批办 督办 催办 待办 在办 未办 审核 审查 派单 分办 分派 流转 延期 登记
-    接收 签收 提交 待回 未回 待答 未答 超期 逾期 超时 进行中 正在 转交 分发 等待 尚未
-    暂未""".split()
-)
-
+from checks.letter_clock import Clock
+from checks.letter_words import is_answered, is_declined, unclear
 
 SOURCE_WORDS = {Method.CRAWL: "页面", Method.EXPORT: "导出表", Method.MANUAL: "人工登记"}
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How one mailbox is timed: the rule, the mailbox's own limit, the calendar.
-
-    `units` are the registered units' ids by name, for letters that name who answers them.
-    """
-
-    mailbox: Subject
-    rule: Rule
-    calendar: WorkCalendar
-    units: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def binds_locally(self) -> bool:
-        """May the register and an approval set another day? Never a national veto's."""
-        return self.rule.severity != "veto"
-
-    def limit_for(self, letter: Letter) -> Limit:
-        """Which limit has this letter: its category's, the mailbox's own, or the rule's?"""
-        own = dict(self.mailbox.categories).get(letter.category or "")
-        return Limit.parse(own) if own and self.binds_locally else self.rule.limit_for(self.mailbox)
-
-    def due(self, letter: Letter, start: date) -> Deadline:
-        """Which is the last good day? An approved extension counts where it is later."""
-        due = last_good_day(start, self.limit_for(letter), self.calendar)
-        extended = letter.extended_to if self.binds_locally else None
-        return Deadline(extended, provisional=False) if extended and extended > due.on else due
-
-    def between(self, letter: Letter, start: date, end: date) -> str:
-        """How long is it from `start` to `end`, in the unit of the letter's limit?"""
-        if self.limit_for(letter).unit == "working day":
-            return f"{self.calendar.working_days_between(start, end).count}个工作日"
-        return f"{(end - start).days}天"
-
-    def receipt(self, letter: Letter) -> date | None:
-        """From which day is the letter timed? None when the page does not show it."""
-        if self.mailbox.clock == "accepted":
-            return letter.accepted_on
-        return letter.received_on or letter.accepted_on
-
-
-def is_answered(letter: Letter) -> bool:
-    """Does the page say that the letter was answered: by a date, its words or its status?"""
-    status = letter.status or ""
-    if letter.replied_on is not None or letter.answered:
-        return True
-    return any(w in status for w in ANSWERED_WORDS) and not any(w in status for w in OPEN_WORDS)
-
-
-def is_declined(letter: Letter) -> bool:
-    return any(word in (letter.status or "") for word in DECLINED_WORDS)
-
-
-def is_pending(letter: Letter) -> bool:
-    """Does the status say that the letter still waits for its answer, in words we know?"""
-    status = letter.status or ""
-    named = any(word in status for word in (*OPEN_WORDS, *PENDING_WORDS))
-    return named or status.startswith(("待", "未"))
 
 
 def judge_letter(
@@ -168,15 +81,6 @@ def judge_letter(
 def seen_day(state: LetterState) -> date:
     """Up to which day does the sighting of this letter show how it stood?"""
     return state.shown_to or local_day(state.seen_at)
-
-
-def unclear(letter: Letter) -> str | None:
-    """Why can the page not show whether this letter waits for its answer? None when it does."""
-    if letter.status and not is_pending(letter):
-        return f"状态“{letter.status}”含义不明"
-    if letter.status is None and letter.answered is None:
-        return "页面未显示答复情况"
-    return None
 
 
 def unlooked(state: LetterState, history: History) -> str | None:

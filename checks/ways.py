@@ -13,7 +13,8 @@ from checks.calendar import Limit
 from checks.facts import History, LetterState, Method, Outcome, Subject, SubjectKind, Visit
 from checks.freshness import Moment, shown_to, stale_reason, unseen_reason
 from checks.letter_numbers import plain_number
-from checks.replies import is_answered, is_declined, seen_day, unlooked
+from checks.letter_words import is_answered, is_declined
+from checks.replies import seen_day, unlooked
 
 
 @dataclass(frozen=True, slots=True)

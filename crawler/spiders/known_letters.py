@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from checks.facts import Letter, LetterState
-from checks.replies import is_answered, is_declined
+from checks.letter_words import is_answered, is_declined
 from crawler.readers.mail.build import merge
 
 # The national veto looks back one year; older letters are no reason to read on.

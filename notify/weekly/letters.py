@@ -8,7 +8,7 @@ from datetime import date
 
 from checks.facts import LetterJudgement, LetterVerdict, SubjectKind, Verdict
 from checks.freshness import shown_to
-from checks.replies import Clock
+from checks.letter_clock import Clock
 from notify.documents.parts import Average, Rate
 from notify.documents.text import harmless
 from notify.terms import LETTERS

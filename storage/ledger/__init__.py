@@ -8,6 +8,7 @@ from storage.database import connect, upgrade
 from storage.ledger.chain import Chain
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
@@ -22,6 +23,7 @@ class Ledger(
     Register,
     Portions,
     Visits,
+    Letters,
     Posts,
     Chain,
     Observations,
@@ -30,7 +32,7 @@ class Ledger(
     Findings,
     Deliveries,
 ):
-    """Register, visits, posts, observations, links, findings and deliveries over one database."""
+    """All that is known and was done, over one database."""
 
     @classmethod
     def open(cls, url: str, evidence: Path) -> Ledger:

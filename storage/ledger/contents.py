@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from checks.facts import Letter
 from checks.freshness import local_day
-from checks.replies import is_answered, is_declined
+from checks.letter_words import is_answered, is_declined
 from storage.evidence import GENESIS, Stored, link
 from storage.ledger.base import chunks, plain_rows
 from storage.ledger.rows import Note, Sighting, digest, letter_of, observation_row, row_key

@@ -16,7 +16,6 @@ from checks.facts import (
     DateSource,
     History,
     Item,
-    LetterState,
     Method,
     Outcome,
     SubjectKind,
@@ -27,20 +26,18 @@ from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
-    METHODS,
     Known,
     SeenItem,
     Sighting,
     copy_unchanged,
     item_of,
-    letter_of,
     row_key,
     storable,
     visit_of,
     visit_row,
 )
 from storage.legible import legible
-from storage.tables import ItemRow, LetterRow, Run, VisitRow
+from storage.tables import ItemRow, Run, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
 LOOKED = (Method.CRAWL,)
@@ -231,42 +228,6 @@ class Visits(Base):
                 SeenItem(row.subject, item_of(row), row.first_seen)
                 for row in session.exec(statement.limit(most))
             ]
-
-    def letters(
-        self, at: datetime, mailboxes: Sequence[str] | None = None
-    ) -> dict[str, list[LetterState]]:
-        """Every letter as last seen no later than `at`, by mailbox key, in order of receipt.
-
-        Of all mailboxes, or of those whose keys are given. A letter that a page shows and that an
-        export holds has a state of each, the page's first.
-        """
-        found: dict[str, list[LetterState]] = {}
-        with self.reading() as session:
-            for chunk in chunks(list(mailboxes)) if mailboxes is not None else (None,):
-                for row, first in session.exec(_letters_by(at, chunk)):
-                    method = METHODS[row.method]
-                    letter, to = letter_of(row), row.shown_to
-                    state = LetterState(row.mailbox, letter, first, row.seen_at, method, to)
-                    found.setdefault(row.mailbox, []).append(state)
-        for states in found.values():
-            states.sort(key=_by_receipt)
-        return found
-
-
-def _by_receipt(state: LetterState) -> tuple[date, str, bool]:
-    return state.letter.received_on or date.min, state.letter.ref, state.method.brought
-
-
-def _letters_by(at: datetime, mailboxes: Sequence[str] | None) -> Any:
-    """The last sighting of each letter by an instant, with the moment it was first seen."""
-    asked = [] if mailboxes is None else [col(LetterRow.mailbox).in_(mailboxes)]
-    latest = (
-        select(func.max(LetterRow.id).label("id"), func.min(LetterRow.seen_at).label("first"))
-        .where(col(LetterRow.seen_at) <= at, *asked)
-        .group_by(col(LetterRow.mailbox), col(LetterRow.ref), col(LetterRow.method))
-        .subquery()
-    )
-    return select(LetterRow, latest.c.first).join(latest, latest.c.id == LetterRow.id)
 
 
 def _items_with(

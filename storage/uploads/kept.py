@@ -12,9 +12,8 @@ from urllib.parse import quote
 
 from checks.facts import Letter
 from storage.evidence import Capture
+from storage.uploads.cells import inert
 from storage.uploads.letters import LettersRead
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def title_hash(letter: Letter) -> str:
@@ -44,7 +43,7 @@ def evidence_of(
     kept = [(head, cell) for name, head, cell in _KEPT if name in columns]
     writer.writerow([head for head, _ in kept])
     for letter in read.letters:
-        writer.writerow([_inert(cell(letter)) for _, cell in kept])
+        writer.writerow([inert(cell(letter)) for _, cell in kept])
     return Capture(
         url=f"urn:xunjian:letters:{quote(mailbox)}:{shown_to}",
         at=at,
@@ -52,9 +51,3 @@ def evidence_of(
         headers={"Content-Type": "text/csv; charset=utf-8"},
         body=out.getvalue().encode(errors="replace"),
     )
-
-
-def _inert(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

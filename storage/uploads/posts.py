@@ -22,6 +22,7 @@ from storage.fields import address
 from storage.legible import legible
 from storage.sheets import Cell, Sheet, SheetRow, UploadError, fault
 from storage.templates import Template, fields_of
+from storage.uploads.cells import as_it_was, inert
 from storage.uploads.days import EXPECTED, day_of
 
 UNTITLED = "（无标题）"
@@ -33,7 +34,6 @@ HIDDEN = re.compile(
 SENT = re.compile("已发|成功")
 EPOCH = re.compile(r"[0-9]{10}")
 COUNT = re.compile(r"[0-9]{1,12}")
-FORMULA = ("=", "+", "-", "@", "'", "\t", "\r")
 T = TypeVar("T")
 
 
@@ -72,7 +72,7 @@ def posts_csv(posts: Sequence[Post], template: Template) -> bytes:
     }
     writer.writerow(words.values())
     for post in posts:
-        writer.writerow([_inert(_KEPT[name](post)) for name in words])
+        writer.writerow([inert(_KEPT[name](post)) for name in words])
     # With a mark, without which Excel takes Chinese for another encoding.
     return out.getvalue().encode("utf-8-sig")
 
@@ -82,7 +82,7 @@ def kept_items(body: bytes) -> Iterator[Item]:
     names = {word: name for name, word in fields_of("posts").items()}
     rows = csv.DictReader(StringIO(body.decode("utf-8-sig"), newline=""))
     for row in rows:
-        kept = {names[head]: _as_it_was(cell) for head, cell in row.items() if head in names}
+        kept = {names[head]: as_it_was(cell) for head, cell in row.items() if head in names}
         yield _item(kept.get("title"), kept.get("url"), kept["published"])
 
 
@@ -187,14 +187,3 @@ _KEPT: Mapping[str, Callable[[Post], Any]] = {
     "replies": lambda post: post.replies,
     "account": lambda post: post.account,
 }
-
-
-def _inert(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _as_it_was(cell: Any) -> str:
-    text = str(cell or "")
-    return text[1:] if text.startswith("'") else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.facts import LetterVerdict
-from checks.replies import DECLINED_WORDS, PENDING_WORDS, is_answered, is_declined
+from checks.letter_words import DECLINED_WORDS, PENDING_WORDS, is_answered, is_declined
 from tests.checks.make import letter, letter_of
 
 IN_TIME, WAITING = LetterVerdict.ANSWERED_IN_TIME, LetterVerdict.WAITING

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from checks.facts import History, LetterState, LetterVerdict, Outcome, Verdict, Visit
-from checks.replies import ANSWERED_WORDS, DECLINED_WORDS, OPEN_WORDS, is_answered
+from checks.letter_words import ANSWERED_WORDS, DECLINED_WORDS, OPEN_WORDS, is_answered
 from checks.rules import Law, pack_texts, read_law
 from tests.checks.make import (
     CALENDAR,

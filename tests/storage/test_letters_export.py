@@ -10,8 +10,8 @@ import pytest
 
 from checks.facts import Letter
 from checks.letter_numbers import plain_number
+from checks.letter_words import is_answered
 from checks.marks import is_identity_number
-from checks.replies import is_answered
 from storage.evidence import Capture
 from storage.sheets import Cell, Sheet, SheetRow, UploadError
 from storage.uploads.days import EXPECTED, day_of
