@@ -39,7 +39,7 @@ from checks.replies import (
     judge_mailbox,
 )
 from checks.rules import LIST, OPERATOR_PACK, Law, Rule
-from checks.unseen import unseen_fault
+from checks.unseen import Watch, unseen_fault
 from checks.updates import Updates, by_site
 from checks.ways import Spans, deciding, known_letters
 
@@ -93,7 +93,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     A subject with several rules has a row for each; one with none has one row, rule None.
     """
     spans = spans_of(law, moment.as_of)
-    span = spans.look
+    span, watch = spans.look, Watch.under(law, moment.as_of)
     raw, facts = facts.histories, _decided(facts, moment, spans)
     updates = _updates(law, facts, raw, moment, span)
     rows: list[Judgement] = []
@@ -129,7 +129,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 row = updates.judged(subject, rule)
                 _row_fault(row, rule, faults, cleared)
             rows.append(row)
-        unseen_fault(law, subject, history, moment, faults, cleared)
+        unseen_fault(watch, subject, history, moment, faults, cleared)
     _name_once(rows, faults, cleared)
     bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
     duties = judge_duties(law, replace(facts, histories=raw), moment)

@@ -121,9 +121,9 @@ class Visits(Base):
             word = _latest(session, accounts, at, SEEN, BROUGHT)
             # What is entered of one letter says nothing of the mailbox.
             word |= _latest(session, mailboxes, at, SEEN, (Method.EXPORT,))
-            hidden = [key for key, visit in last.items() if visit.method.brought]
+            hidden = {key for key, visit in last.items() if visit.method.brought}
             last = {key: visit for key, visit in last.items() if key not in hidden}
-            last |= _latest(session, hidden, at, Outcome, LOOKED)
+            last |= _latest(session, sorted(hidden), at, Outcome, LOOKED)
             good = {key: visit for key, visit in last.items() if visit.outcome.seen}
             unseen = [key for key in last if key not in good]
             good.update(_latest(session, unseen, at, SEEN, LOOKED))
