@@ -182,7 +182,8 @@ def _compare(
     allowance: Limit,
 ) -> Judgement:
     left = (due.on - moment.as_of).days
-    facts = f"最近更新{newest}，时限{rule.limit_for(base.subject).chinese}，最后期限{due.on}"
+    limit = rule.limit_for(base.subject).chinese
+    facts = f"{_told_by(visit)}最近更新{newest}，时限{limit}，最后期限{due.on}"
     if left >= 0:
         verdict = standing_of(rule, newest, due, moment.as_of, calendar)
         told = f"{facts}，还剩{left}天"
@@ -199,6 +200,13 @@ def _compare(
     return replace(
         known, verdict=Verdict.OVERDUE, days_over=-left, reason=f"{facts}，已超期{-left}天"
     )
+
+
+def _told_by(visit: Visit) -> str:
+    """On whose word does the day rest, where it rests on no look of our own?"""
+    if not visit.method.brought:
+        return ""
+    return f"据{METHOD_WORDS[visit.method]}{f'（{visit.by}）' if visit.by else ''}，"
 
 
 def _doubt(subject: Subject, visit: Visit) -> str:

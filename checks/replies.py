@@ -26,7 +26,7 @@ from checks.facts import (
     Outcome,
     Verdict,
 )
-from checks.freshness import Moment, judge_plain, local_day
+from checks.freshness import METHOD_WORDS, Moment, judge_plain, local_day
 from checks.letter_clock import Clock
 from checks.letter_words import is_answered, is_declined, unclear
 
@@ -104,7 +104,7 @@ def _answered(
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     spent = clock.calendar.working_days_between(start, replied).count
     taken = clock.between(base.letter, start, replied)
-    facts = f"{_timed(clock, base.letter, start, due)}，答复{replied}，用时{taken}"
+    facts = f"{_timed(clock, base, start, due)}，答复{replied}，用时{taken}"
     base = replace(base, working_days=spent)
     if replied <= due.on and not due.provisional:
         return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=facts)
@@ -116,13 +116,15 @@ def _answered(
     return replace(base, verdict=LetterVerdict.ANSWERED_LATE, reason=why)
 
 
-def _timed(clock: Clock, letter: Letter, start: date, due: Deadline) -> str:
+def _timed(clock: Clock, base: LetterJudgement, start: date, due: Deadline) -> str:
     """Receipt and deadline, with the category or the extension where one of them set it."""
+    letter, method = base.letter, base.method
     own = dict(clock.mailbox.categories).get(letter.category or "")
     by = f"（{letter.category}类）" if own and clock.binds_locally else ""
     if clock.binds_locally and letter.extended_to == due.on:
         by = f"（经批准延期，{letter.extension}）"
-    return f"来信{start}，答复期限{due.on}{by}"
+    told = f"据{METHOD_WORDS[method]}，" if method.brought else ""
+    return f"{told}来信{start}，答复期限{due.on}{by}"
 
 
 def _open(
@@ -135,7 +137,7 @@ def _open(
 ) -> LetterJudgement:
     spent = clock.calendar.working_days_between(start, as_of).count
     base = replace(base, working_days=spent)
-    facts = f"{_timed(clock, base.letter, start, due)}，至{as_of}未见答复"
+    facts = f"{_timed(clock, base, start, due)}，至{as_of}未见答复"
     if due.provisional and as_of >= start:
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
         return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)

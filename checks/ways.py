@@ -42,16 +42,19 @@ def deciding(subject: Subject, history: History, moment: Moment, spans: Spans) -
         return word if history.last is None else looked
     if subject.kind is SubjectKind.MAILBOX:
         return able[0]
-    best = max(able, key=_latest)
+    best = max(able, key=lambda way: _latest(way, moment, spans))
     if best is looked:
         return _beside(looked, history.word)
     return _not_older(word, history.dated or history.good)
 
 
-def _latest(way: History) -> tuple[date, bool, date, datetime]:
-    """Of ways that show the same day, what a person saw settles a look that leaves a doubt."""
+def _latest(way: History, moment: Moment, spans: Spans) -> tuple[date, bool, date, datetime]:
+    """Of ways that show the same day, one that can show that nothing came later goes before one
+    that leaves a doubt: what a person saw before a mirror, or a feed that has stopped."""
     visit = _good(way)
-    return visit.newest or date.min, not visit.unresolved, shown_to(visit), visit.observed_at
+    stopped = (moment.as_of - shown_to(visit)).days > spans.look.n
+    settled = not visit.unresolved and (visit.method.brought or not stopped)
+    return visit.newest or date.min, settled, shown_to(visit), visit.observed_at
 
 
 def _not_older(way: History, good: Visit | None) -> History:

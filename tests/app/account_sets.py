@@ -61,7 +61,8 @@ class Drawn:
 
     @property
     def verdict(self) -> Verdict:
-        """By the way that shows the latest post; by none of them, nothing is known."""
+        """By the way that shows the latest post, of two the one that leaves no doubt; by none of
+        them, nothing is known."""
         ways = []
         if self.look is not None and self.look.seen:
             ways.append((self.age, self.look.shown, self.look.accuses))
@@ -69,7 +70,7 @@ class Drawn:
             ways.append((self.word.age, self.word.seen, True))
         if not ways:
             return Verdict.UNKNOWN
-        age, shown, accuses = min(ways, key=lambda way: way[:2])
+        age, shown, accuses = min(ways, key=lambda way: (way[0], not way[2], way[1]))
         if self.yesterday is not None and not (self.look and self.look.seen):
             age = min(age, self.yesterday)
         return by_days(age, shown, accuses=accuses)

@@ -166,6 +166,9 @@ def test_a_word_that_agrees_with_a_look_in_doubt_settles_it() -> None:
     assert verdict(known_by(doubtful, entered=None))[0] is Verdict.UNKNOWN
     row = row_of(account(), known_by(doubtful, entered=word("11-21", "11-05")), TODAY)
     assert (row.verdict, row.method) == (Verdict.OVERDUE, Method.MANUAL)
+    stopped = visit(TODAY, newest="11-05", shown_to=day("11-18"))
+    assert verdict(known_by(stopped, entered=None))[0] is Verdict.UNKNOWN
+    assert verdict(known_by(stopped, entered=word("11-20", "11-05")))[0] is Verdict.OVERDUE
     early = known_by(doubtful, entered=word("11-19", "11-05"))
     assert verdict(early)[0] is Verdict.UNKNOWN
 
@@ -341,9 +344,9 @@ def test_a_category_has_its_own_limit(category: str | None, due: str) -> None:
 
 def test_the_category_is_named_where_it_sets_the_deadline() -> None:
     row = stands(exported("11-12", category="咨询"), box=BOX)
-    assert (
-        row.reason
-        == "来信2026-11-12，答复期限2026-11-17（咨询类），至2026-11-22未见答复，已超期3个工作日"
+    assert row.reason == (
+        "据后台导出，来信2026-11-12，答复期限2026-11-17（咨询类），至2026-11-22未见答复，"
+        "已超期3个工作日"
     )
 
 
@@ -449,3 +452,10 @@ def test_a_letter_that_the_export_knew_first_keeps_its_number_and_so_its_finding
     page = letter("11-12", answered=False, ref="Ｌ 1")
     back = replace(exported("11-12", ref="L1"), first_seen_at=at("11-20"))
     assert stands(page, back).letter.ref == "L1"
+
+
+def test_a_verdict_by_a_word_says_whose_word_it_rests_on() -> None:
+    row = row_of(account(), known_by(entered=word("11-22", "11-07")), TODAY)
+    assert row.reason == (
+        "据人工登记（张三），最近更新2026-11-07，时限14天，最后期限2026-11-21，已超期1天"
+    )
