@@ -49,6 +49,7 @@ def contradictions(
     """Why may this not be taken in beside what the ledger knows? None yielded: it may.
 
     An export of some weeks only, or a slip of the pen, would make an account late that is not.
+    What was posted after the day that it shows contradicts nothing.
     """
     word, known = history.word, newest_known(history)
     if word is not None and word.shown_to is not None and shown_to < word.shown_to:
@@ -56,7 +57,7 @@ def contradictions(
             f"反映到 {shown_to}，早于台账已有的 {word.shown_to}（{told_by(word)}）；"
             "较早的情况不能覆盖较晚的"
         )
-    if known is None or known.newest is None or deleted:
+    if known is None or known.newest is None or known.newest > shown_to or deleted:
         return
     if newest is None or newest < known.newest:
         yield (

@@ -194,6 +194,16 @@ def test_a_look_that_lost_its_days_unsays_no_post_seen_before(ledger: Ledger, sa
     assert line.startswith(f"最新一条为 {ago(6)}，早于台账已见的 {ago(5)}（{ago(0)} 查看）")
 
 
+def test_a_post_after_the_day_looked_at_contradicts_nothing(ledger: Ledger, said: Said) -> None:
+    today = Sighting("account:wx", now(), Outcome.OK, items=(Item("今日发布", None, ago(0)),))
+    ledger.record(ledger.start_run(1, now()), today)
+    entered = record(ledger, replace(said, last_post=ago(3), seen_on=ago(1)))
+    assert entered.shown_to == ago(1)
+    with pytest.raises(HandError) as refused:
+        record(ledger, replace(said, last_post=ago(3), seen_on=ago(0)))
+    assert f"早于台账已见的 {ago(0)}" in str(refused.value)
+
+
 def test_an_account_without_any_post_is_empty(ledger: Ledger, said: Said) -> None:
     assert refused(ledger, said, last_post=None, title="甲") == [
         "没有任何内容（--no-posts）的，不能再写 --title 或 --url"
