@@ -21,9 +21,9 @@ from checks.accounts import FIGURES
 from checks.facts import Item, Method, Outcome
 from checks.freshness import local_day
 from checks.marks import without_numbers
+from storage.cells import address
 from storage.clock import now
 from storage.evidence import Capture
-from storage.fields import address
 from storage.ledger import Ledger, Note, Sighting
 
 MOST = 20 * 2**20

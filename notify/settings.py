@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from storage.fields import is_address
+from storage.cells import is_address
 
 Security = Literal["ssl", "starttls", "none"]
 UnitAlerts = Literal["none", "confirmed", "all"]

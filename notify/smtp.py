@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from notify.settings import MailSection
 from notify.words import shorten
-from storage.fields import is_address
+from storage.cells import is_address
 from storage.ledger import Message
 
 TIMEOUT_SECONDS = 30

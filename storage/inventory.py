@@ -8,8 +8,9 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from storage.cells import identifier
 from storage.credentials import PLAIN_ID, WECHAT_API, variable_name, variables
-from storage.fields import TABLES, Field, Table, identifier
+from storage.fields import TABLES, Field, Table
 
 Row = Mapping[str, Any]
 Inventory = Mapping[str, Sequence[Row]]

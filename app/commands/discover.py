@@ -69,7 +69,7 @@ def _show(draft: Draft, text: str, form: DraftFormat, *, written: bool) -> None:
 
 
 def _address(url: str) -> str:
-    from storage.fields import address
+    from storage.cells import address
 
     try:
         return address(url)

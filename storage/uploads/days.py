@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from storage.fields import FIRST_YEAR
+from storage.cells import FIRST_YEAR
 from storage.sheets import Cell
 
 _CLOCK = r"(?:[T ]?\d{1,2}[:时]\d{1,2}(?:[:分]?\d{1,2}(?:\.\d{1,6})?)?[分秒]?)?"

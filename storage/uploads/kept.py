@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from checks.facts import Letter
 from storage.evidence import Capture
-from storage.uploads.cells import inert
+from storage.uploads.inert import inert
 from storage.uploads.letters import LettersRead
 
 

@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 from checks.facts import DateSource, Item
 from checks.freshness import local_day
 from checks.marks import without_numbers
-from storage.fields import address
+from storage.cells import address
 from storage.legible import legible
 from storage.sheets import Cell, Sheet, SheetRow, UploadError, fault
 from storage.templates import Template, fields_of
-from storage.uploads.cells import as_it_was, inert
 from storage.uploads.days import EXPECTED, day_of
+from storage.uploads.inert import as_it_was, inert
 
 UNTITLED = "（无标题）"
 BLANK = frozenset({"-", "--", "—", "——", "/", "无", "null", "NULL"})

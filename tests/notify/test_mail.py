@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from notify.digest import Content
 from notify.mail import compose, compose_test_mail, message_id
 from notify.settings import MailSection
-from storage.fields import is_address
+from storage.cells import is_address
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 MAIL = MailSection(sender="xunjian@example.gov.cn")
