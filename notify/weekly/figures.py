@@ -13,7 +13,8 @@ from notify.weekly.letters import (
     origin_lines,
     standing_letters,
 )
-from notify.weekly.model import Headline, Material, ReportError, RuleLine, WeeklyFigures
+from notify.weekly.lines import RuleLine
+from notify.weekly.model import Headline, Material, ReportError, WeeklyFigures
 from notify.weekly.problems import finding_lines, finding_tally, operator_lines, unit_lines
 from notify.weekly.subjects import (
     account_lines,

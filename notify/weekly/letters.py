@@ -13,7 +13,8 @@ from notify.documents.parts import Average, Rate
 from notify.documents.text import harmless
 from notify.terms import LETTERS
 from notify.weekly.desk import Desk
-from notify.weekly.model import AnswerLine, LetterLine, LetterTally, OriginLine
+from notify.weekly.lines import AnswerLine, LetterLine, OriginLine
+from notify.weekly.model import LetterTally
 
 WORST_FIRST = (
     LetterVerdict.OVERDUE,

@@ -13,7 +13,8 @@ from checks.rules import OPERATOR_PACK
 from notify.documents.parts import Rate
 from notify.weekly.desk import Desk
 from notify.weekly.letters import in_time
-from notify.weekly.model import FindingLine, FindingTally, LetterLine, NoteLine, UnitLine
+from notify.weekly.lines import FindingLine, LetterLine, NoteLine, UnitLine
+from notify.weekly.model import FindingTally
 from notify.weekly.period import Period
 
 OUTSIDE = "登记册以外的承办单位"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from checks.facts import LetterVerdict, Verdict
 from notify.documents.parts import Rate
 from notify.weekly.letters import in_time
-from notify.weekly.model import LetterTally, ReportError, Tally, UnitLine, WeeklyFigures
+from notify.weekly.lines import UnitLine
+from notify.weekly.model import LetterTally, ReportError, Tally, WeeklyFigures
 from notify.weekly.subjects import DEAD, FAILED
 
 

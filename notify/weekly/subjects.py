@@ -13,16 +13,8 @@ from checks.measures import Measure
 from checks.ways import Spans
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
 from notify.weekly.desk import Desk
-from notify.weekly.model import (
-    AccountLine,
-    AtLeast,
-    ColumnLine,
-    Coverage,
-    Look,
-    NoteLine,
-    PostTally,
-    Tally,
-)
+from notify.weekly.lines import AccountLine, AtLeast, ColumnLine, NoteLine
+from notify.weekly.model import Coverage, Look, PostTally, Tally
 
 NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
 # A provincial notice calls an account dead; that grades, it does not accuse.

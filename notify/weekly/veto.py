@@ -13,7 +13,8 @@ from checks.sites import Standing
 from checks.standing_words import UNVERIFIED, amount, bound, gap, in_words, share_of
 from checks.watch import Place
 from notify.weekly.desk import Desk
-from notify.weekly.model import VetoGroup, VetoLine, VetoWatch
+from notify.weekly.lines import VetoGroup, VetoLine
+from notify.weekly.model import VetoWatch
 from notify.words import KIND_WORDS
 
 UNKNOWN = "未知"

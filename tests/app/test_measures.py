@@ -23,7 +23,8 @@ from app.weekly import make_weekly
 from checks.accounts import FIGURES
 from checks.facts import Item, Method, Outcome
 from checks.freshness import SHANGHAI, local_day
-from notify.weekly.model import AtLeast, PostTally
+from notify.weekly.lines import AtLeast
+from notify.weekly.model import PostTally
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Note, Noticed, Sighting

@@ -25,8 +25,8 @@ from checks.lifecycle import Event, EventKind, Key, State
 from checks.rules import Law, pack_texts, read_law
 from notify.documents.parts import Average, Rate, Table, shown
 from notify.weekly import Material, Period, ReportError, WeeklyFigures, check, weekly_figures
+from notify.weekly.lines import AtLeast
 from notify.weekly.model import (
-    AtLeast,
     Coverage,
     FindingTally,
     Headline,

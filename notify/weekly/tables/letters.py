@@ -5,7 +5,8 @@ from __future__ import annotations
 from checks.facts import LetterVerdict
 from notify.documents.parts import Cell, Mark, Rate, Table, heads
 from notify.weekly.letters import average, in_time
-from notify.weekly.model import LetterLine, WeeklyFigures
+from notify.weekly.lines import LetterLine
+from notify.weekly.model import WeeklyFigures
 
 TONES = {
     LetterVerdict.OVERDUE: "bad",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from notify.documents.parts import Cell, Mark, Table, heads
 from notify.terms import VERDICTS
-from notify.weekly.model import Tally, VetoLine, VetoWatch, WeeklyFigures
+from notify.weekly.lines import VetoLine
+from notify.weekly.model import Tally, VetoWatch, WeeklyFigures
 
 
 def coverage(figures: WeeklyFigures) -> Table:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from notify.documents.parts import Cell, Link, Mark, Table, heads
 from notify.terms import VERDICTS
-from notify.weekly.model import AccountLine, AtLeast, ColumnLine, WeeklyFigures
+from notify.weekly.lines import AccountLine, AtLeast, ColumnLine
+from notify.weekly.model import WeeklyFigures
 from notify.weekly.subjects import DEAD, FAILED
 
 GRADE_TONES = {FAILED: "bad", DEAD: "bad", "预警": "warn", "正常": "good"}

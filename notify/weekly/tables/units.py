@@ -5,7 +5,8 @@ from __future__ import annotations
 from notify.documents.parts import Cell, Table, heads
 from notify.terms import STATES
 from notify.weekly.letters import in_time
-from notify.weekly.model import NoteLine, RuleLine, UnitLine, WeeklyFigures
+from notify.weekly.lines import NoteLine, RuleLine, UnitLine
+from notify.weekly.model import WeeklyFigures
 from notify.words import KIND_WORDS
 
 
