@@ -17,6 +17,7 @@ import typer
 from app.commands import (
     accounts,
     discover,
+    findings,
     hand,
     mailboxes,
     measures,
@@ -44,7 +45,6 @@ for command in (
     running.cycle,
     running.probe,
     showing.status,
-    showing.findings,
     showing.letters,
     showing.items,
     showing.scores,
@@ -103,6 +103,21 @@ for group, (words, members) in GROUPS.items():
     for name, member in members.items():
         inner.command(name)(member)
     app.add_typer(inner, name=group)
+handling = typer.Typer(invoke_without_command=True, callback=findings.findings)
+for name, member in {
+    "show": findings.show,
+    "confirm": findings.confirm,
+    "dismiss": findings.dismiss,
+    "notice": findings.notice,
+    "report-back": findings.report_back,
+    "recheck": findings.recheck,
+    "urge": findings.urge,
+    "close": findings.close,
+    "waive": findings.waive,
+    "appeal": findings.appeal,
+}.items():
+    handling.command(name)(member)
+app.add_typer(handling, name="findings")
 
 
 @app.callback()
@@ -153,6 +168,7 @@ def _run() -> int:
 def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
     from app.explain import SubjectNotFoundError
+    from app.handling import HandlingError
     from app.hands import HandError
     from app.letters_import import MailboxError
     from app.settings import SettingsError
@@ -165,7 +181,7 @@ def _told(error: Exception) -> int:
 
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
-        *(MailboxError, UploadError),
+        *(HandlingError, MailboxError, UploadError),
     )
     if isinstance(error, usage):
         say(str(error))

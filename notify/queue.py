@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from notify.alerts import lines
 from notify.digest import compose_digest
-from notify.mail import compose
+from notify.mail import compose, recipients
 from notify.news import OFFICE, OPERATOR, Line, News, unit_audience
 from notify.settings import MailSection
 from notify.together import together
@@ -88,15 +88,11 @@ def _queue(
 def _readers(audience: str, news: News, mail: MailSection) -> tuple[str, ...]:
     """Which addresses read for this audience? Each once, whatever the case it is written in."""
     if audience == OFFICE:
-        return _once(mail.office)
+        return recipients(mail.office)
     if audience == OPERATOR:
-        return _once(mail.operator or mail.office)
+        return recipients(mail.operator or mail.office)
     unit = audience.removeprefix(unit_audience(""))
-    return _once(news.units[unit].emails) if unit in news.units else ()
-
-
-def _once(addresses: Sequence[str]) -> tuple[str, ...]:
-    return tuple({address.lower(): None for address in addresses})
+    return recipients(news.units[unit].emails) if unit in news.units else ()
 
 
 def _nobody(audience: str, news: News, count: int) -> str:

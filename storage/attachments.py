@@ -46,9 +46,15 @@ def check_files(evidence: Path, records: Iterable[str]) -> Iterator[str]:
     for sha256, suffix in sorted(named):
         path = evidence / FOLDER / f"{sha256}{suffix}"
         if not path.is_file():
-            yield f"人工核查证据 {path.name}：文件不存在"
+            yield f"所附文件 {path.name}：文件不存在"
         elif _sha256(path) != sha256:
-            yield f"人工核查证据 {path.name}：内容与登记的 SHA-256 不符"
+            yield f"所附文件 {path.name}：内容与登记的 SHA-256 不符"
+
+
+def kept_files(evidence: Path, record: str) -> list[Path]:
+    """Which copies does a record name? Those that are there, in the order named."""
+    paths = [evidence / FOLDER / "".join(match.groups()) for match in _KEPT.finditer(record)]
+    return [path for path in paths if path.is_file()]
 
 
 def _sha256(path: Path) -> str:
