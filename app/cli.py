@@ -98,13 +98,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         },
     ),
 }
-for group, (words, members) in GROUPS.items():
-    inner = typer.Typer(help=words, no_args_is_help=True)
-    for name, member in members.items():
-        inner.command(name)(member)
-    app.add_typer(inner, name=group)
-handling = typer.Typer(invoke_without_command=True, callback=findings.findings)
-for name, member in {
+FINDINGS: dict[str, Callable[..., None]] = {
     "show": findings.show,
     "confirm": findings.confirm,
     "dismiss": findings.dismiss,
@@ -115,9 +109,20 @@ for name, member in {
     "close": findings.close,
     "waive": findings.waive,
     "appeal": findings.appeal,
-}.items():
-    handling.command(name)(member)
-app.add_typer(handling, name="findings")
+}
+
+
+def _group(inner: typer.Typer, group: str, members: dict[str, Callable[..., None]]) -> None:
+    for name, member in members.items():
+        inner.command(name)(member)
+    app.add_typer(inner, name=group)
+
+
+# A plain command as well as a group: without a step it lists the findings.
+listing = typer.Typer(invoke_without_command=True, callback=findings.findings)
+_group(listing, "findings", FINDINGS)
+for group, (words, members) in GROUPS.items():
+    _group(typer.Typer(help=words, no_args_is_help=True), group, members)
 
 
 @app.callback()

@@ -51,7 +51,11 @@ def queue_lines(
     letters: dict[str, list[Line]] = {}
     unaddressed: list[str] = []
     for audience in sorted({name for line in said for name in line.audiences}):
-        own = [line for line in said if audience in line.audiences]
+        own = [
+            line
+            for line in said
+            if audience in line.audiences and _is_owed(ledger, session, audience, line)
+        ]
         facts = {fact for line in own for fact in (line.key, *line.covers)}
         untold = ledger.untold(session, audience, facts)
         fresh = [line for line in own if line.key in untold]
@@ -68,6 +72,13 @@ def queue_lines(
         _queue(ledger, session, person, rows, news, mail, now) for person, rows in letters.items()
     )
     return Queued(mails, tuple(unaddressed))
+
+
+def _is_owed(ledger: Ledger, session: Session, audience: str, line: Line) -> bool:
+    """A correction is owed only to who heard of what it corrects."""
+    if not line.to_told or line.finding is None:
+        return True
+    return ledger.was_told(session, audience, line.finding)
 
 
 def _queue(
