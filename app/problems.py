@@ -19,7 +19,7 @@ from notify.documents.parts import Picture
 from notify.notices import Demand, Problem, Proof
 from notify.terms import kind_word, sure_clause
 from notify.words import web_link
-from storage.attachments import kept_files
+from storage.attachments import kept_file
 from storage.ledger import Ledger
 from storage.tables import NoticeRow
 
@@ -28,12 +28,12 @@ LATE = (LetterVerdict.OVERDUE, LetterVerdict.ANSWERED_LATE)
 MOST_FAULTS = 5
 PICTURES = (".png", ".jpg", ".jpeg")
 MOST_BYTES = 4 * 1024 * 1024
-# In mm: a picture is no wider than the text, and leaves room on its page for its heading.
-WIDEST, HIGHEST, PIXELS_PER_MM = 150, 190, 4
+# In mm: a picture is no wider than the text, and no higher than half a page.
+WIDEST, HIGHEST, PIXELS_PER_MM = 150, 120, 4
 
 
 class ProblemError(LookupError):
-    """A finding of which a notice can say nothing: its rule or its subject is gone."""
+    """A finding that no notice may name: its rule or subject is gone, or it no longer stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def problem_of(day: Day, ledger: Ledger, finding: Finding, earlier: Sequence[Not
         raise ProblemError(f"所依据的指标 {key.pack}/{key.rule} 已不在采用的指标集内")
     if subject is None:
         raise ProblemError(f"对象 {key.subject} 已不在登记册中")
+    if key in day.bench.cleared and not finding.over:
+        raise ProblemError(f"今日判定已无此问题（{day.bench.cleared[key]}），请先运行 xunjian check")
     sight = _sight(day, finding)
     return Problem(
         finding=finding.id,
@@ -161,18 +163,22 @@ def _proofs(ledger: Ledger, finding: Finding, sight: _Sight) -> Iterator[Proof]:
         yield Proof(place, link.sha256 if link else None)
     for event in finding.events:
         if event.kind is EventKind.CONFIRMED and event.evidence:
-            yield Proof(f"核实材料：{event.evidence}")
+            kept = kept_file(ledger.evidence.folder, event.evidence)
+            words = kept.original if kept else event.evidence
+            yield Proof(f"核实材料：{words}", kept.sha256 if kept else None)
 
 
 def _pictures(ledger: Ledger, finding: Finding) -> Iterator[Picture]:
     """What the person who confirmed it gave. Of a letter none: it may show who wrote it."""
     if finding.key.letter:
         return
-    folder = ledger.evidence.folder
     given = [e.evidence or "" for e in finding.events if e.kind is EventKind.CONFIRMED]
-    for path in (path for words in given for path in kept_files(folder, words)):
-        if path.suffix in PICTURES and path.stat().st_size <= MOST_BYTES:
-            yield from _picture(path, f"问题{finding.id}的核实材料")
+    for record in given:
+        kept = kept_file(ledger.evidence.folder, record)
+        if kept is None or kept.path.suffix not in PICTURES or not kept.path.is_file():
+            continue
+        if kept.path.stat().st_size <= MOST_BYTES:
+            yield from _picture(kept.path, f"问题{finding.id}的核实材料")
 
 
 def _picture(path: Path, alt: str) -> Iterator[Picture]:

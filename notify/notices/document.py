@@ -67,7 +67,9 @@ def _problems(notice: Notice) -> Iterator[Section]:
         heading = f"{place}. {problem.subject}：{problem.headline}"
         rows = tuple(row for label, cell in _facts(problem) for row in _rows(label, cell))
         table = Table(heading, PROBLEM_HEADS, rows, "无。")
-        yield Section(heading, tables=(table,), pictures=problem.pictures)
+        yield Section(heading, tables=(table,))
+        if problem.pictures:
+            yield Section("", pictures=problem.pictures)
 
 
 def _facts(problem: Problem) -> Iterator[tuple[str, Cell]]:

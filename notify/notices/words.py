@@ -8,8 +8,8 @@ from notify.notices.model import Notice, NoticeKind
 from notify.words import chinese_day
 
 TITLES = {
-    NoticeKind.NOTICE: "关于限期整改网站与政务新媒体有关问题的通知",
-    NoticeKind.URGE: "关于督办网站与政务新媒体有关问题整改的通知",
+    NoticeKind.NOTICE: "关于限期整改网站与政务新媒体问题的通知",
+    NoticeKind.URGE: "关于督办网站与政务新媒体问题整改的通知",
 }
 PROBLEMS = {
     NoticeKind.NOTICE: "一、存在的问题",
