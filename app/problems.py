@@ -60,7 +60,9 @@ def problem_of(day: Day, ledger: Ledger, finding: Finding, earlier: Sequence[Not
     if subject is None:
         raise ProblemError(f"对象 {key.subject} 已不在登记册中")
     if key in day.bench.cleared and not finding.over:
-        raise ProblemError(f"今日判定已无此问题（{day.bench.cleared[key]}），请先运行 xunjian check")
+        raise ProblemError(
+            f"今日判定已无此问题（{day.bench.cleared[key]}），请先运行 xunjian check"
+        )
     sight = _sight(day, finding)
     return Problem(
         finding=finding.id,

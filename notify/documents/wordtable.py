@@ -24,9 +24,7 @@ def word_table(table: Table, part: Any) -> Any:
     widths = [round(head.width * TWIPS_PER_MM) for head in table.heads]
     names = [head.text for head in table.heads]
     rows = [_row(names, table.heads, widths, HEAD_STYLE, part, "<w:tblHeader/>")]
-    rows += [
-        _row(row, table.heads, widths, TEXT_STYLE, part, _height(row)) for row in table.rows
-    ]
+    rows += [_row(row, table.heads, widths, TEXT_STYLE, part, _height(row)) for row in table.rows]
     if table.total:
         rows.append(_row(table.total, table.heads, widths, HEAD_STYLE, part))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
