@@ -23,6 +23,7 @@ from checks.course import Course
 from checks.facts import DateSource, Item, Outcome
 from checks.freshness import SHANGHAI
 from checks.lifecycle import EventKind, Finding
+from checks.rules import OPERATOR_PACK
 from notify.queue import Queued
 from storage.evidence import Capture
 from storage.inventory import read_toml
@@ -112,14 +113,17 @@ class Life:
         )
 
     def cycle(self) -> list[tuple[int, EventKind]]:
-        """Judge, write and tell as the cycle does after its looks; returns what was written."""
-        before = {each.id: len(each.events) for each in self.ledger.findings()}
+        """Judge, write and tell as the cycle does after its looks; returns what was written.
+
+        Of findings against units: what nobody looked at is the operator's matter.
+        """
+        before = {each.id: len(each.events) for each in self.findings()}
         _, queued = check_today(self.home, self.home.settings(), self.ledger)
         self.queued.append(queued)
         deliver_now(self.home, self.home.settings(), self.ledger)
         return [
             (each.id, event.kind)
-            for each in self.ledger.findings()
+            for each in self.findings()
             for event in each.events[before.get(each.id, 0) :]
         ]
 
@@ -138,6 +142,10 @@ class Life:
         assert isinstance(result.exception, handling.HandlingError), result.output
         assert [each.events for each in self.ledger.findings()] == before
         return str(result.exception).splitlines()
+
+    def findings(self) -> list[Finding]:
+        """The findings against units."""
+        return [each for each in self.ledger.findings() if each.key.pack != OPERATOR_PACK]
 
     def finding(self, number: int = 1) -> Finding:
         return next(each for each in self.ledger.findings() if each.id == number)
