@@ -166,8 +166,9 @@ def _proofs(ledger: Ledger, finding: Finding, sight: _Sight) -> Iterator[Proof]:
     for event in finding.events:
         if event.kind is EventKind.CONFIRMED and event.evidence:
             kept = kept_file(ledger.evidence.folder, event.evidence)
-            words = kept.original if kept else event.evidence
-            yield Proof(f"核实材料：{words}", kept.sha256 if kept else None)
+            # The name of a file about a letter may be that of who wrote it.
+            name = "" if kept and finding.key.letter else kept.original if kept else event.evidence
+            yield Proof(f"核实材料：{name}".rstrip("："), kept.sha256 if kept else None)
 
 
 def _pictures(ledger: Ledger, finding: Finding) -> Iterator[Picture]:

@@ -29,6 +29,7 @@ from storage.evidence import Capture
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting
 
+OPERATOR = "operator@example.cn"
 SETTINGS = """\
 [mail]
 office = ["office@example.cn"]
@@ -154,11 +155,11 @@ class Life:
         return self.finding(number).course
 
     def mails(self) -> list[EmailMessage]:
-        """The mails queued since this was last asked."""
+        """The mails queued since this was last asked, but for those to the operator."""
         everything = self.ledger.deliveries()
         fresh, self.read = everything[self.read :], len(everything)
         made = [email.message_from_bytes(each.message.mime, policy=default) for each in fresh]
-        return [each for each in made if isinstance(each, EmailMessage)]
+        return [each for each in made if each["To"] != OPERATOR and isinstance(each, EmailMessage)]
 
     def told(self) -> dict[str, str]:
         """The subject that each address got since this was last asked."""
