@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.settings import Home, SettingsError
 from checks.course import State
 from checks.facts import Outcome
 from checks.lifecycle import EventKind
-from tests.app.life import Life, begin
+from tests.app.life import SETTINGS, Life, begin
 from tests.app.run import xunjian
 from tests.checks.make import day
 
@@ -138,6 +138,12 @@ def test_a_deadline_lapses_once_on_the_day_after_it(life: Life) -> None:
         "整改期限2026-03-16已过，未收到整改反馈；"
         "最近更新2026-02-10，时限14天，最后期限2026-02-24，已超期21天"
     )
+    assert on(life, "2026-03-18") == []
+
+
+def test_a_span_in_which_nothing_ran_has_begun_before_it_lapses(life: Life) -> None:
+    notified(life)
+    assert on(life, "2026-03-17") == [K.RECTIFYING, K.LAPSED]
     assert on(life, "2026-03-18") == []
 
 
@@ -419,6 +425,22 @@ def test_the_days_left_are_working_days(life: Life, text: str, left: str) -> Non
     life.on(text)
     shown = life.run("findings", "show", "1").stdout
     assert f"整改期限：2026-03-16（含当日），{left}\n" in shown
+
+
+def test_the_terms_of_a_home_must_be_right_before_a_step_is_taken(life: Life) -> None:
+    found(life)
+    life.home.path("rectification.toml").write_text('limit = "two weeks"\n', encoding="utf-8")
+    result = life.run("findings", "confirm", "1", *BY)
+    assert isinstance(result.exception, SettingsError)
+    assert "limit：'two weeks'，应如 '14 days'或 '10 working days'" in str(result.exception)
+    assert life.course().state is S.FOUND
+
+
+def test_a_red_head_needs_the_name_of_an_office(life: Life) -> None:
+    path = life.home.path("settings.toml")
+    path.write_text(f"{SETTINGS}[office]\nred_head = true\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="red_head = true 时须填写 name"):
+        life.home.settings()
 
 
 def test_options_before_a_step_would_be_lost_and_are_refused(life: Life) -> None:
