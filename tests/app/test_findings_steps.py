@@ -40,7 +40,9 @@ def notified(life: Life) -> None:
     assert (life.course().state, life.course().due) == (S.NOTIFIED, day("2026-03-16"))
 
 
-def on(life: Life, text: str, newest: str | None = LATE, outcome: Outcome = Outcome.OK) -> list[K]:
+def on(
+    life: Life, text: str, newest: str | None = LATE, outcome: Outcome = Outcome.OK
+) -> list[EventKind]:
     """A day's look and cycle; returns what was written of findings against units."""
     life.on(text)
     life.look("dt", newest, outcome)
@@ -174,7 +176,7 @@ def test_a_false_alarm_stays_dismissed_and_another_day_is_another_accusation(lif
     assert life.course(1).state is S.DISMISSED
 
 
-def blank(life: Life, text: str, newest: str | None = None) -> list[K]:
+def blank(life: Life, text: str, newest: str | None = None) -> list[EventKind]:
     life.on(text)
     life.look("kb", newest)
     return [kind for _, kind in life.cycle()]
@@ -193,7 +195,7 @@ def test_what_has_no_day_of_its_own_is_raised_anew_after_it_was_seen_in_order(li
 
 @pytest.mark.parametrize(("text", "written"), [("2026-06-02", []), ("2026-06-03", [K.DETECTED])])
 def test_or_after_the_quarter_for_which_the_dismissal_holds(
-    life: Life, text: str, written: list[K]
+    life: Life, text: str, written: list[EventKind]
 ) -> None:
     assert blank(life, "2026-03-02") == [K.DETECTED]
     life.done("findings", "dismiss", "1", *BY, "--note", "内容以图片发布")

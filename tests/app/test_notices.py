@@ -15,6 +15,7 @@ import docx
 import pytest
 
 from app import notices
+from app.day import judge_day
 from app.handling import HandlingError
 from app.notices import Order, issue
 from app.settings import Home
@@ -432,11 +433,10 @@ def test_what_another_clerk_did_meanwhile_stops_the_whole_notice(
 ) -> None:
     confirm(life, "dt", "jy")
     number = numbers(life)["jy"]
-    judged = notices.judge_day
 
     def meanwhile(*given: Any) -> Any:
         life.done("findings", "dismiss", str(number), *BY, "--note", "误报")
-        return judged(*given)
+        return judge_day(*given)
 
     monkeypatch.setattr(notices, "judge_day", meanwhile)
     order = Order(NoticeKind.NOTICE, "示例经办人", "下发")
