@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from notify.documents.text import bounded, harmless
-from notify.words import web_link
+from notify.words import chinese_day, web_link
 
 NOTHING = "—"
 TENTH = Decimal("0.1")
@@ -115,10 +115,36 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """One PNG, `width` mm wide of the 156 mm between the margins. `alt` says what it shows to
+    who cannot see it; `name` is a plain file name without its ending.
+    """
+
+    name: str
+    png: bytes
+    alt: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
+    """Paragraphs, then pictures, then tables. An empty heading is not written.
+
+    `new_page`: it begins a page, as annexes do. The heading of an annex is its mark, flush left,
+    and after a space its title, in the middle: `附件1 存在问题的网站`.
+    """
+
     heading: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    new_page: bool = False
+
+    @property
+    def annex(self) -> tuple[str, str] | None:
+        """The mark and the title, where the section is an annex."""
+        mark, _, title = self.heading.partition(" ")
+        return (mark, title) if self.new_page and mark.startswith("附件") else None
 
     def captions(self, table: Table) -> bool:
         """Does the table need a caption, or does the heading name it already?"""
@@ -126,10 +152,62 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What makes a report an official document (公文, GB/T 9704): the authority's name in red over
+    a red line, the document's number, whom it is addressed to, the words that end it, the names
+    of its annexes, who signs it and when. The colon after `addressee` is written by the form.
+    """
+
+    red_head: str | None
+    number: str | None
+    addressee: str | None
+    closing: tuple[str, ...] = ()
+    annexes: tuple[str, ...] = ()
+    signed_by: str | None = None
+    dated: date | None = None
+
+    @property
+    def addressed(self) -> str:
+        """The line of the addressee, ended by one full-width colon; empty: to nobody."""
+        words = harmless(self.addressee or "").rstrip(":：")
+        return f"{words}：" if words else ""
+
+    @property
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """The lines of the list of annexes: what stands before the name, and the name.
+
+        One annex bears no number. No punctuation follows a name.
+        """
+        names = [harmless(name) for name in self.annexes]
+        if len(names) == 1:
+            return (("附件：", names[0]),)
+        return tuple(("附件：" * (n == 1) + f"{n}.", name) for n, name in enumerate(names, 1))
+
+    @property
+    def day(self) -> str:
+        return chinese_day(self.dated) if self.dated else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole document. `made_at` is aware."""
+    """A whole document. `made_at` is aware. Where it has a form, the sections that begin a page
+    follow after the signature.
+    """
 
     title: str
     subtitle: str
     made_at: datetime
     sections: tuple[Section, ...]
+    form: Form | None = None
+
+    @property
+    def body(self) -> tuple[Section, ...]:
+        return tuple(each for each in self.sections if not (self.form and each.new_page))
+
+    @property
+    def after(self) -> tuple[Section, ...]:
+        return tuple(each for each in self.sections if self.form and each.new_page)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        return tuple(picture for section in self.sections for picture in section.pictures)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from notify.documents.parts import Cell, Link, Mark, Report, shown
+from notify.documents.parts import Cell, Link, Mark, Picture, Report, shown
 from notify.documents.text import harmless
 from notify.documents.workbook import TONES
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+PAGE = "report.html"
 
 
-def webpage(report: Report, template: str) -> str:
-    """The page as text; the same report gives the same text."""
+def embedded(picture: Picture) -> str:
+    """The picture inside its own address, so that the page needs no other file."""
+    return f"data:image/png;base64,{b64encode(picture.png).decode()}"
+
+
+def webpage(report: Report, address: Callable[[Picture], str] = embedded) -> str:
+    """The page as text; the same report gives the same text.
+
+    `address` says where a picture is found: a mail has its pictures beside the page.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -23,7 +34,7 @@ def webpage(report: Report, template: str) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"shown": shown, "harmless": harmless, "tone": _tone, "target": _target}
-    return environment.get_template(template).render(report=report)
+    return environment.get_template(PAGE).render(report=report, address=address)
 
 
 def _tone(cell: Cell) -> str | None:

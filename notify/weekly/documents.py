@@ -15,6 +15,7 @@ from pathlib import Path
 
 from checks.freshness import SHANGHAI
 from notify.documents.files import write_whole
+from notify.documents.mailpage import add_page
 from notify.documents.webpage import webpage
 from notify.documents.word import word_document
 from notify.documents.workbook import workbook
@@ -40,7 +41,7 @@ def write_weekly(figures: WeeklyFigures, out: Path) -> list[Path]:
     files = {
         f"{stem}.docx": word_document(report),
         f"{stem}.xlsx": workbook(report),
-        f"{stem}.html": webpage(report, "weekly.html").encode(),
+        f"{stem}.html": webpage(report).encode(),
     }
     return write_whole(files, out)
 
@@ -54,7 +55,7 @@ def weekly_message(
     Raises ValueError for an address that cannot stand in a header, or a missing document.
     """
     by_kind = {path.suffix: path for path in paths}
-    if missing := {".html", *TYPES} - by_kind.keys():
+    if missing := TYPES.keys() - by_kind.keys():
         raise ValueError(f"weekly mail: no document of kind {', '.join(sorted(missing))}")
     message_id = _message_id(figures, recipient, sender)
     mail = EmailMessage(policy=SMTP)
@@ -66,8 +67,7 @@ def weekly_message(
     mail["X-Xunjian-Kind"] = KIND
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(_plain(figures), cte="base64")
-    page = by_kind[".html"].read_text(encoding="utf-8")
-    mail.add_alternative(page, subtype="html", cte="base64")
+    add_page(mail, weekly_report(figures, release(figures)))
     for suffix, content_type in TYPES.items():
         main, _, sub = content_type.partition("/")
         name = f"{TITLE}-{figures.period.chinese}{suffix}"

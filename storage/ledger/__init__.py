@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.database import connect, upgrade
+from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
 from storage.ledger.deliveries import Deliveries, Delivery, Message
@@ -32,6 +33,7 @@ class Ledger(
     Sightings,
     Counting,
     Findings,
+    Assessments,
     Deliveries,
 ):
     """All that is known and was done, over one database."""
@@ -49,7 +51,9 @@ class Ledger(
 
 __all__ = [
     "Delivery",
+    "Entered",
     "Happening",
+    "KeptAssessment",
     "Known",
     "Ledger",
     "LoadCounts",
