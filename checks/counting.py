@@ -78,12 +78,14 @@ class ColumnItems:
 @dataclass(frozen=True, slots=True)
 class YearItems:
     """The columns in the order given. `by_class`: the items that columns of a class showed, each
-    once. `redated` had another day before, `several` stand in more than one column, `hidden` are
-    shown in a column that counts while their own does not. `keys` are the articles counted.
+    once; `by_site` the same by site and class. `redated` had another day before, `several` stand in
+    more than one column, `hidden` are shown in a column that counts while their own does not.
+    `keys` are the articles counted.
     """
 
     columns: tuple[ColumnItems, ...]
     by_class: Mapping[str, int]
+    by_site: Mapping[tuple[str, str], int]
     redated: int
     several: int
     hidden: int
@@ -113,6 +115,7 @@ def count_year(rows: Sequence[Shown], columns: Sequence[CountedColumn], period: 
     return YearItems(
         columns=tuple(ColumnItems(column, **count.tally[column.key]) for column in columns),
         by_class=dict(count.by_class),
+        by_site=dict(count.by_site),
         redated=count.redated,
         several=count.several,
         hidden=count.hidden,
@@ -127,6 +130,7 @@ class _Count:
     known: Mapping[str, CountedColumn]
     tally: Mapping[str, Counter[str]]
     by_class: Counter[str] = field(default_factory=Counter)
+    by_site: Counter[tuple[str, str]] = field(default_factory=Counter)
     redated: int = 0
     several: int = 0
     hidden: int = 0
@@ -139,15 +143,17 @@ class _Count:
             self.keys.add(key)
         if not article:
             self.by_class[column.column_class] += 1
+            self.by_site[column.site, column.column_class] += 1
             return
         places = {row.column for row in article}
         for place in places - {home}:
             self.tally[place]["elsewhere"] += 1
-        self.by_class.update({self.known[place].column_class for place in places})
+        shown_by = [self.known[place] for place in places]
+        self.by_class.update({each.column_class for each in shown_by})
+        self.by_site.update({(each.site, each.column_class) for each in shown_by})
         self.redated += len({row.sure for row in article if row.column == home} - {None}) > 1
         self.several += len(places) > 1
-        shown = any(self.known[place].counts for place in places)
-        self.hidden += shown and not column.counts
+        self.hidden += not column.counts and any(each.counts for each in shown_by)
 
     def doubt(self, row: Shown, home: str, period: Days) -> None:
         """An article without a day that can be: told in the year in which it was first seen."""

@@ -1,7 +1,7 @@
 """Which article does an address name? One article may be linked in several ways.
 
-What is ignored never tells two articles apart: scheme, default port, tracking words, the name of
-an index file. `www.` stays, since a host without it may be another site; a TrueCMS article has a
+What is ignored never tells two articles apart: scheme, default port, `www.` (which makes no other
+site, as in `checks.page_facts`), tracking words, the name of an index file. A TrueCMS article has a
 number of its own, which is the same under every host and column.
 """
 
@@ -30,7 +30,7 @@ def article_key(url: str | None) -> str | None:
     `uuid:` and the number where a TrueCMS address holds one, else host, port, path, query.
     """
     if plain := _PLAIN.match(url or ""):
-        return _numbered(plain[2]) or plain[1] + _INDEX.sub("/", plain[2])
+        return _numbered(plain[2]) or plain[1].removeprefix("www.") + _INDEX.sub("/", plain[2])
     parts = _parts(url)
     if parts is None:
         return None
@@ -84,7 +84,8 @@ def _parts(url: str | None) -> SplitResult | None:
 def _place(parts: SplitResult) -> str:
     port = parts.port
     shown = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
-    return f"{(parts.hostname or '').lower()}{shown}"
+    host = (parts.hostname or "").lower().removeprefix("www.")
+    return f"{host}{shown}"
 
 
 def _tracks(pair: str) -> bool:
