@@ -8,8 +8,9 @@ from datetime import date
 from checks.calendar import Limit
 from checks.counting_total import bucket_sum
 from checks.facts import SubjectKind
+from checks.freshness import local_day
 from checks.lifecycle import Finding, State
-from checks.periods import Days
+from checks.periods import DAY, Days
 from checks.rules import LIST, OPERATOR_PACK, Rule
 from notify.annual.accounts import account_lines, account_tally
 from notify.annual.counts import (
@@ -33,7 +34,7 @@ from notify.weekly.desk import lay_out
 from notify.weekly.subjects import tally
 
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
-WEEK = 7
+WEEK, MONTHS = 7, 3
 
 
 def annual_figures(material: AnnualMaterial) -> AnnualFigures:
@@ -44,6 +45,7 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
     desk, period, items = lay_out(material.day), material.period, material.items
     register, law = material.day.register, material.day.law
     columns = [row for row in desk.of(SubjectKind.COLUMN) if row.rule]
+    today = local_day(material.day.made_at)
     letters, letter_lines = year_letters(desk, period)
     return AnnualFigures(
         year=material.year,
@@ -62,7 +64,7 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
         accounts=account_tally(register, material.before, period),
         account_lines=account_lines(desk, period.last),
         quarters=tuple(
-            _quarter(quarter, material.watch.days, period) for quarter in material.quarters
+            _quarter(quarter, material.watch.days, today) for quarter in material.quarters
         ),
         faults=fault_tally(material.findings, period),
         on_time=tally("栏目", columns).in_time,
@@ -94,23 +96,20 @@ def limit_words(limit: Limit) -> str:
     return f"{weeks}周" if limit.unit == "day" and not rest else limit.chinese
 
 
-def _quarter(quarter: QuarterEnd, looked: Sequence[date], period: Days) -> QuarterLine:
+def _quarter(quarter: QuarterEnd, looked: Sequence[date], today: date) -> QuarterLine:
     """A quarter is inspected when each of its months had a day on which columns were seen."""
     days, number = quarter.days, (quarter.days.first.month - 1) // 3
     own = [day for day in looked if day in days]
-    over = days.last < period.last or (days.last.month % 3 == 0 and _ends_month(days.last))
+    ends = days.last.month % 3 == 0 and (days.last + DAY).day == 1
+    over = ends and days.last < today
     return QuarterLine(
         name=QUARTERS[number],
         over=over,
         days=days.count,
         looked=len(own),
-        inspected=over and len({day.month for day in own}) == 3,
+        inspected=over and len({day.month for day in own}) == MONTHS,
         on_time=quarter.on_time,
     )
-
-
-def _ends_month(day: date) -> bool:
-    return Days(day, day).last.day >= (30 if day.month in (6, 9) else 31)
 
 
 def fault_tally(findings: Sequence[Finding], period: Days) -> FaultTally:

@@ -23,7 +23,7 @@ LISTS = "各栏目列表页"
 class FormValue:
     """One figure, where it comes from, and whether the system may have seen only part of it.
 
-    `value` None: the system does not know it.
+    `value` None: the system does not know it, and `source` says why.
     """
 
     value: str | int | Decimal | None
@@ -83,12 +83,13 @@ def _about(material: AnnualMaterial, site: Mapping[str, Any]) -> dict[str, FormV
         "code": site["code"],
     }
     values = {name: FormValue(value, REGISTER) for name, value in told.items()}
-    foot = "网站页脚（系统读取，请核对）"
-    marks = material.marks
-    return values | {
-        "icp": FormValue(marks.get((site["id"], Mark.ICP)), foot),
-        "police": FormValue(marks.get((site["id"], Mark.POLICE)), foot),
-    }
+    if site["code"] is None:
+        values["code"] = FormValue(None, "登记册未填")
+    for name in (Mark.ICP, Mark.POLICE):
+        words = material.marks.get((site["id"], name))
+        source = "系统读取自网站页脚，请核对" if words else "网站页脚未能读到"
+        values[name] = FormValue(words, source)
+    return values
 
 
 def _items(material: AnnualMaterial, figures: AnnualFigures, site: str) -> dict[str, FormValue]:
@@ -118,7 +119,8 @@ def _columns(material: AnnualMaterial, site: str) -> dict[str, FormValue]:
     values["specials"] = FormValue(len(specials), "登记册内的专题专栏", True)
     before = material.before
     fresh = len(specials - _specials(before, site)) if before is not None else None
-    values["new_specials"] = FormValue(fresh, "登记册内年内新增的专题专栏", True)
+    source = "登记册内年内新增的专题专栏" if before is not None else "上年末尚无登记册"
+    values["new_specials"] = FormValue(fresh, source, True)
     return values
 
 
@@ -136,10 +138,13 @@ def _letters(figures: AnnualFigures, site: str) -> dict[str, FormValue]:
         return {}
     settled = sum(line.answered + line.carried for line in own)
     source = _origin(own)
+    mean = _mean([line.spent for line in own])
     return {
         "received": FormValue(sum(line.received for line in own), source, True),
         "settled": FormValue(settled, f"{source}，含上年来信本年办结", True),
-        "average_days": FormValue(_mean([line.spent for line in own]), "据公开日期估算", True),
+        "average_days": FormValue(
+            mean, "据公开日期估算" if mean is not None else "没有可估算的来信", True
+        ),
         "public_answers": FormValue(sum(line.public for line in own), "信箱公开页面", True),
     }
 
@@ -164,16 +169,18 @@ def _media(lines: Sequence[YearLine]) -> dict[str, FormValue]:
         for line in lines
         if line.box is Box.OTHER
     ]
+    none = "登记册内没有主办单位与本网站相同的账号"
     return {
-        "has_media": FormValue("有" if lines else None, source),
-        "other_media": FormValue("、".join(other) or None, source),
+        "has_media": FormValue("有" if lines else None, source if lines else none),
+        "other_media": FormValue("、".join(other) or None, source if other else ""),
     }
 
 
 def _account(line: YearLine) -> dict[str, FormValue]:
     found, followers = line.measure, line.followers
-    on = f"{chinese_day(followers.on)}的读数" if followers else "系统未掌握"
+    on = f"{chinese_day(followers.on)}的读数" if followers else ""
     posts = "账号发布记录" + ("" if found.complete else f"，仅掌握{found.days_known}天")
+    posts = posts if found.known else "未能掌握账号发布情况"
     return {
         "account_name": FormValue(line.account.name, REGISTER),
         "account_posts": FormValue(found.posts, posts, not found.complete),

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from checks.account_year import YearLine
 from checks.counting import YearItems
 from checks.counting_total import ColumnYear
+from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.periods import Days
 from notify.documents.parts import Average, Rate
@@ -150,8 +151,8 @@ class AccountTally:
 
 @dataclass(frozen=True, slots=True)
 class QuarterLine:
-    """A quarter as far as the year is told. `inspected`: it had looks in each of its months, None:
-    it is not over. `looked` days of `days` had looks.
+    """A quarter as far as the year is told. `inspected`: it is over, and had looks in each of its
+    months. `looked` of its `days` had looks.
     """
 
     name: str
@@ -251,5 +252,5 @@ class AnnualFigures:
 
     @property
     def over(self) -> bool:
-        """Is the year over?"""
-        return self.period.last == date(self.year, 12, 31)
+        """Was the year over when this was made? On its last day it is not."""
+        return date(self.year, 12, 31) < local_day(self.made_at)

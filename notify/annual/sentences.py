@@ -93,8 +93,10 @@ def _letters(figures: AnnualFigures) -> str:
         return ""
     timed = ""
     if letters.in_time.whole:
-        timed = f"可判定时限的{letters.in_time.whole}封中按期答复{letters.in_time.part}封"
-        timed = f"，{timed}，按期答复率{letters.in_time}"
+        timed = (
+            f"；可判定时限的{letters.in_time.whole}封中，按期答复{letters.in_time.part}封，"
+            f"按期答复率{letters.in_time}"
+        )
     mean = f"，平均办理时间{letters.average}个工作日" if letters.average.count else ""
     return (
         f"办好政府信箱。收到来信{letters.received}封，已答复{letters.answered}封{timed}{mean}。"

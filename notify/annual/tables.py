@@ -9,6 +9,8 @@ from notify.annual.model import AnnualFigures, LetterYear, QuarterLine
 from notify.documents.parts import Cell, Mark, Table, heads
 from notify.weekly.selfcheck import Check
 
+SHORT = {"overview": "概况类", "news": "政务动态类", "disclosure": "公开目录"}
+
 
 def items(figures: AnnualFigures) -> tuple[Table, ...]:
     return (_buckets(figures), _units(figures), _columns(figures), _methods(figures))
@@ -37,9 +39,7 @@ def _units(figures: AnnualFigures) -> Table:
     units = figures.units
     return Table(
         name="各单位发布情况",
-        heads=heads(
-            ("单位", 56, True), ("概况类", 24), ("政务动态类", 26), ("公开目录", 25), ("合计", 25)
-        ),
+        heads=heads(("单位", 56, True), *((SHORT[bucket], 25) for bucket in BUCKETS), ("合计", 25)),
         rows=tuple((x.unit, x.overview, x.news, x.disclosure, x.total) for x in units),
         empty="没有计入年报的栏目。",
         total=(
@@ -51,7 +51,6 @@ def _units(figures: AnnualFigures) -> Table:
 
 
 def _columns(figures: AnnualFigures) -> Table:
-    words = {**{key: value.removesuffix("信息") for key, value in BUCKETS.items()}}
     return Table(
         name="各栏目发布情况",
         heads=heads(
@@ -66,7 +65,7 @@ def _columns(figures: AnnualFigures) -> Table:
             (
                 line.unit,
                 line.column,
-                words.get(line.bucket, UNCOUNTED),
+                SHORT.get(line.bucket, UNCOUNTED),
                 line.method,
                 line.number,
                 line.note or None,
@@ -84,13 +83,13 @@ def _methods(figures: AnnualFigures) -> Table:
     return Table(
         name="两种统计方法对照",
         heads=heads(
-            ("栏目", 28, True),
+            ("栏目", 25, True),
             ("逐条见到", 17),
-            ("上年末总数", 28),
-            ("期末总数", 28),
-            ("总数差", 17),
-            ("采用", 18),
-            ("备注", 20, True),
+            ("上年末总数", 25),
+            ("期末总数", 25),
+            ("总数差", 16),
+            ("采用", 24),
+            ("备注", 24, True),
         ),
         rows=tuple(
             (
