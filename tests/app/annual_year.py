@@ -76,11 +76,11 @@ def register() -> Inventory:
     return read_toml(text, "synthetic")
 
 
-def fill(ledger: Ledger) -> None:
-    """Put the year into an empty ledger."""
-    ledger.load_inventory(register(), at(date(2019, 12, 1)))
-    days = [date(2019, 12, 31), *(date(YEAR, month, 28) for month in range(1, 13))]
-    days.append(date(YEAR, 12, 31))
+def fill(ledger: Ledger, first: date = date(2019, 12, 31)) -> None:
+    """Put the year into an empty ledger, watched from `first` on."""
+    ledger.load_inventory(register(), at(min(first, date(2019, 12, 1))))
+    months = (date(YEAR, month, 28) for month in range(1, 13))
+    days = [day for day in (date(2019, 12, 31), *months, date(YEAR, 12, 31)) if day >= first]
     insert_rows(ledger, Run, (_run(number, day) for number, day in enumerate(days, 1)))
     insert_rows(ledger, VisitRow, _visits(days))
     insert_rows(ledger, ItemRow, _items())
