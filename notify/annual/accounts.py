@@ -12,7 +12,6 @@ from notify.terms import PLATFORMS
 from notify.weekly.desk import Desk
 from storage.inventory import Inventory
 
-GONE = ("closed", "cancelled")
 STATUSES = {"open": "在用", "closed": "已关停", "cancelled": "已注销", "changing": "变更中"}
 Row = Mapping[str, Any]
 
@@ -57,9 +56,7 @@ def _is_open(row: Row, day: date) -> bool:
     """Is the account open at the end of the day? On the day of its closing it is not."""
     if row["opened_on"] is not None and row["opened_on"] > day:
         return False
-    if row["closed_on"] is not None:
-        return bool(row["closed_on"] > day)
-    return row["status"] not in GONE
+    return row["closed_on"] is None or bool(row["closed_on"] > day)
 
 
 def account_lines(desk: Desk, day: date) -> tuple[tuple[str, str, str, str], ...]:

@@ -30,6 +30,7 @@ from notify.annual.model import (
     QuarterEnd,
     QuarterLine,
 )
+from notify.terms import UNVERIFIED
 from notify.weekly.desk import lay_out
 from notify.weekly.subjects import tally
 
@@ -79,15 +80,19 @@ def _limits(rules: Iterable[Rule]) -> Limits:
     rules = [rule for rule in rules if rule.pack != OPERATOR_PACK and rule.of != LIST]
 
     def of_class(word: str) -> str | None:
-        own = (rule.limit for rule in rules if word in rule.classes)
-        return next((limit_words(limit) for limit in own), None)
+        return next((_limit(rule) for rule in rules if word in rule.classes), None)
 
-    letters = (rule.limit for rule in rules if rule.subject == SubjectKind.MAILBOX)
+    letters = (rule for rule in rules if rule.subject == SubjectKind.MAILBOX)
     return Limits(
         news=of_class("news"),
         interpretation=of_class("interpretation"),
-        letters=next((limit_words(limit) for limit in letters), None),
+        letters=next(map(_limit, letters), None),
     )
+
+
+def _limit(rule: Rule) -> str:
+    words = limit_words(rule.limit)
+    return words if rule.verified else f"{words}（{UNVERIFIED}）"
 
 
 def limit_words(limit: Limit) -> str:

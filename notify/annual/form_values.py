@@ -74,17 +74,19 @@ def _site_form(
 
 
 def _about(material: AnnualMaterial, site: Mapping[str, Any]) -> dict[str, FormValue]:
-    units = {row["id"]: row["name"] for row in material.day.register["unit"]}
+    units = {row["id"]: row for row in material.day.register["unit"]}
+    kind = "部门网站" if units[site["unit"]]["kind"] == "department" else None
     told: dict[str, str | None] = {
-        "unit": units.get(site["unit"], site["unit"]),
+        "unit": units[site["unit"]]["name"],
         "site_name": site["name"],
         "home": site["home"],
-        "kind": "政府门户网站" if site["portal"] else "部门网站",
+        "kind": "政府门户网站" if site["portal"] else kind,
         "code": site["code"],
     }
-    values = {name: FormValue(value, REGISTER) for name, value in told.items()}
-    if site["code"] is None:
-        values["code"] = FormValue(None, "登记册未填")
+    values = {
+        name: FormValue(value, REGISTER if value is not None else "登记册未填")
+        for name, value in told.items()
+    }
     for name in (Mark.ICP, Mark.POLICE):
         words = material.marks.get((site["id"], name))
         source = "系统读取自网站页脚，请核对" if words else "网站页脚未能读到"

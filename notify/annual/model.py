@@ -138,7 +138,7 @@ class AccountTally:
     """`now` = `before` + `opened` + `enrolled` − `closed` − `dropped`; `before` None: not known.
 
     `enrolled` entered the register in the year and bear no day of opening in it; `dropped` left the
-    register, or are called closed there without a day of the year.
+    register without such a day.
     """
 
     now: int

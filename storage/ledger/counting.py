@@ -25,7 +25,8 @@ from storage.tables import ItemRow, ObservationRow, Run, VisitRow, WatchedColumn
 
 # An article that two columns date differently, or that was dated anew, at a turn of the year.
 EDGE = timedelta(days=31)
-TEXTS = ("text:", "text;")  # the subjects that begin with `text:`, as a range of the index
+# The subjects `text:` with a hash, as a range of the index in whatever order a database sorts.
+TEXTS = ("text:0", "text:g")
 FIELDS = ("id", "subject", "title", "url", "published_on", "first_seen", "visit_id")
 ITEM = tuple(getattr(ItemRow, name) for name in FIELDS)
 

@@ -16,10 +16,9 @@ import pytest
 from docx import Document
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import insert
-from typer.testing import CliRunner
 
 from app.annual import AnnualReport, make_annual
-from app.cli import app
+from app.cli import main
 from app.settings import Home, SettingsError
 from checks.freshness import local_day
 from notify.annual import write_annual
@@ -386,12 +385,20 @@ def test_a_bad_period_is_an_error_of_use(made: Made) -> None:
     assert (ran.code, ran.out, ran.err.strip()) == (2, "", told)
 
 
-def test_figures_that_do_not_add_up_are_a_fault_of_ours(
-    made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_figures_that_do_not_add_up_end_with_exit_code_4(
+    made: Made,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("notify.annual.figures.bucket_sum", lambda _lines, _bucket: 1)
-    arguments = ["--home", str(made.home.folder), "report", "annual", "--period", "2020"]
-    ran = CliRunner().invoke(app, [*arguments, "--out", str(tmp_path / "out")])
-    assert isinstance(ran.exception, ReportError)
-    assert "3 ≠ 92643" in str(ran.exception)
-    assert list((tmp_path / "out").iterdir()) == []
+    out, home = tmp_path / "out", str(made.home.folder)
+    words = ["xunjian", "--home", home, "report", "annual", "--period", "2020", "--out", str(out)]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 4
+    told = "".join(capsys.readouterr().err.split())
+    assert "运行失败：数据核对未通过，年度报告数据未生成：" in told
+    assert "信息公开目录信息：3≠92643" in told
+    assert list(out.iterdir()) == []
