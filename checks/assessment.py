@@ -198,8 +198,8 @@ def _let_in(scheme: Scheme, result: SectionResult, gates: Sequence[Fired]) -> Se
 
 
 def _lowest(lines: Sequence[Line], gates: Sequence[Fired]) -> Decimal | None:
-    found = [each.set_to for each in (*lines, *gates) if each.set_to is not None]
-    return min(found, default=None)
+    found = [line.set_to for line in lines] + [gate.set_to for gate in gates]
+    return min((value for value in found if value is not None), default=None)
 
 
 def _mapped(scheme: Scheme, points: Decimal) -> Decimal:
@@ -222,9 +222,10 @@ def _grade(
     While points are open, full ones stand in for them: then only falling below is certain.
     """
     certain = [gate for gate in gates if not open_ or "<" in gate.text]
-    given = [each.grade for each in (*counted.lines, *certain) if each.grade is not None]
-    if given:
-        return given[0]
+    grades = [line.grade for line in counted.lines] + [gate.grade for gate in certain]
+    given = next((grade for grade in grades if grade is not None), None)
+    if given is not None:
+        return given
     if open_ or any(each.gives for each in counted.not_known):
         return None
     points = rounded(settled, scheme.step)

@@ -47,14 +47,15 @@ def _comparisons(scheme: Scheme, case: Case, sheet: Sheet) -> Iterator[Compariso
     yield _same("基础分与各部分得分之和与得分", sheet.base + worth, sheet.reached)
     bonus = sum((section.worth for section in sections if section.bonus), ZERO)
     yield _same("得分与加分之和与总分", sheet.reached + bonus, sheet.total)
-    yield _same(
-        "得分在上下限之内", min(max(sheet.score, scheme.clamp[0]), scheme.clamp[1]), sheet.score
-    )
+    lowest, highest = scheme.clamp
+    yield _same("得分在上下限之内", min(max(sheet.score, lowest), highest), sheet.score)
     once = [id_ for line in lines if not line.beside for id_ in line.findings]
     yield _same("每个问题只计一次", len(set(once)), len(once))
-    told = [id_ for each in (*lines, *sheet.left_out) for id_ in each.findings]
-    yield _same("列明的问题数与问题总数", len(set(told)), len(case.findings))
-    entered = [id_ for each in (*lines, *sheet.left_out) for id_ in each.entries]
+    told = {id_ for line in lines for id_ in line.findings}
+    told |= {id_ for each in sheet.left_out for id_ in each.findings}
+    yield _same("列明的问题数与问题总数", len(told), len(case.findings))
+    entered = [id_ for line in lines for id_ in line.entries]
+    entered += [id_ for each in sheet.left_out for id_ in each.entries]
     entered += [section.entry for section in sections if section.entry is not None]
     yield _same("列明的录入事项数与录入事项总数", len(entered), len(case.entries))
 

@@ -51,8 +51,8 @@ class Line:
 
     `listed` are the points before grace, `graced` after it, `points` after the cap too: those
     that count. `beside`: it takes findings that another line has taken too, as events and items
-    that set the score do. `rules` and `calendars` are the versions behind it (`pack/id version`). With
-    `set_to` the points are 0, and the score becomes that number unless it is lower already.
+    that set the score do. `rules` and `calendars` are the versions behind it (`pack/id version`).
+    With `set_to` the points are 0, and the score becomes that number unless it is lower already.
     """
 
     item: str
@@ -135,12 +135,12 @@ class Fired:
 class Sheet:
     """The whole assessment of one unit.
 
-    `subtotal` are all lines together; `reached` the base and the sections without the bonus, the
-    points for which gates ask as `score`: what sections have is times `factor` (numerator,
-    denominator), where points of others were spread (`spread`: how, in words); `total` with the bonus; `settled` after the lowest of
-    what sets the score; `result` after the map; `clamped`; `score` the clamped result rounded.
-    `grade` is None while `still_open` (sections by hand without an entry, taken as full) or what
-    is not known could change it.
+    `subtotal` are all lines together; `reached` the base and the sections without the bonus, for
+    which gates ask as `score`. Where points of sections not applicable were spread, `spread` says
+    how, and what the others have is times `factor` (numerator, denominator). `total` is with the
+    bonus; `settled` after the lowest of what sets the score; `result` after the map; `score` is
+    `clamped` rounded. `grade` is None while `still_open` (sections by hand without an entry, taken
+    as full) or what is not known could change it.
     """
 
     scheme: str
