@@ -15,8 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.settings import Home, Settings, SettingsError
+from app.unit_measures import MEASURES, unit_measures
 from checks.assessment import assess
-from checks.assessment_case import Case, CaseError, Entry, Measure, cycle_of
+from checks.assessment_case import Case, CaseError, Entry, cycle_of
 from checks.assessment_sheet import Sheet, sheet_json
 from checks.freshness import local_day
 from checks.lifecycle import Finding
@@ -100,9 +101,20 @@ def the_scheme(home: Home, settings: Settings, text: str | None = None) -> tuple
     name = settings.assessment.scheme
     try:
         text = text if text is not None else scheme_text(name, home.path("schemes"))
-        return read_scheme(text, f"评分办法 {name}"), text
+        scheme = read_scheme(text, f"评分办法 {name}")
     except (SchemeError, OSError) as error:
         raise SettingsError(f"[assessment] scheme = {name!r}：{error}") from error
+    _measured(scheme)
+    return scheme, text
+
+
+def _measured(scheme: Scheme) -> None:
+    """Raises SettingsError where an item asks for a number that nobody takes."""
+    unknown = [item for item in scheme.items if item.measure not in (None, *MEASURES)]
+    if unknown:
+        known = "、".join(f"{name}（{words}）" for name, words in MEASURES.items())
+        lines = [f"item {item.id}: measure: {item.measure!r}，应为 {known}" for item in unknown]
+        raise SettingsError(f"评分办法 {scheme.id}：" + "；".join(lines))
 
 
 def draft(home: Home, settings: Settings, ledger: Ledger, basis: Basis) -> Draft:
@@ -120,7 +132,7 @@ def draft(home: Home, settings: Settings, ledger: Ledger, basis: Basis) -> Draft
         _replied(ledger, concerned, basis.cutoff),
     )
     entered = _by_unit(ledger.entries(basis.scheme.id, basis.cutoff))
-    measures = measures_of_units(ledger, basis)
+    measures = unit_measures(ledger, basis.scheme, basis.days, basis.cutoff)
     held: dict[str | None, list[Finding]] = defaultdict(list)
     for finding in concerned:
         held[finding.unit].append(finding)
@@ -147,11 +159,6 @@ def scheme_doubts(scheme: Scheme, law: Law) -> tuple[str, ...]:
     rules = {rule.id for pack in law.packs for rule in pack.rules}
     rules |= {duty.id for pack in law.packs for duty in pack.duties}
     return unknown_rules(scheme, rules)
-
-
-def measures_of_units(ledger: Ledger, basis: Basis) -> Mapping[str, tuple[Measure, ...]]:
-    """The monthly numbers that the scheme asks for, by unit."""
-    return {}
 
 
 def _assessed(scheme: Scheme, case: Case) -> Sheet:
