@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +183,10 @@ def test_the_workbook_has_the_figures_as_numbers(made: Made) -> None:
     columns = list(book["各栏目发布情况"].iter_rows(values_only=True))
     bulk = ("市政府办公室", "信息公开目录", "公开目录", "列表总数差（净增）", 88000, "—")
     assert bulk in columns
+    (_, bulk_list) = book["两种统计方法对照"].iter_rows(max_row=2, values_only=True)
+    eve, end = datetime(2019, 12, 31), datetime(2020, 12, 31)  # noqa: DTZ001
+    way = "列表总数差（净增）"
+    assert bulk_list == ("信息公开目录", 4000, 120000, eve, 208000, end, 88000, way)
     counted = [row for row in columns[1:] if isinstance(row[4], int) and row[2] != "不计入年报"]
     assert sum(row[4] for row in counted) == 92643
     checks = list(book["数据核对"].iter_rows(values_only=True))[1:]
