@@ -9,6 +9,7 @@ from typing import Any
 
 from checks.account_year import Box, YearLine
 from checks.duty_table import Mark
+from checks.freshness import is_closed
 from notify.annual.counts import BUCKETS, METHODS
 from notify.annual.model import AnnualFigures, AnnualMaterial, LetterYear
 from notify.documents.parts import Average
@@ -59,7 +60,12 @@ def site_forms(material: AnnualMaterial, figures: AnnualFigures) -> tuple[SiteFo
 def _site_form(
     material: AnnualMaterial, figures: AnnualFigures, site: Mapping[str, Any]
 ) -> SiteForm:
-    own = [line for line in material.accounts if line.account.unit == site["unit"]]
+    last = material.period.last
+    own = [
+        line
+        for line in material.accounts
+        if line.account.unit == site["unit"] and not is_closed(line.account, last)
+    ]
     values = {
         **_about(material, site),
         **_items(material, figures, site["id"]),

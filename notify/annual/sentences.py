@@ -30,8 +30,18 @@ def _published(figures: AnnualFigures) -> str:
     parts = "，".join(f"{line.words}{line.number}条" for line in figures.buckets)
     return (
         f"加强政府信息公开平台建设。{span(figures)}，通过政府网站发布信息{figures.total}条，"
-        f"其中{parts}。发布政策解读{figures.interpretations}条。"
+        f"其中{parts}。发布政策解读{figures.interpretations}条。{_seen(figures)}"
     )
+
+
+def _seen(figures: AnnualFigures) -> str:
+    """What must go wherever the sentence is pasted: figures of a part of the year are no others."""
+    since = figures.doubts.watched_since
+    if since is None:
+        return "（统计期内没有查看记录，以上数字不反映实际发布情况。）"
+    if since <= figures.period.first:
+        return ""
+    return f"（以上为自{chinese_day(since)}起查看所见，此前发布的仅计列表中仍能见到的。）"
 
 
 def _limits(figures: AnnualFigures) -> str:
@@ -50,6 +60,8 @@ def _limits(figures: AnnualFigures) -> str:
 
 def _accounts(figures: AnnualFigures) -> str:
     tally = figures.accounts
+    if not tally.now and not tally.before and not tally.opened:
+        return ""
     when = "年末" if figures.over else f"截至{chinese_day(figures.period.last)}"
     return f"加强政务新媒体管理。{when}，开设政务新媒体账号{tally.now}个{_moved(tally)}。"
 

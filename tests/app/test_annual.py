@@ -346,6 +346,8 @@ def test_a_year_not_watched_from_its_first_day_says_since_when(
     text = report.paths[0].with_suffix(".html").read_text("utf-8")
     assert "系统自2020年4月28日起查看各栏目" in text
     assert "以上数字为系统所见，可能少于实际发布数" in text
+    told = platform(report.figures)[0]
+    assert told.endswith("（以上为自2020年4月28日起查看所见，此前发布的仅计列表中仍能见到的。）")
     figures = report.figures
     (method,) = figures.methods
     assert method.note == "上年末没有列表总数快照，不能计算列表总数差"

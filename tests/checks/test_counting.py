@@ -223,10 +223,18 @@ def test_rows_that_lead_to_the_list_itself_are_not_one_article() -> None:
     assert home(counted([row("wj", url, MAY, "甲"), row("wj", url, MAY, "乙")]))["wj"] == 2
 
 
-def test_an_address_that_one_look_shows_under_two_titles_names_no_article() -> None:
+def test_an_address_that_one_look_shows_under_several_titles_names_no_article() -> None:
     url = f"{HOST}/ha/detail.html"
-    rows = [row("wj", url, MAY, "甲", look=1), row("wj", url, MAY, "乙", look=1)]
-    assert home(counted(rows))["wj"] == 2
+    of_two_days = [row("wj", url, MAY, "甲", look=1), row("wj", url, JUNE, "乙", look=1)]
+    assert home(counted(of_two_days))["wj"] == 2
+    of_one_day = [row("wj", url, MAY, title, look=1) for title in "甲乙丙"]
+    assert home(counted(of_one_day))["wj"] == 3
+
+
+def test_a_headline_that_stands_above_its_list_in_other_words_is_the_same_article() -> None:
+    url = f"{HOST}/ha/wj/1.html"
+    rows = [row("wj", url, MAY, "关于…", look=1), row("wj", url, MAY, "关于通知", look=1)]
+    assert home(counted(rows))["wj"] == 1
 
 
 def test_an_address_used_again_for_another_title_and_day_is_another_article() -> None:
