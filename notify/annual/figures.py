@@ -19,6 +19,7 @@ from notify.annual.counts import (
     count_lines,
     doubts,
     method_lines,
+    of_class,
     unit_counts,
 )
 from notify.annual.letters import year_letters
@@ -43,7 +44,7 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
 
     Raises ReportError where a judgement names a rule that the law in force does not hold.
     """
-    desk, period, items = lay_out(material.day), material.period, material.items
+    desk, period = lay_out(material.day), material.period
     register, law = material.day.register, material.day.law
     columns = [row for row in desk.of(SubjectKind.COLUMN) if row.rule]
     today = local_day(material.day.made_at)
@@ -58,9 +59,9 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
         counts=count_lines(desk, material.columns),
         methods=method_lines(desk, material.columns),
         units=unit_counts(desk, material.columns),
-        interpretations=items.by_class.get("interpretation", 0),
-        surveys=items.by_class.get("survey", 0),
-        interviews=items.by_class.get("interview", 0),
+        interpretations=of_class(material, "interpretation"),
+        surveys=of_class(material, "survey"),
+        interviews=of_class(material, "interview"),
         limits=_limits(law.in_force(period.last)),
         accounts=account_tally(register, material.before, period),
         account_lines=account_lines(desk, period.last),
@@ -79,13 +80,13 @@ def _limits(rules: Iterable[Rule]) -> Limits:
     """Of several packs the one that settings name first speaks, as it does of findings."""
     rules = [rule for rule in rules if rule.pack != OPERATOR_PACK and rule.of != LIST]
 
-    def of_class(word: str) -> str | None:
+    def of_columns(word: str) -> str | None:
         return next((_limit(rule) for rule in rules if word in rule.classes), None)
 
     letters = (rule for rule in rules if rule.subject == SubjectKind.MAILBOX)
     return Limits(
-        news=of_class("news"),
-        interpretation=of_class("interpretation"),
+        news=of_columns("news"),
+        interpretation=of_columns("interpretation"),
         letters=next(map(_limit, letters), None),
     )
 

@@ -10,10 +10,10 @@ from typing import Any
 from checks.account_year import Box, YearLine
 from checks.duty_table import Mark
 from checks.freshness import is_closed
-from notify.annual.counts import BUCKETS, METHODS
+from notify.annual.counts import BUCKETS, METHODS, of_class
 from notify.annual.model import AnnualFigures, AnnualMaterial, LetterYear
 from notify.documents.parts import Average
-from notify.terms import PLATFORMS
+from notify.terms import CLASSES, PLATFORMS
 from notify.words import chinese_day
 
 REGISTER = "登记册"
@@ -33,10 +33,10 @@ class FormValue:
 
     @property
     def number(self) -> int:
-        """The value of a count. Raises TypeError for any other."""
-        if not isinstance(self.value, int):
+        """The value of a count, 0 where it is not known. Raises TypeError for what is no count."""
+        if not isinstance(self.value, int | None):
             raise TypeError(f"{self.value!r} is no count")
-        return self.value
+        return self.value or 0
 
 
 Values = Mapping[str, FormValue]
@@ -103,33 +103,44 @@ def _about(material: AnnualMaterial, site: Mapping[str, Any]) -> dict[str, FormV
 def _items(material: AnnualMaterial, figures: AnnualFigures, site: str) -> dict[str, FormValue]:
     """The parts are those of the report's own table; the total is added up apart from them."""
     columns = [line for line in material.columns if line.items.column.site == site]
-    total = sum(line.number for line in columns if line.items.column.counts)
-    values = {"items": FormValue(total, f"{LISTS}，按栏目", True)}
+    counted = [line.number for line in columns if line.items.column.counts]
+    values = {"items": _summed(counted, f"{LISTS}，按栏目")}
     for bucket in BUCKETS:
         own = [line for line in figures.counts if (line.site, line.bucket) == (site, bucket)]
         ways = [way for way in METHODS.values() if any(line.method == way for line in own)]
-        source = f"{LISTS}，{'、'.join(ways)}" if ways else "登记册内没有此类栏目"
-        values[bucket] = FormValue(sum(line.number for line in own), source, True)
+        values[bucket] = _summed([line.number for line in own], f"{LISTS}，{'、'.join(ways)}")
     return values
+
+
+def _summed(numbers: Sequence[int], source: str) -> FormValue:
+    """Without a column to count by nothing is known, which is not zero."""
+    if not numbers:
+        return FormValue(None, "登记册内没有此年报分类的栏目")
+    return FormValue(sum(numbers), source, True)
 
 
 def _columns(material: AnnualMaterial, site: str) -> dict[str, FormValue]:
-    by_class = material.items.by_site
-    values = {
-        name: FormValue(by_class.get((site, word), 0), f"{word_of}栏目发布的信息条数", True)
-        for name, word, word_of in (
-            ("interpretations", "interpretation", "政策解读类"),
-            ("surveys", "survey", "征集调查类"),
-            ("interviews", "interview", "在线访谈类"),
-        )
-    }
+    values = {}
+    for name, word in (
+        ("interpretations", "interpretation"),
+        ("surveys", "survey"),
+        ("interviews", "interview"),
+    ):
+        number, kind = of_class(material, word, site), f"{CLASSES[word]}类栏目"
+        known = number is not None
+        source = f"{kind}发布的信息条数" if known else f"登记册内没有{kind}"
+        values[name] = FormValue(number, source, True)
     specials = _specials(material.day.register, site)
-    values["specials"] = FormValue(len(specials), "登记册内的专题专栏", True)
     before = material.before
     fresh = len(specials - _specials(before, site)) if before is not None else None
     source = "登记册内年内新增的专题专栏" if before is not None else "上年末尚无登记册"
-    values["new_specials"] = FormValue(fresh, source, True)
-    return values
+    if not specials:
+        none = FormValue(None, "登记册内没有专题专栏")
+        return values | {"specials": none, "new_specials": none}
+    return values | {
+        "specials": FormValue(len(specials), "登记册内的专题专栏", True),
+        "new_specials": FormValue(fresh, source, True),
+    }
 
 
 def _specials(register: Mapping[str, Sequence[Mapping[str, Any]]], site: str) -> set[str]:

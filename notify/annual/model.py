@@ -226,7 +226,9 @@ class Doubts:
 
 @dataclass(frozen=True, slots=True)
 class AnnualFigures:
-    """Everything the report says, in the order of its parts."""
+    """Everything the report says, in the order of its parts. Items of a class of columns are None
+    where the register has no such column: that is not zero.
+    """
 
     year: int
     period: Days
@@ -237,9 +239,9 @@ class AnnualFigures:
     counts: tuple[CountLine, ...]
     methods: tuple[MethodLine, ...]
     units: tuple[UnitCount, ...]
-    interpretations: int
-    surveys: int
-    interviews: int
+    interpretations: int | None
+    surveys: int | None
+    interviews: int | None
     limits: Limits
     accounts: AccountTally
     account_lines: tuple[tuple[str, str, str, str], ...]

@@ -27,11 +27,21 @@ def span(figures: AnnualFigures) -> str:
 
 
 def _published(figures: AnnualFigures) -> str:
+    if not any(line.columns for line in figures.buckets):
+        return (
+            "（登记册内没有栏目登记年报分类，信息发布数未作统计，请先在登记册“栏目”表中填写。）"
+            f"{_interpreted(figures)}{_seen(figures)}"
+        )
     parts = "，".join(f"{line.words}{line.number}条" for line in figures.buckets)
     return (
         f"加强政府信息公开平台建设。{span(figures)}，通过政府网站发布信息{figures.total}条，"
-        f"其中{parts}。发布政策解读{figures.interpretations}条。{_seen(figures)}"
+        f"其中{parts}。{_interpreted(figures)}{_seen(figures)}"
     )
+
+
+def _interpreted(figures: AnnualFigures) -> str:
+    number = figures.interpretations
+    return f"发布政策解读{number}条。" if number is not None else ""
 
 
 def _seen(figures: AnnualFigures) -> str:
@@ -126,9 +136,11 @@ def origin(letters: LetterYear) -> str:
 
 
 def _talks(figures: AnnualFigures) -> str:
-    if not figures.surveys and not figures.interviews:
+    told = [
+        f"{words}{number}期"
+        for words, number in (("征集调查", figures.surveys), ("在线访谈", figures.interviews))
+        if number is not None
+    ]
+    if not told:
         return ""
-    return (
-        f"加强互动交流。发布征集调查{figures.surveys}期、在线访谈{figures.interviews}期"
-        "（均按相应栏目发布的信息条数统计）。"
-    )
+    return f"加强互动交流。发布{'、'.join(told)}（按相应栏目发布的信息条数统计）。"

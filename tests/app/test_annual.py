@@ -20,8 +20,11 @@ from sqlalchemy import insert
 from app.annual import AnnualReport, make_annual
 from app.cli import main
 from app.settings import Home, SettingsError
+from checks.facts import Item, Outcome
 from checks.freshness import local_day
-from notify.annual import write_annual
+from checks.rules import BUNDLED
+from checks.texts import BODY
+from notify.annual import Copies, write_annual
 from notify.annual.counts import BUCKETS
 from notify.annual.form_values import FormValue, SiteForm
 from notify.annual.model import AccountTally, FaultTally
@@ -29,7 +32,7 @@ from notify.annual.sentences import platform
 from notify.documents.parts import Average, Rate
 from notify.weekly import ReportError
 from storage.clock import now
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Note, Noticed, Sighting
 from storage.tables import ItemRow
 from tests.app.annual_year import at, fill, register
 from tests.app.run import xunjian
@@ -52,7 +55,7 @@ LETTERS = (
     "办好政府信箱。收到来信10封，已答复8封；可判定时限的10封中，按期答复7封，按期答复率70.0%，"
     "平均办理时间2.8个工作日。以上来信数据均据公开页面。"
 )
-TALKS = "加强互动交流。发布征集调查5期、在线访谈12期（均按相应栏目发布的信息条数统计）。"
+TALKS = "加强互动交流。发布征集调查5期、在线访谈12期（按相应栏目发布的信息条数统计）。"
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,23 @@ def test_the_form_has_what_is_known_with_its_source(made: Made) -> None:
     assert rows["互动交流", "在线访谈", "访谈期数"][0] == 12
 
 
+def test_without_a_column_of_its_kind_nothing_is_known_which_is_not_zero(
+    made: Made, empty: tuple[Home, Ledger]
+) -> None:
+    special = form_rows(made.paths["annual-form-2020-portal.xlsx"])["专栏专题", "", "维护数量＊"]
+    assert special == (None, "需人工填报（登记册内没有专题专栏）", True)
+    home, ledger = empty
+    rows = [row for row in register()["column"] if row["class"] not in ("survey", "interpretation")]
+    ledger.load_inventory({**register(), "column": rows}, at(date(2019, 12, 1)))
+    report = make_annual(home, home.settings(), ledger, "2020", None)
+    told = "".join(platform(report.figures))
+    assert "在线访谈0期（" in told
+    assert "征集调查" not in told
+    assert "发布政策解读" not in told
+    survey = form_rows(report.paths[-1])["互动交流", "征集调查", "征集调查期数"]
+    assert survey == (None, "需人工填报（登记册内没有征集调查类栏目）", True)
+
+
 def test_what_the_system_cannot_know_is_blank_and_left_to_a_person(made: Made) -> None:
     rows = form_rows(made.paths["annual-form-2020-portal.xlsx"])
     for place in (
@@ -321,6 +341,43 @@ def test_a_list_that_does_not_match_its_count_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+# What is told beside the sum
+
+
+def test_one_text_under_two_addresses_is_told_and_stays_in_the_sum(
+    empty: tuple[Home, Ledger],
+) -> None:
+    home, ledger = empty
+    ledger.load_inventory(register(), at(date(2019, 12, 1)))
+    day = date(2020, 5, 6)
+    for row in ("yw", "bm"):
+        url = f"https://www.example.cn/ha/{row}/1.html"
+        item = Item("示例", url, day, str(day))
+        run = ledger.start_run(1, at(day))
+        ledger.record(run, Sighting(f"column:{row}", at(day), Outcome.OK, items=(item,)))
+        ledger.finish_run(run, at(day))
+        told = {"column": f"column:{row}", "title": "示例", "url": url, "chars": 900}
+        note = Note(BODY, row, Outcome.OK, {**told, "published_on": str(day)})
+        ledger.observe(None, Noticed("text:ab12", at(day), (note,)))
+    report = make_annual(home, home.settings(), ledger, "2020", None)
+    assert report.figures.total == 2
+    assert report.figures.doubts.copies == Copies(texts=1, places=2, read=1)
+    text = report.paths[0].with_suffix(".html").read_text("utf-8")
+    assert "在已读取正文的1篇中发现1篇另有1处重复登载，仅作说明，未从总数中扣除" in text
+
+
+def test_a_limit_whose_clause_nobody_has_verified_says_so(made: Made) -> None:
+    pack = made.home.path("packs", "haian.toml")
+    pack.parent.mkdir()
+    text = (BUNDLED / "haian.toml").read_text(encoding="utf-8")
+    pack.write_text(text.replace("verified = true", "verified = false", 1), encoding="utf-8")
+    ledger = made.home.open_ledger()
+    again = make_annual(made.home, made.home.settings(), ledger, "2020", None)
+    ledger.close()
+    pack.unlink()
+    assert "动态新闻类栏目更新不超过2周（未经核实），政策解读类栏目" in platform(again.figures)[1]
+
+
 # Years that are not whole
 
 
@@ -335,6 +392,20 @@ def test_a_year_that_is_not_over_says_up_to_when(empty: tuple[Home, Ledger]) -> 
     text = report.paths[0].with_suffix(".html").read_text("utf-8")
     assert f"（{today.year}年，截至{day}）" in text
     assert "统计期内没有查看记录，以上数字不反映实际发布情况。" in text
+
+
+def test_without_a_bucket_in_the_register_no_number_is_told(empty: tuple[Home, Ledger]) -> None:
+    home, ledger = empty
+    plain = register()
+    plain = {**plain, "column": [{**row, "bucket": "none"} for row in plain["column"]]}
+    ledger.load_inventory(plain, at(date(2019, 12, 1)))
+    report = make_annual(home, home.settings(), ledger, "2020", None)
+    rows = form_rows(report.paths[-1])
+    blank = (None, "需人工填报（登记册内没有此年报分类的栏目）", True)
+    assert rows["信息发布", "", "总数"] == rows["信息发布", "", "概况类信息更新量"] == blank
+    told = platform(report.figures)[0]
+    assert told.startswith("（登记册内没有栏目登记年报分类，信息发布数未作统计")
+    assert "发布信息0条" not in told
 
 
 def test_a_year_not_watched_from_its_first_day_says_since_when(
