@@ -12,7 +12,6 @@ from notify.terms import PLATFORMS
 from notify.weekly.desk import Desk
 from storage.inventory import Inventory
 
-STATUSES = {"open": "在用", "closed": "已关停", "cancelled": "已注销", "changing": "变更中"}
 Row = Mapping[str, Any]
 
 
@@ -66,7 +65,7 @@ def account_lines(desk: Desk, day: date) -> tuple[tuple[str, str, str, str], ...
             str(row["name"]),
             PLATFORMS.get(row["platform"], "其他"),
             desk.unit(row["unit"]),
-            STATUSES.get(row["status"] or "open", "在用"),
+            "变更中" if row["status"] == "changing" else "在用",
         )
         for row in desk.material.register["account"]
         if _is_open(row, day)

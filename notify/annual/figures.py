@@ -33,7 +33,6 @@ from notify.annual.model import (
 )
 from notify.terms import UNVERIFIED
 from notify.weekly.desk import lay_out
-from notify.weekly.subjects import tally
 
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 WEEK, MONTHS = 7, 3
@@ -46,7 +45,6 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
     """
     desk, period = lay_out(material.day), material.period
     register, law = material.day.register, material.day.law
-    columns = [row for row in desk.of(SubjectKind.COLUMN) if row.rule]
     today = local_day(material.day.made_at)
     letters, letter_lines = year_letters(desk, period)
     return AnnualFigures(
@@ -69,7 +67,6 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
             _quarter(quarter, material.watch.days, today) for quarter in material.quarters
         ),
         faults=fault_tally(material.findings, period),
-        on_time=tally("栏目", columns).in_time,
         letters=letters,
         letter_lines=letter_lines,
         doubts=doubts(material),

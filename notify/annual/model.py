@@ -247,7 +247,6 @@ class AnnualFigures:
     account_lines: tuple[tuple[str, str, str, str], ...]
     quarters: tuple[QuarterLine, ...]
     faults: FaultTally
-    on_time: Rate
     letters: LetterYear
     letter_lines: tuple[LetterYear, ...]
     doubts: Doubts
