@@ -42,7 +42,7 @@ def read_section(row: Mapping[str, object], where: str, faults: list[str]) -> Se
         only_for=fields.may("only_for", some_of(*UNIT_KINDS)),
         may_lack=fields.may("may_lack", FLAG) or False,
     )
-    if floor is not None and full is not None and floor >= full:
+    if floor is not None and full and floor >= full:
         fields.wrong("floor", f"a number below full = {full}")
     fields.end()
     return section
