@@ -391,6 +391,7 @@ def test_a_part_by_hand_that_nobody_entered_costs_nothing_and_leaves_the_sheet_o
         ("0.25", "0.1", "0.3"),
         ("-0.25", "0.5", "-0.5"),
         ("89", "0.01", "89.00"),
+        ("-0.001", "0.01", "0.00"),
     ],
 )
 def test_a_half_is_rounded_away_from_zero(points: str, step: str, result: str) -> None:
@@ -430,11 +431,13 @@ def test_everything_wrong_with_a_case_is_told_at_once() -> None:
         late(1),
         period=Days(date(2026, 7, 1), date(2026, 7, 31)),
         as_of=day("06-30"),
+        unit_kind="village",
         entries=entries,
         measures=measures,
         lacks=("service",),
     )
     assert complaints(HAIAN, wrong) == [
+        "unit kind 'village'; expected one of department, town, other",
         "2026-07-01 to 2026-07-31: this scheme assesses by 季度、半年、年度",
         "as of 2026-06-30: the period begins on 2026-07-01",
         "lacks 'service': no section of this scheme that a unit may lack",

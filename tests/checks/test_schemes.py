@@ -99,7 +99,8 @@ def test_the_proposal_is_marked_as_one() -> None:
 def test_each_bundled_scheme_has_its_own_name_and_names_rules_that_exist() -> None:
     packs = pack_texts(["haian", "cn-2019"])
     rows = [read_pack(text, name) for name, text in packs.items()]
-    ids = {row.id for pack in rows for row in (*pack.rules, *pack.duties)}
+    ids = {rule.id for pack in rows for rule in pack.rules}
+    ids |= {duty.id for pack in rows for duty in pack.duties}
     for path in BUNDLED.glob("*.toml"):
         scheme = read_scheme(scheme_text(path.stem), path.name)
         assert scheme.id == path.stem
