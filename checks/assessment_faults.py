@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from checks.assessment_case import Case, CaseError, Entry, cycle_of
+from checks.scheme_fields import is_plain
 from checks.scheme_table import CYCLES, UNIT_KINDS, Item, Scheme
 
 
@@ -19,7 +20,9 @@ def checked(scheme: Scheme, case: Case) -> Case:
     by_hand = _hands(scheme)
     for entry in case.entries:
         item = items.get(entry.item)
-        if item is None and entry.item not in by_hand:
+        if entry.points is not None and not is_plain(entry.points):
+            wrong = [f"points: {entry.points}; expected a number"]
+        elif item is None and entry.item not in by_hand:
             wrong = [f"{entry.item!r} is no item or section of this scheme to be entered"]
         elif item is None:
             wrong = _by_hand(entry, by_hand[entry.item])

@@ -67,9 +67,11 @@ def read_gate(row: Mapping[str, object], where: str, faults: list[str]) -> Gate:
     given = fields.data.keys() & {"enables", "set_to", "grade"}
     if not given or ("enables" in given and len(given) > 1):
         fields.fault("expected either enables, or set_to, grade or both")
-    if "set_to" in given and not condition.falls_below:
+    if "set_to" in given and condition.names and not condition.falls_below:
         # A score is set because it was too low: anything else could punish a good one.
         fields.fault(f"when: {text!r}; expected < or <= beside set_to")
+    if "enables" in given and condition.names and condition.falls_below:
+        fields.fault(f"when: {text!r}; expected >= or > beside enables")
     fields.end()
     return gate
 

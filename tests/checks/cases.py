@@ -36,8 +36,8 @@ HAIAN = read_scheme(scheme_text("haian-default"), "haian-default.toml")
 
 def late(id_: int, **known: Any) -> Scored:
     """A column of news, late and confirmed, each id a column of its own."""
-    known = {"rule": "news_2w", "days_over": 1, "column_class": "news", **known}
-    return scored(id_, "haian", **known)
+    known = {"pack": "haian", "rule": "news_2w", "days_over": 1, "column_class": "news", **known}
+    return scored(id_, **known)
 
 
 def letter(id_: int, days_over: int | None = 1, **known: Any) -> Scored:

@@ -232,6 +232,8 @@ def test_by_column_each_rule_counts_by_finding_each_finding() -> None:
     faults = (late(1, **one), late(2, opened="12-01", **one), late(3, rule="interp_6m", **one))
     assert per("column_period", *faults) == "1个栏目×(-0.1)=-0.1"
     assert per("column", *faults) == "2个栏目×(-0.1)=-0.2"
+    same_rule = late(4, rule="interp_6m", pack="cn-2019", **one)
+    assert per("column", *faults, same_rule) == "2个栏目×(-0.1)=-0.2"
     assert per("finding", *faults) == "3个问题×(-0.1)=-0.3"
 
 
@@ -379,6 +381,25 @@ def test_a_part_by_hand_that_nobody_entered_costs_nothing_and_leaves_the_sheet_o
     assert not sheet.final
 
 
+def test_a_grade_for_reaching_points_waits_for_the_part_by_hand_one_for_falling_does_not() -> None:
+    gates = "[[gate]]\nwhen = 'score >= 95'\ngrade = '示范'\n"
+    gates += "[[gate]]\nwhen = 'daily < 50'\ngrade = '不合格'\n"
+    scheme = ten("xuancheng_2019", more=gates)
+    entered = (entry("e1", "expert", points="100"),)
+    assert sheet_of(scheme, case(period=YEAR, entries=entered)).grade == "示范"
+    assert sheet_of(scheme, case(period=YEAR)).grade is None
+    assert sheet_of(scheme, case(*map(late, range(21)), period=YEAR)).grade == "不合格"
+
+
+def test_a_bonus_that_two_gates_name_needs_both() -> None:
+    both = ten("mianyang_2022", more="[[gate]]\nwhen = 'work > 14.5'\nenables = 'bonus'\n")
+    extra = entry("e1", "extra", points="10")
+    lacking = entry("e2", "work_fault")
+    assert str(sheet_of(both, case(period=YEAR, entries=(extra,))).bonus) == "10"
+    sheet = sheet_of(both, case(period=YEAR, entries=(extra, lacking)))
+    assert (str(sheet.bonus), [gate.text for gate in sheet.gates]) == ("0", ["site + media >= 44"])
+
+
 # The map and the rounding
 
 
@@ -464,6 +485,9 @@ def test_points_by_hand_lie_within_the_part_and_come_once() -> None:
 
 def test_points_that_the_scheme_leaves_to_a_person_must_be_given() -> None:
     entries = (entry("e1", "extra"), entry("e2", "extra", 2, points="3"))
+    assert complaints(
+        ten("mianyang_2022"), case(period=YEAR, entries=(entry("e1", "extra", points="NaN"),))
+    ) == ["entry e1: points: NaN; expected a number"]
     assert complaints(ten("mianyang_2022"), case(period=YEAR, entries=entries)) == [
         f"entry {id_}: expected points and a count of 1: this item's points are entered"
         for id_ in ("e1", "e2")

@@ -576,16 +576,20 @@ def test_a_gate_that_is_not_understood_says_at_which_word(words: str, told: str)
             "gate 1 (part < 12): expected either enables, or set_to, grade or both",
         ),
         (
-            {"enables": '"bonus"'},
-            "gate 1 (part < 12): expected either enables, or set_to, grade or both",
+            {"when": '"part > 12"', "enables": '"bonus"'},
+            "gate 1 (part > 12): expected either enables, or set_to, grade or both",
         ),
         (
             {"when": '"part >= 12"', "set_to": "59"},
             "gate 1 (part >= 12): when: 'part >= 12'; expected < or <= beside set_to",
         ),
         (
-            {"grade": None, "enables": '"part"'},
-            "gate (part < 12): enables: 'part'; expected a section with bonus = true",
+            {"grade": None, "enables": '"bonus"'},
+            "gate 1 (part < 12): when: 'part < 12'; expected >= or > beside enables",
+        ),
+        (
+            {"when": '"part > 12"', "grade": None, "enables": '"part"'},
+            "gate (part > 12): enables: 'part'; expected a section with bonus = true",
         ),
         ({"then": "3"}, "gate 1 (part < 12): unknown field then"),
     ],
@@ -636,3 +640,25 @@ def test_all_faults_of_a_file_are_told_at_once_with_row_and_field() -> None:
         "clamp: 'wide'",
         "unknown field colour",
     ]
+
+
+def test_rows_that_disagree_are_told_beside_rows_that_cannot_be_read() -> None:
+    told = complaints(
+        table("item", **{**ITEM, "points": "1"}),
+        table("item", **{**ITEM, "id": '"two"', "section": '"parts"'}),
+        table("gate", when="'media < 12'", grade="'不合格'"),
+        version=None,
+    )
+    assert told == [
+        "item 1 (late): points: 1; expected a number below 0",
+        "missing version; expected a text",
+        "item two: section: 'parts'; expected one of part",
+        "gate (media < 12): when: 'media'; expected one of score, part",
+    ]
+
+
+def test_an_empty_list_of_sections_is_none() -> None:
+    with pytest.raises(
+        SchemeError, match=r"missing section; expected at least one \[\[section\]\]"
+    ):
+        read_scheme("section = []\n", "local.toml")
