@@ -88,7 +88,7 @@ def assess(scheme: Scheme, case: Case) -> Sheet:
 def _sections(
     scheme: Scheme, case: Case, counted: Counted, shares: Spread, left: frozenset[str]
 ) -> tuple[SectionResult, ...]:
-    by_hand = {entry.item: entry for entry in case.entries}
+    by_hand = {entry.item: entry for entry in case.entries if case.counts(entry)}
     return tuple(
         not_applicable(section)
         if section.id in left

@@ -60,7 +60,8 @@ class Entry:
     """What a person entered: so many events of an item, or the points of a section by hand.
 
     `item` is the id of an item or of a section; `points` only where the scheme leaves them to the
-    person, and then in all.
+    person, and then in all. `on` is the day that it speaks of, not that of typing: it belongs to
+    the period of that day, a review made afterwards too.
     """
 
     id: str
@@ -98,6 +99,10 @@ class Case:
     entries: tuple[Entry, ...] = ()
     measures: tuple[Measure, ...] = ()
     lacks: tuple[str, ...] = ()
+
+    def counts(self, entry: Entry) -> bool:
+        """Does the entry speak of a day of this period that has come?"""
+        return entry.on in self.period and entry.on <= self.as_of
 
 
 def cycle_of(period: Days) -> str | None:

@@ -49,20 +49,15 @@ def count(scheme: Scheme, case: Case, left: frozenset[str]) -> Counted:
 def _entries(
     scheme: Scheme, case: Case, left: frozenset[str]
 ) -> tuple[list[Entry], dict[str, list[str]]]:
-    """The entries of items that count, and the ids of the others by reason.
-
-    The points of a section by hand are given after the period, so their day does not matter.
-    """
+    """The entries that count, and the ids of the others by reason."""
     sections = {item.id: item.section for item in scheme.items}
     counted: list[Entry] = []
     out: dict[str, list[str]] = {}
     for entry in case.entries:
-        if sections.get(entry.item, entry.item) in left:
-            out.setdefault("not_applicable", []).append(entry.id)
-        elif entry.item not in sections:
-            continue
-        elif entry.on in case.period and entry.on <= case.as_of:
-            counted.append(entry)
-        else:
+        if not case.counts(entry):
             out.setdefault("outside", []).append(entry.id)
+        elif sections.get(entry.item, entry.item) in left:
+            out.setdefault("not_applicable", []).append(entry.id)
+        else:
+            counted.append(entry)
     return counted, out

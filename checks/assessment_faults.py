@@ -15,10 +15,12 @@ from checks.scheme_table import CYCLES, UNIT_KINDS, Item, Scheme
 def checked(scheme: Scheme, case: Case) -> Case:
     """The same case in a fixed order. Raises CaseError naming everything that is at fault."""
     faults = [*_period(scheme, case), *_lacks(scheme, case), *_twice(case)]
-    faults += _repeated("entry of", (e.item for e in case.entries if e.item in _hands(scheme)))
     items = {item.id: item for item in scheme.items if item.entry}
-    by_hand = _hands(scheme)
-    for entry in case.entries:
+    by_hand = {section.id: section.full for section in scheme.sections if section.by_hand}
+    # An entry of another period may be of a scheme as it was then: it is left out, not at fault.
+    entries = [entry for entry in case.entries if entry.on in case.period]
+    faults += _repeated("entry of", (entry.item for entry in entries if entry.item in by_hand))
+    for entry in entries:
         item = items.get(entry.item)
         if entry.points is not None and not is_plain(entry.points):
             wrong = [f"points: {entry.points}; expected a number"]
@@ -40,11 +42,6 @@ def checked(scheme: Scheme, case: Case) -> Case:
         measures=tuple(sorted(case.measures, key=lambda measure: (measure.name, measure.month))),
         lacks=tuple(sorted(set(case.lacks))),
     )
-
-
-def _hands(scheme: Scheme) -> dict[str, Decimal | None]:
-    """Full points of the sections that are entered as a whole, by id."""
-    return {section.id: section.full for section in scheme.sections if section.by_hand}
 
 
 def _period(scheme: Scheme, case: Case) -> Iterator[str]:

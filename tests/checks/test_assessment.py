@@ -199,6 +199,22 @@ def test_an_entry_of_another_period_is_left_out_and_named() -> None:
     assert left_out(sheet) == {"outside": ("e1",)}
 
 
+def test_points_by_hand_belong_to_the_period_of_which_they_speak() -> None:
+    entries = (
+        entry("e1", "expert", points="60", on="2025-12-31"),
+        entry("e2", "expert", points="90", on="2026-12-31"),
+    )
+    sheet = sheet_of(ten("xuancheng_2019"), case(period=YEAR, entries=entries))
+    assert (str(sheet.score), left_out(sheet)) == ("97.00", {"outside": ("e1",)})
+    assert [row.entry for row in sheet.sections] == [None, None, "e2"]
+
+
+def test_an_entry_of_another_period_is_not_measured_by_the_scheme_of_this_one() -> None:
+    of_an_older_scheme = entry("e1", "award", level="national", on="2025-12-31")
+    sheet = sheet_of(HAIAN, case(entries=(of_an_older_scheme,)))
+    assert left_out(sheet) == {"outside": ("e1",)}
+
+
 # A finding costs once
 
 
@@ -440,11 +456,11 @@ def complaints(scheme: Scheme, of: Case) -> list[str]:
 
 def test_everything_wrong_with_a_case_is_told_at_once() -> None:
     entries = (
-        entry("e1", "praise", level="national"),
-        entry("e1", "praise", 0, level="city"),
-        entry("e2", "award"),
-        entry("e3", "praise", level="city", points="1"),
-        replace(entry("e4", "praise", level="city"), evidence=" "),
+        entry("e1", "praise", level="national", on="07-10"),
+        entry("e1", "praise", 0, level="city", on="07-10"),
+        entry("e2", "award", on="07-10"),
+        entry("e3", "praise", level="city", points="1", on="07-10"),
+        replace(entry("e4", "praise", level="city", on="07-10"), evidence=" "),
     )
     measures = (Measure("items", "2026-07", -1), Measure("items", "2026-07", 2))
     wrong = case(
