@@ -367,6 +367,13 @@ def test_a_past_day_shows_the_state_of_that_day(life: Life) -> None:
         shown = life.run("findings", "--as-of", text, "--format", "json")
         rows = json.loads(shown.stdout)["findings"]
         assert [row["state"] for row in rows if row["pack"] != "operator"] == [state]
+    written = life.ledger.findings()
+    then = life.run("check", "--as-of", "2026-03-04", "--format", "json")
+    told = [each for each in json.loads(then.stdout)["subjects"] if each["rule"] == "news_2w"]
+    assert [(row["id"], row["verdict"], row["newest"]) for row in told][:1] == [
+        ("dt", "overdue", LATE)
+    ]
+    assert life.ledger.findings() == written
     before = life.run("findings", "--as-of", "2026-03-01", "--format", "json")
     assert json.loads(before.stdout) == {"findings": []}
 
