@@ -158,7 +158,7 @@ def _told(error: Exception) -> int:
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.run import CrawlError
-    from notify.weekly import ReportError
+    from notify.selfcheck import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
     from storage.sheets import UploadError
