@@ -84,7 +84,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         {"record": hand.hand_record, "list": hand.hand_list, "withdraw": hand.hand_withdraw},
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
-    "report": ("报告。", {"weekly": upkeep.report_weekly}),
+    "report": ("报告。", {"weekly": upkeep.report_weekly, "quarterly": upkeep.report_quarterly}),
     "evidence": (
         "证据。",
         {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
