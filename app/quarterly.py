@@ -53,6 +53,7 @@ def make_quarterly(
     on = _reference_day(quarter, on, today)
     day = judge_day(home, settings, ledger, on)
     findings = ledger.findings()
+    office = settings.office
     figures = quarterly_figures(
         Material(
             quarter=quarter,
@@ -61,7 +62,7 @@ def make_quarterly(
             findings=findings,
             made_at=present,
             due=_due(home, settings, today),
-            office=Office(),
+            office=Office(office.signature, office.head, office.contact.strip()),
             hashes=_hashes(ledger, findings, quarter, on),
         )
     )

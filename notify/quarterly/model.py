@@ -41,11 +41,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Who issues the notice. `contact` is to whom units report back; empty: the usual words."""
+    """Who issues the notice. `head` stands in red above it; `contact` is to whom units report
+    back, empty: the usual words.
+    """
 
-    name: str = ""
-    red_head: bool = False
-    signed_by: str = ""
+    signed_by: str
+    head: str | None = None
     contact: str = ""
 
 
@@ -64,7 +65,7 @@ class Material:
     findings: Sequence[Finding]
     made_at: datetime
     due: date
-    office: Office = field(default_factory=Office)
+    office: Office
     hashes: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -14,7 +14,6 @@ from notify.selfcheck import Check
 from notify.words import KIND_WORDS, chinese_day
 
 ADDRESSEE = "各区镇、各部门"
-SIGNED_BY = "办公室"
 CONTACT = "政务公开科"
 ANNEXES = (
     "网站和栏目检查情况",
@@ -46,11 +45,11 @@ def quarterly_report(figures: QuarterlyFigures, checks: Sequence[Check]) -> Repo
             ),
         ),
         form=Form(
-            red_head=office.name if office.red_head and office.name else None,
+            red_head=office.head,
             number=None,
             addressee=ADDRESSEE,
             annexes=ANNEXES,
-            signed_by=office.signed_by or office.name or SIGNED_BY,
+            signed_by=office.signed_by,
             dated=figures.made_at.astimezone(SHANGHAI).date(),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from checks.facts import LetterVerdict, SubjectKind, Verdict
 from checks.lifecycle import State
@@ -44,7 +45,11 @@ class VetoGroup:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """One column under the rule that is worst for it. Days are calendar days."""
+    """One column under the rule that is worst for it. Days are calendar days.
+
+    `handled` is the state of its finding where a person has looked at it: confirmed and later
+    steps, dismissed, or waived.
+    """
 
     unit: str
     column: str
@@ -58,7 +63,7 @@ class ColumnLine:
     days_left: int | None
     reason: str
     url: str | None
-    confirmed: bool
+    handled: State | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +150,28 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
+    """One finding. `due` is the last day of rectification; `lapsed`: it passed without a report.
+    `recheck` tells what a re-check or the system has seen since.
+    """
+
     id: int
     unit: str
     problem: str
     found_on: date
+    notified_on: date | None
+    due: date | None
     state: State
+    lapsed: bool
+    appealed: bool
+    recheck: str
     standing: bool
 
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
     """One unit. Every column is in one of on time, overdue, bare (blank or undated), exempt,
-    unknown, free (no limit set). `in_time` and `letters` are rates over the judged alone.
+    unknown, free (no limit set). `in_time` and `letters` are rates over the judged alone. `points`
+    is what the week changed in the running assessment, None: it is not assessed.
     """
 
     id: str | None
@@ -171,6 +186,7 @@ class UnitLine:
     in_time: Rate
     letters: Rate
     unrectified: int
+    points: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

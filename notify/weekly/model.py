@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from checks.facts import Visit
 from checks.judge import Bench
@@ -49,7 +50,8 @@ class Material:
 
     `places` are the sites and accounts under the packs that count; `past` are those of the
     Sundays before, the earliest first. `exports` are the last exports of letters, by mailbox key;
-    `measures` are of accounts, by subject key.
+    `measures` are of accounts, by subject key; `points` is what the week changed in the running
+    assessment, by unit id.
     """
 
     bench: Bench
@@ -62,6 +64,7 @@ class Material:
     past: Sequence[Sequence[Place]] = ()
     measures: Mapping[str, Posting] = field(default_factory=dict)
     exports: Mapping[str, Visit] = field(default_factory=dict)
+    points: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +131,23 @@ class LetterTally:
 
 @dataclass(frozen=True, slots=True)
 class FindingTally:
-    """Findings against units. `standing` at the end of the period: `unrectified`, `recheck`
-    (recovered, a person has yet to close) and `ended` (over when found, as a late answer);
-    of the last, `ended_earlier` were opened before the period and are not listed again.
+    """Findings against units: `opened`, `recovered`, `closed` and `dismissed` in the period.
+
+    `standing` at its end: `unrectified`, `recheck` (recovered or reported back: a person has yet
+    to close) and `ended` (over when found, as a late answer); of the last, `ended_earlier` were
+    opened before the period and are not listed again. `lapsed` are those past their deadline.
     """
 
     opened: int
     recovered: int
+    closed: int
+    dismissed: int
     standing: int
     unrectified: int
     recheck: int
     ended: int
     ended_earlier: int
+    lapsed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,6 @@ def material(law: Law) -> Material:
         findings=findings(),
         made_at=MADE_AT,
         due=DUE,
-        office=Office(name="示例市人民政府办公室", red_head=True, contact="政务公开科"),
+        office=Office("示例市人民政府办公室", "示例市人民政府办公室", "政务公开科"),
         hashes={ARCHIVE: "0123456789abcdef" * 4},
     )

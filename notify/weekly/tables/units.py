@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from notify.documents.parts import Cell, Table, heads
+from notify.documents.parts import Cell, Mark, Table, heads
 from notify.terms import STATES
 from notify.weekly.letters import in_time
-from notify.weekly.lines import NoteLine, RuleLine, UnitLine
+from notify.weekly.lines import FindingLine, NoteLine, RuleLine, UnitLine
 from notify.weekly.model import WeeklyFigures
-from notify.words import KIND_WORDS
+from notify.words import KIND_WORDS, signed
 
 
 def findings(figures: WeeklyFigures) -> Table:
     return Table(
         name="问题整改",
         heads=heads(
-            ("编号", 12),
-            ("单位", 32, True),
-            ("问题", 55, True),
-            ("发现日期", 23),
-            ("状态", 34),
+            ("编号", 10),
+            ("单位", 22, True),
+            ("问题", 33, True),
+            ("发现日期", 20),
+            ("下发日期", 20),
+            ("整改期限", 20),
+            ("状态", 15),
+            ("复查", 16),
         ),
         rows=tuple(
-            (x.id, x.unit, x.problem, x.found_on, STATES[x.state]) for x in figures.finding_lines
+            (
+                x.id,
+                x.unit,
+                x.problem,
+                x.found_on,
+                x.notified_on,
+                x.due,
+                _state(x),
+                x.recheck or None,
+            )
+            for x in figures.finding_lines
         ),
         empty="本期没有未销号的问题。",
-        notes=(*_earlier(figures), "下发日期、整改期限、复查结果：尚无数据（整改流程尚未启用）。"),
+        notes=_earlier(figures),
     )
+
+
+def _state(line: FindingLine) -> Cell:
+    words = STATES[line.state] + ("（申诉中）" if line.appealed else "")
+    return Mark(f"{words}，逾期未反馈", "bad") if line.lapsed else words
 
 
 def _earlier(figures: WeeklyFigures) -> tuple[str, ...]:
@@ -37,25 +55,27 @@ def units(figures: WeeklyFigures) -> Table:
     return Table(
         name="各单位情况",
         heads=heads(
-            ("单位", 32, True),
+            ("单位", 27, True),
             ("栏目数", 11),
             ("按时数", 11),
             ("超期数", 11),
             ("空白无日期", 13),
-            ("豁免", 10),
+            ("豁免", 9),
             ("未判定", 11),
-            ("未设时限", 13),
-            ("按时率", 15),
-            ("信件按期率", 16),
-            ("未整改数", 13),
+            ("未设时限", 11),
+            ("按时率", 14),
+            ("信件按期率", 14),
+            ("未整改数", 11),
+            ("加减分预测", 13),
         ),
         rows=tuple(_unit(unit) for unit in figures.units),
         empty="登记册内没有单位。",
         total=_units_total(figures),
         notes=(
             "按时率＝按时数÷（按时数＋超期数＋空白无日期数），只计已判定的栏目；没有已判定对象的记“—”。",
-            "未整改数含待核实的问题，不含已恢复待复查和事后认定的问题。",
-            "本周加减分：暂无（评分办法尚未启用）。",
+            "未整改数含待核实的问题，不含待复查和事后认定的问题。",
+            "加减分预测为本周使本单位当期考核得分增减的分值，只计已确认的问题和已录入的事项，"
+            "待核实的不计；以审定结果为准。",
         ),
     )
 
@@ -73,6 +93,7 @@ def _unit(unit: UnitLine) -> tuple[Cell, ...]:
         unit.in_time,
         unit.letters,
         unit.unrectified,
+        None if unit.points is None else signed(unit.points),
     )
 
 
@@ -90,6 +111,7 @@ def _units_total(figures: WeeklyFigures) -> tuple[Cell, ...]:
         columns.in_time,
         in_time(figures.letter_lines),
         figures.findings.unrectified,
+        None,
     )
 
 
