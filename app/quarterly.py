@@ -50,7 +50,7 @@ def make_quarterly(
     present = now()
     today = local_day(present)
     quarter = _quarter(period, today)
-    on = _reference_day(quarter, on, today)
+    on = reference_day(quarter, on, today)
     day = judge_day(home, settings, ledger, on)
     findings = ledger.findings()
     office = settings.office
@@ -81,7 +81,8 @@ def _quarter(period: str, today: date) -> Quarter:
     return quarter
 
 
-def _reference_day(quarter: Quarter, on: date | None, today: date) -> date:
+def reference_day(quarter: Quarter, on: date | None, today: date) -> date:
+    """As of which day is the quarter judged? Raises SettingsError for a day that cannot be."""
     if on is None:
         return min(quarter.last, today)
     if on not in quarter.days:
