@@ -14,7 +14,7 @@ from notify.documents.parts import Rate
 from notify.quarterly.conclusions import is_asked, is_closed, stands_of
 from notify.quarterly.letters import quarter_letters
 from notify.quarterly.lines import CoverLine, ProblemLine
-from notify.quarterly.lot import against_units, is_of, runs
+from notify.quarterly.lot import against_units, is_of, not_long_over, runs
 from notify.quarterly.model import Judged, Material, QuarterlyFigures
 from notify.quarterly.places import conclusion, failed_lines, groups_of, near_lines
 from notify.quarterly.problems import problem_groups, problem_lines, problem_tally
@@ -37,16 +37,17 @@ def quarterly_figures(material: Material) -> QuarterlyFigures:
     if on not in quarter.days:
         raise ReportError(f"判定日{on}不在{quarter.chinese}之内，无法出具通报")
     desk = _desk(material)
-    findings = against_units(material.findings)
+    known = against_units(material.findings)
+    findings = not_long_over(known, quarter)
     own = [each for each in findings if is_of(each, quarter, on)]
-    counted = runs(findings, quarter, on)
+    retested = of_quarter_before(findings, quarter)
+    counted = runs(known, {each.key for each in (*own, *retested)}, quarter, on)
     problems = problem_lines(desk, own, counted, material.hashes)
     stands = stands_of(day, findings)
     sites = [each for each in stands if each.subject.kind is SubjectKind.SITE]
     accounts = [each for each in stands if each.subject.kind is SubjectKind.ACCOUNT]
     before = stands_of(material.before, findings) if material.before else ()
     letters, letter_lines = quarter_letters(desk, Days(quarter.first, on))
-    retested = of_quarter_before(findings, quarter)
     by_platform, by_owner = groups_of(desk, accounts, asked=is_asked(day, OF_ACCOUNT))
     columns = desk.of(SubjectKind.COLUMN)
     return QuarterlyFigures(

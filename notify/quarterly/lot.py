@@ -7,12 +7,12 @@ look at what was found after the quarter is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from checks.course import Course, State, course_of
-from checks.freshness import SHANGHAI
+from checks.course import State, course_of
+from checks.freshness import SHANGHAI, local_day
 from checks.lifecycle import Finding, Key
 from checks.rules import OPERATOR_PACK
 from notify.quarterly.quarter import Quarter
@@ -31,6 +31,14 @@ class Sort(StrEnum):
 
 def against_units(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(each for each in findings if each.key.pack != OPERATOR_PACK)
+
+
+def not_long_over(findings: Iterable[Finding], quarter: Quarter) -> tuple[Finding, ...]:
+    """The findings that this quarter or the one before may speak of: still open, or something was
+    done about them since. Of ten years most are neither.
+    """
+    since = datetime.combine(quarter.before.first, time.min, SHANGHAI)
+    return tuple(each for each in findings if each.events[-1].at >= since or each.state.is_open)
 
 
 def sort_of(finding: Finding) -> Sort:
@@ -52,17 +60,14 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, SHANGHAI)
 
 
-def course_at(finding: Finding, at: datetime) -> Course:
-    return course_of(event for event in finding.events if event.at <= at)
-
-
 def stands(finding: Finding, at: datetime) -> bool:
     """Was the fault still there, as far as anybody knew? One that was seen gone was not, nor one
     that had ended when it was found.
     """
-    if finding.over or not any(event.at <= at for event in finding.events):
+    known = tuple(event for event in finding.events if event.at <= at)
+    if finding.over or not known:
         return False
-    state = course_at(finding, at).state
+    state = course_of(known).state
     return state.is_open and state is not State.RECHECK
 
 
@@ -82,15 +87,18 @@ def listed(findings: Iterable[Finding], quarter: Quarter, last: date) -> tuple[F
     )
 
 
-def runs(findings: Iterable[Finding], quarter: Quarter, last: date) -> Mapping[Key, int]:
+def runs(
+    findings: Iterable[Finding], keys: Collection[Key], quarter: Quarter, last: date
+) -> Mapping[Key, int]:
     """For how many quarters in a row had the same rule of the same subject a confirmed finding?
 
-    By key, counted back from this quarter, or from the one before where this one had none; a key
-    without any is left out. A letter is a matter of its own and has no run.
+    Of these keys, counted back from this quarter, or from the one before where this one had none;
+    a key without any is left out. A letter is a matter of its own and has no run.
     """
     had: dict[Key, set[Quarter]] = {}
     for finding in findings:
-        if not finding.key.letter and sort_of(finding) is Sort.LISTED:
+        own = finding.key in keys and not finding.key.letter
+        if own and sort_of(finding) is Sort.LISTED:
             had.setdefault(finding.key, set()).update(_quarters(finding, quarter, last))
     counted = {key: _back(quarters, quarter) for key, quarters in had.items()}
     return {key: run for key, run in counted.items() if run}
@@ -98,10 +106,12 @@ def runs(findings: Iterable[Finding], quarter: Quarter, last: date) -> Mapping[K
 
 def _quarters(finding: Finding, quarter: Quarter, last: date) -> Iterable[Quarter]:
     """The quarters up to this one to which it belongs."""
-    each = Quarter.containing(finding.opened_on)
+    each, done = Quarter.containing(finding.opened_on), local_day(finding.events[-1].at)
     while each < quarter:
         if is_of(finding, each, each.last):
             yield each
+        elif done <= each.last:
+            return  # nothing happened to it any more
         each = each.after
     if each == quarter and is_of(finding, quarter, last):
         yield quarter

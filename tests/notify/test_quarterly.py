@@ -187,18 +187,19 @@ class TestRuns:
 
     def test_two_findings_of_one_column_in_two_quarters_are_one_run(self) -> None:
         column = by_id(7).key
-        assert runs([by_id(6), by_id(7)], Q4, ON) == {column: 2}
-        assert runs([by_id(7)], Q4, ON) == {column: 1}
+        assert runs([by_id(6), by_id(7)], [column], Q4, ON) == {column: 2}
+        assert runs([by_id(7)], [column], Q4, ON) == {column: 1}
 
     def test_a_quarter_without_ends_the_run(self) -> None:
         second = finding(
             90, "column:c1", "gov", "2026-05-02", (CONFIRMED, "2026-05-03"), (CLOSED, "2026-06-01")
         )
-        assert runs([second, by_id(7)], Q4, ON) == {second.key: 1}
+        assert runs([second, by_id(7)], [second.key], Q4, ON) == {second.key: 1}
 
     def test_where_this_quarter_had_none_it_is_counted_from_the_one_before(self) -> None:
-        assert runs([by_id(6)], Q4, ON) == {by_id(6).key: 1}
-        assert runs([by_id(6)], Q4.after, Q4.after.last) == {}
+        column = by_id(6).key
+        assert runs([by_id(6)], [column], Q4, ON) == {column: 1}
+        assert runs([by_id(6)], [column], Q4.after, Q4.after.last) == {}
 
     def test_nobody_has_a_run_of_what_was_never_confirmed_or_was_a_false_alarm(self) -> None:
         unconfirmed = finding(90, "column:c2", "gov", "2026-02-01")
@@ -210,7 +211,8 @@ class TestRuns:
             (CONFIRMED, "2026-02-02"),
             (DISMISSED, "2026-11-01"),
         )
-        assert runs([unconfirmed, wrong, by_id(20)], Q4, ON) == {}
+        told = [unconfirmed, wrong, by_id(20)]
+        assert runs(told, [each.key for each in told], Q4, ON) == {}
 
 
 class TestRetest:
