@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from checks.freshness import SHANGHAI
 from notify.documents.parts import Form, Report, Section
-from notify.quarterly import tables
 from notify.quarterly.lines import Conclusion, GroupLine, ProblemGroup, ProblemLine
 from notify.quarterly.model import QuarterlyFigures
+from notify.quarterly.tables import annexes as annexes_of
+from notify.quarterly.tables.reviews import checks_table
 from notify.selfcheck import Check
 from notify.words import KIND_WORDS, chinese_day
 
@@ -29,7 +30,7 @@ DIGITS = "一二三四五六七八九"
 def quarterly_report(figures: QuarterlyFigures, checks: Sequence[Check]) -> Report:
     """The notice. `checks` all hold; how many there are is told at its end."""
     office = figures.office
-    annexes = tables.annexes(figures, len(checks))
+    annexes = annexes_of(figures, len(checks))
     return Report(
         title=f"关于{figures.quarter.chinese}政府网站与政务新媒体检查情况的通报",
         subtitle="" if figures.is_over else f"（截至{chinese_day(figures.on)}）",
@@ -57,7 +58,7 @@ def quarterly_report(figures: QuarterlyFigures, checks: Sequence[Check]) -> Repo
 
 def with_checks(report: Report, checks: Sequence[Check]) -> Report:
     """The same report with every check, for the office's workbook: a notice shows their number."""
-    section = Section("数据核对", (), (tables.checks_table(checks),))
+    section = Section("数据核对", (), (checks_table(checks),))
     return replace(report, sections=(*report.sections, section))
 
 
@@ -163,13 +164,22 @@ def _problems(figures: QuarterlyFigures) -> tuple[str, ...]:
     untold = f"系统发现、待核实{tally.pending}项，未列入本通报。"
     if tally.appealed:
         untold += f"申诉尚未答复的{tally.appealed}项，亦未列入。"
+    failed = _failed(figures)
     if not tally.listed:
-        return (f"本季度没有经核实的问题。{untold}",)
+        return (f"{failed}本季度没有{'其他' if failed else ''}经核实的问题。{untold}",)
     return (
-        f"经人工核实，本季度存在问题{tally.listed}项，涉及{tally.units}个单位：网站和栏目"
+        f"{failed}经人工核实，本季度存在问题{tally.listed}项，涉及{tally.units}个单位：网站和栏目"
         f"{tally.of_sites}项，政务新媒体{tally.of_accounts}项，信箱{tally.of_mailboxes}项。{untold}",
         *(_group(place, group) for place, group in enumerate(figures.groups, 1)),
     )
+
+
+def _failed(figures: QuarterlyFigures) -> str:
+    """Whoever a person found at fault under an indicator fails without a finding of the ledger."""
+    sites, accounts = figures.sites.failed, figures.accounts.failed
+    if not sites and not accounts:
+        return ""
+    return f"认定为不合格的网站{sites}个、政务新媒体{accounts}个，名单和原因见附件1、附件2。"
 
 
 def _group(place: int, group: ProblemGroup) -> str:
@@ -202,13 +212,13 @@ def _numeral(number: int) -> str:
 
 def _demands(figures: QuarterlyFigures) -> tuple[str, ...]:
     contact = figures.office.contact or CONTACT
-    if not figures.tally.listed:
+    if not figures.tally.listed and not _failed(figures):
         return (
             "各单位要继续做好网站、栏目和政务新媒体的日常更新、信息审核和来信答复，发现问题及时整改，"
             f"有关情况报{contact}。",
         )
     return (
-        f"（一）限期整改。有关单位要对照附件所列问题逐项整改，于{chinese_day(figures.due)}前"
+        f"（一）限期整改。有关单位要对照附件所列情形和问题逐项整改，于{chinese_day(figures.due)}前"
         "（含当日）完成；已整改、已销号的，不再重复报送。",
         f"（二）及时反馈。整改完成后，将整改措施、完成时间和责任人书面报{contact}，由办公室组织复查；"
         "逾期未整改或整改不到位的，予以通报督办。",

@@ -137,7 +137,7 @@ def test_the_command_writes_the_notice_and_prints_where(home: Home, tmp_path: Pa
         f"关于{LAST.chinese}政府网站与政务新媒体检查情况的通报",
         "各区镇、各部门：",
     ]
-    assert any(line.startswith("经人工核实，本季度存在问题1项，涉及1个单位") for line in words)
+    assert any("经人工核实，本季度存在问题1项，涉及1个单位" in line for line in words)
     assert any("系统发现、待核实1项，未列入本通报。" in line for line in words)
     for path in (paths[0], paths[2]):
         text = "".join(paragraphs(path)) if path.suffix == ".docx" else path.read_text("utf-8")

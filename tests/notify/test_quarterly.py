@@ -364,6 +364,7 @@ class TestWords:
     ) -> None:
         (first, *groups) = quarterly_report(quarterly, ()).sections[2].paragraphs
         assert first == (
+            "认定为不合格的网站1个、政务新媒体1个，名单和原因见附件1、附件2。"
             "经人工核实，本季度存在问题11项，涉及3个单位：网站和栏目9项，政务新媒体1项，信箱1项。"
             "系统发现、待核实7项，未列入本通报。申诉尚未答复的2项，亦未列入。"
         )
@@ -418,6 +419,27 @@ class TestWords:
         assert problems == ("本季度没有经核实的问题。系统发现、待核实7项，未列入本通报。",)
         assert len(demands) == 1
         assert "限期" not in demands[0]
+
+    def test_a_veto_that_a_person_recorded_fails_a_site_without_any_finding(
+        self, made: Material
+    ) -> None:
+        """No count can: W1 is what a person saw, under the indicator itself."""
+        first, *rest = made.day.places
+        told = tuple(
+            replace(one, hit=True, said=True) if one.indicator.id == "W1" else one
+            for one in first.vetoes
+        )
+        day = replace(made.day, places=(replace(first, vetoes=told), *rest))
+        figures = quarterly_figures(replace(made, day=day, findings=[]))
+        assert [line.reason for line in figures.failed_sites] == [
+            "安全、泄密事故等严重问题：存在安全、泄密事故等严重问题"
+        ]
+        report = quarterly_report(figures, ())
+        assert report.sections[2].paragraphs == (
+            "认定为不合格的网站1个、政务新媒体0个，名单和原因见附件1、附件2。"
+            "本季度没有其他经核实的问题。系统发现、待核实0项，未列入本通报。",
+        )
+        assert report.sections[3].paragraphs[0].startswith("（一）限期整改。")
 
     def test_a_long_list_is_cut_in_the_text_and_whole_in_the_annex(self, made: Material) -> None:
         key = by_id(1).key
