@@ -1,4 +1,4 @@
-"""What became of the problems that were confirmed in the quarter before?"""
+"""What became of the problems of the quarter before?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from checks.course import State
 from checks.lifecycle import Finding, Key
 from notify.quarterly.lines import RetestLine
-from notify.quarterly.lot import Sort, sort_of
+from notify.quarterly.lot import Sort, is_of, sort_of
 from notify.quarterly.model import RetestTally
 from notify.quarterly.problems import headline_of, name_of
 from notify.quarterly.quarter import Quarter
@@ -23,12 +23,17 @@ WORST_FIRST = (FAILED, UNRECTIFIED, RECHECK, CLOSED, WAIVED)
 
 
 def of_quarter_before(findings: Iterable[Finding], quarter: Quarter) -> tuple[Finding, ...]:
-    """The findings that a person confirmed in the quarter before, but for false alarms."""
-    days = quarter.before.days
+    """The confirmed findings that belong to the quarter before, but for false alarms.
+
+    Persons look at them when that quarter is over, so the day of confirmation does not decide.
+    """
+    before = quarter.before
     return tuple(
         each
         for each in findings
-        if each.course.confirmed_on in days and sort_of(each) is not Sort.DISMISSED
+        if each.course.confirmed_on is not None
+        and sort_of(each) is not Sort.DISMISSED
+        and is_of(each, before, before.last)
     )
 
 

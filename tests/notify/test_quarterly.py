@@ -216,14 +216,15 @@ class TestRuns:
 
 
 class TestRetest:
-    def test_every_problem_confirmed_in_the_quarter_before_has_one_result(
+    def test_every_confirmed_problem_of_the_quarter_before_has_one_result(
         self, quarterly: QuarterlyFigures
     ) -> None:
         assert quarterly.retest == RetestTally(
-            total=7, closed=1, recheck=2, unrectified=1, failed=1, waived=1, appealed=1
+            total=8, closed=1, recheck=2, unrectified=2, failed=1, waived=1, appealed=1
         )
         assert [(line.id, line.result, line.run) for line in quarterly.retested] == [
             (2, "整改不到位", 2),
+            (1, "未整改", 3),
             (16, "未整改", 2),
             (9, "待复查", 1),
             (20, "待复查", None),
@@ -254,6 +255,13 @@ class TestRetest:
         one = finding(90, "column:c3", "gov", "2026-09-01", (CONFIRMED, "2026-09-02"), *later)
         (line,) = quarterly_figures(replace(made, findings=[one])).retested
         assert line.result == result
+
+    def test_a_problem_confirmed_when_its_quarter_was_over_is_retested_in_the_next(
+        self, made: Material
+    ) -> None:
+        one = finding(90, "column:c3", "gov", "2026-09-28", (CONFIRMED, "2026-10-05"))
+        (line,) = quarterly_figures(replace(made, findings=[one])).retested
+        assert (line.id, line.result) == (90, "未整改")
 
 
 class TestSitesAndAccounts:
@@ -391,8 +399,8 @@ class TestWords:
         assert "按主办单位分：部门3个、区镇2个。" in accounts
         assert "答复率75.00%，按期答复率33.33%，平均办理8.0个工作日" in letters
         assert retest == (
-            "（四）上季度问题整改。上季度经核实的问题7项：已整改1项，待复查2项，未整改1项，"
-            "整改不到位1项，豁免1项，申诉尚未答复1项（不列名）。其中连续两个季度以上存在的3项。"
+            "（四）上季度问题整改。上季度经核实的问题8项：已整改1项，待复查2项，未整改2项，"
+            "整改不到位1项，豁免1项，申诉尚未答复1项（不列名）。其中连续两个季度以上存在的4项。"
         )
 
     def test_basis_comes_from_the_packs_in_force(self, quarterly: QuarterlyFigures) -> None:

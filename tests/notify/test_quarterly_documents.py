@@ -114,6 +114,7 @@ def test_the_annexes_hold_what_the_ledger_has(
     retested = tables["编号", "责任单位", "检查对象", "问题", "整改期限", "复查结果", "连续季度数"]
     assert [(row[0], row[5], row[6]) for row in retested] == [
         ("2", "整改不到位", "2"),
+        ("1", "未整改", "3"),
         ("16", "未整改", "2"),
         ("9", "待复查", "1"),
         ("20", "待复查", "—"),
