@@ -55,13 +55,14 @@ def report_annual(
 
 
 def evidence_verify() -> None:
-    """沿哈希链核对全部证据，并核对人工核查所附的文件。"""
+    """沿哈希链核对全部证据，并核对人工核查、问题处理所附的文件和已下发的通知。"""
     from storage.attachments import check_files
 
     with opened() as (_, _, ledger):
         faults = 0
+        records = (*ledger.hand_evidence(), *ledger.event_evidence())
         chain = ledger.evidence.check(iter(ledger.evidence_links()))
-        for fault in (*chain, *check_files(ledger.evidence.folder, ledger.hand_evidence())):
+        for fault in (*chain, *check_files(ledger.evidence.folder, records)):
             faults += 1
             say(fault)
     if faults:

@@ -77,13 +77,20 @@ class Mark:
     tone: str
 
 
-Cell = str | int | date | Rate | Average | Link | Mark | None
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A cell left empty for a person to fill in."""
+
+
+Cell = str | int | date | Rate | Average | Link | Mark | Blank | None
 
 
 def shown(cell: Cell) -> str:
     """How does a cell read? None reads as a dash: there is nothing, which is not zero."""
     if cell is None:
         return NOTHING
+    if isinstance(cell, Blank):
+        return ""
     if isinstance(cell, Link):
         cell = cell.text if cell.target else cell.address
     words = cell.text if isinstance(cell, Mark) else str(cell)
@@ -124,14 +131,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One PNG, `width` mm wide of the 156 mm between the margins. `alt` says what it shows to
-    who cannot see it; `name` is a plain file name without its ending.
+    """One PNG or JPEG, `width` mm wide of the 156 mm between the margins. `alt` says what it shows
+    to who cannot see it; `name` is a plain file name without its ending.
     """
 
     name: str
     png: bytes
     alt: str
     width: int
+
+    @property
+    def subtype(self) -> str:
+        """`png` or `jpeg`, by the first bytes."""
+        return "jpeg" if self.png.startswith(b"\xff\xd8") else "png"
 
 
 @dataclass(frozen=True, slots=True)
