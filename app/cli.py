@@ -101,7 +101,14 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         },
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
-    "report": ("报告。", {"weekly": upkeep.report_weekly, "annual": upkeep.report_annual}),
+    "report": (
+        "报告。",
+        {
+            "weekly": upkeep.report_weekly,
+            "halfyear": upkeep.report_halfyear,
+            "annual": upkeep.report_annual,
+        },
+    ),
     "evidence": (
         "证据。",
         {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
