@@ -27,8 +27,8 @@ def details(sheet: Sheet) -> Iterator[Detail]:
             beside=line.beside,
             gain=is_gain(line),
         )
-        for part in line.parts:
-            yield from _rows(row, line, part)
+        rows = [each for part in line.parts for each in _rows(row, line, part)]
+        yield from sorted(rows, key=lambda each: each.finding or 0)
         if line.points != line.graced:
             yield replace(
                 row, points=line.points - line.graced, sum=f"本项以{plain(line.points)}为限"

@@ -58,13 +58,12 @@ def _body(figures: ScoreFigures) -> Iterator[Section]:
 
 
 def _results(figures: ScoreFigures) -> Iterator[str]:
-    kinds = "、".join(f"{UNIT_KINDS[each.kind]}{each.units}个" for each in figures.kinds)
-    yield f"本周期共考核单位{len(figures.units)}个，其中{kinds}。"
-    for each in figures.kinds:
-        yield (
-            f"{UNIT_KINDS[each.kind]}：最高{figures.score(each.highest)}分，"
-            f"最低{figures.score(each.lowest)}分，平均{figures.score(each.mean)}分。"
-        )
+    kinds = "；".join(
+        f"{UNIT_KINDS[each.kind]}{each.units}个，最高{figures.score(each.highest)}分，"
+        f"最低{figures.score(each.lowest)}分，平均{figures.score(each.mean)}分"
+        for each in figures.kinds
+    )
+    yield f"本周期共考核单位{len(figures.units)}个。其中，{kinds}。"
     losses = {row.finding for row in figures.losses if row.finding is not None}
     minus = sum((line.minus for line in figures.units), Decimal(0))
     plus = sum((line.plus for line in figures.units), Decimal(0))

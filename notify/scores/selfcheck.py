@@ -178,8 +178,8 @@ def _kept(figures: ScoreFigures) -> Iterator[Check]:
     edition = figures.material.edition
     if edition.kept is not None and edition.computed is not None:
         yield Check(
-            "存档内容＝按存档时已知数据重新计算（SHA-256的前16位）",
-            edition.kept[:16],
-            edition.computed[:16],
+            "存档内容＝按存档时已知数据重新计算（SHA-256的前12位）",
+            edition.kept[:12],
+            edition.computed[:12],
             edition.kept == edition.computed,
         )

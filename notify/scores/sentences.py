@@ -13,6 +13,7 @@ from notify.words import chinese_day
 
 DRAFT = "本文件为草稿，按现有数据计算，未经录入、审核和审定，不得作为考核结果使用。"
 REVIEW = "本文件为送审稿，尚未经分管领导审定，不得作为考核结果使用。"
+UNVERIFIED = "该评分办法的条款未经核实。"
 PROPOSAL = "该评分办法为建议稿，各项分值未经主管部门确定，得分仅供参考，不作为正式考核依据。"
 
 
@@ -31,21 +32,16 @@ def basis(figures: ScoreFigures) -> Iterator[str]:
     """By which scheme, for which days, under which rules and calendar?"""
     material = figures.material
     scheme = material.scheme
-    yield (
-        f"评分办法：《{scheme.title}》，版本{scheme.version}。{scheme.clause}。来源：{scheme.source}。"
-    )
-    if scheme.proposal:
-        yield PROPOSAL
-    elif not scheme.verified:
-        yield "该评分办法的条款未经核实。"
+    doubt = PROPOSAL if scheme.proposal else "" if scheme.verified else UNVERIFIED
+    yield f"评分办法：《{scheme.title}》，版本{scheme.version}。{scheme.clause}。{doubt}"
     days = material.days
     open_ = "考核周期尚未结束，" if material.as_of < days.last else ""
+    packs = [f"{p.name} {p.version}" for p in material.law.packs if p.name != OPERATOR_PACK]
     yield (
         f"考核周期：{chinese_day(days.first)}至{chinese_day(days.last)}；"
         f"{open_}数据截至{chinese_day(material.as_of)}。"
+        f"指标集：{'、'.join(packs)}；工作日历：{material.law.calendar.version}。"
     )
-    packs = [f"{p.name} {p.version}" for p in material.law.packs if p.name != OPERATOR_PACK]
-    yield f"指标集：{'、'.join(packs)}。工作日历：{material.law.calendar.version}。"
 
 
 def objection(figures: ScoreFigures) -> str:

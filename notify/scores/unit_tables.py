@@ -20,9 +20,9 @@ def problems(figures: ScoreFigures, sheet: Sheet) -> tuple[Table, ...]:
         Table(
             name="计分的问题",
             heads=heads(
-                *(("编号", 11), ("对象", 31, True), ("来信编号", 16), ("指标和依据", 45, True)),
+                *(("编号", 11), ("对象", 28, True), ("来信编号", 17), ("指标和依据", 48, True)),
                 *(("发现", 21), ("确认", 21), ("下发", 21), ("期限", 21)),
-                *(("其后", 20), ("评分项及分值", 18, True)),
+                *(("其后", 19), ("评分项及分值", 18, True)),
             ),
             rows=tuple(_problem(figures, each) for each in found),
             empty="没有计分的问题。",
