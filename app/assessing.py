@@ -18,6 +18,7 @@ from app.settings import Home, Settings, SettingsError
 from app.unit_measures import MEASURES, unit_measures
 from checks.assessment import assess
 from checks.assessment_case import Case, CaseError, Entry, cycle_of
+from checks.assessment_selfcheck import check_sheet
 from checks.assessment_sheet import Sheet, sheet_json
 from checks.freshness import local_day
 from checks.lifecycle import Finding
@@ -26,6 +27,7 @@ from checks.rules import OPERATOR_PACK, Law
 from checks.scheme import SchemeError, read_scheme, scheme_text, unknown_rules
 from checks.scheme_table import CYCLES, Scheme
 from checks.scored import Known, concerns, scored
+from notify.weekly import ReportError
 from storage.ledger import Entered, Ledger
 
 # By this level an entry says that a unit has nothing of a section's kind.
@@ -152,7 +154,11 @@ def draft(home: Home, settings: Settings, ledger: Ledger, basis: Basis) -> Draft
             findings=tuple(scored(each, known, basis.as_of) for each in held[unit["id"]]),
             entries=tuple(_entry(each) for each in entered[unit["id"]] if each.level != LACKS),
             measures=measures.get(unit["id"], ()),
-            lacks=tuple(each.item for each in entered[unit["id"]] if each.level == LACKS),
+            lacks=tuple(
+                each.item
+                for each in entered[unit["id"]]
+                if each.level == LACKS and each.on <= basis.days.last
+            ),
         )
         for unit in register["unit"]
     )
@@ -169,9 +175,14 @@ def scheme_doubts(scheme: Scheme, law: Law) -> tuple[str, ...]:
 
 def _assessed(scheme: Scheme, case: Case) -> Sheet:
     try:
-        return assess(scheme, case)
+        sheet = assess(scheme, case)
     except CaseError as error:
         raise SettingsError(f"单位“{case.unit_name}”无法计分：{error}") from error
+    wrong = [each for each in check_sheet(scheme, case, sheet) if not each.holds]
+    if wrong:
+        told = "；".join(f"{each.name}：{each.left} ≠ {each.right}" for each in wrong)
+        raise ReportError(f"单位“{case.unit_name}”计分核对未通过：{told}")
+    return sheet
 
 
 def _replied(

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
-from app.day import Day, judge_day
+from app.day import Day, end_of, judge_day
+from app.forecast import forecast
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
@@ -67,6 +68,9 @@ def make_weekly(
                 if each.kind is SubjectKind.MAILBOX
                 if (history := day.facts.histories.get(each.key)) and history.word
             },
+            points=forecast(
+                home, settings, ledger, end_of(week.first - timedelta(days=1)), day.cutoff
+            ),
         )
     )
     folder = out or home.path("reports")

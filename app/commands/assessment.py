@@ -118,7 +118,11 @@ def assessment_record(
     by: By,
     on: Annotated[
         datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="发生日期，默认今天。"),
+        typer.Option(
+            "--on",
+            formats=["%Y-%m-%d"],
+            help="所属日期，决定计入哪个周期；默认今天。",
+        ),
     ] = None,
     count: Annotated[int, typer.Option("--count", help="次数。")] = 1,
     level: Annotated[
@@ -127,7 +131,7 @@ def assessment_record(
     points: Annotated[str | None, typer.Option("--points", help="分值（由录入人给分的）。")] = None,
     lacks: Annotated[bool, typer.Option("--lacks", help="本单位没有此部分工作。")] = False,
 ) -> None:
-    """录入加分、扣分事项或整体给分，均附依据。"""
+    """录入加分、扣分事项或整体给分，均附依据。补录上一周期的，用 --on 写该周期内的日期。"""
     from app.scheme_entries import Said, record
 
     said = Said(unit, item, day_of(on), count, level, points, lacks, evidence, by)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from checks.facts import Visit
 from checks.judge import Bench
@@ -53,7 +54,8 @@ class Material:
 
     `places` are the sites and accounts under the packs that count; `past` are those of the
     Sundays before, the earliest first. `exports` are the last exports of letters, by mailbox key;
-    `measures` are of accounts, by subject key.
+    `measures` are of accounts, by subject key; `points` is what the week changed in the running
+    assessment, by unit id.
     """
 
     bench: Bench
@@ -66,6 +68,7 @@ class Material:
     past: Sequence[Sequence[Place]] = ()
     measures: Mapping[str, Posting] = field(default_factory=dict)
     exports: Mapping[str, Visit] = field(default_factory=dict)
+    points: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
