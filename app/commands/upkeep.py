@@ -45,12 +45,14 @@ def report_halfyear(
     out: Annotated[Path | None, typer.Option("--out", help="输出目录。")] = None,
 ) -> None:
     """考核得分报送表：docx、xlsx、html；给出 --unit 时为该单位的得分说明：docx、html。"""
+    from app.assessing import scheme_doubts
     from app.assessment_views import state_words
     from app.score_report import make_scores
 
     with opened() as (place, settings, ledger):
         made = make_scores(place, settings, ledger, period, unit, out)
-    for line in state_words(made.assessment):
+        doubts = scheme_doubts(made.assessment.shown.basis.scheme, place.law(settings))
+    for line in (*state_words(made.assessment), *doubts):
         say(line)
     for path in made.paths:
         sys.stdout.write(f"{path}\n")

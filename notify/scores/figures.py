@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from checks.assessment_case import Case
@@ -37,11 +38,7 @@ def score_figures(material: ScoreMaterial) -> ScoreFigures:
         units=units,
         kinds=tuple(_kinds(material)),
         details=tuple(row for line in units for row in details(sheets[line.unit])),
-        left=tuple(
-            LeftLine(line.unit, line.name, left)
-            for line in units
-            for left in sheets[line.unit].left_out
-        ),
+        left=tuple(row for line in units for row in _left(sheets[line.unit])),
         problems={id_: problem(material, each) for id_, each in material.findings.items()},
         entries=entries,
         changes=tuple(_changes(material)),
@@ -92,6 +89,14 @@ def _kinds(material: ScoreMaterial) -> Iterator[KindLine]:
             yield KindLine(
                 kind, len(scores), max(scores), min(scores), rounded(mean, Decimal("0.01"))
             )
+
+
+def _left(sheet: Sheet) -> Iterator[LeftLine]:
+    """What was not counted. An entry of another period's day belongs there; nobody misses it."""
+    for left in sheet.left_out:
+        told = replace(left, entries=()) if left.reason == "outside" else left
+        if told.findings or told.entries:
+            yield LeftLine(sheet.unit, sheet.unit_name, told)
 
 
 def _entries(case: Case) -> Iterator[EntryLine]:

@@ -51,7 +51,7 @@ def _body(figures: ScoreFigures, sheet: Sheet) -> Iterator[Section]:
         parts.append(("更正情况", (*reason(edition), *_changed(figures, own)), ()))
     parts += [
         ("计分明细", tuple(_lines(sheet)), ()),
-        ("未计入的事项及原因", tuple(_left(sheet)), ()),
+        ("未计入的事项及原因", tuple(_left(figures, sheet)), ()),
         ("得分计算", tuple(_arithmetic(figures, sheet)), ()),
         ("考核依据", tuple(basis(figures)), ()),
         ("异议和办理情况", (f"你单位{objection(figures)}", state(edition)), ()),
@@ -64,8 +64,7 @@ def _result(figures: ScoreFigures, sheet: Sheet) -> Iterator[str]:
     grade = f"，等次：{sheet.grade}" if sheet.grade else ""
     yield f"得分{figures.score(sheet.score)}分{grade}。"
     if sheet.still_open:
-        names = {section.id: section.name for section in sheet.sections}
-        open_ = "、".join(f"“{names[id_]}”" for id_ in sheet.still_open)
+        open_ = "、".join(f"“{section.name}”" for section in sheet.sections if section.missing)
         yield f"{open_}尚未录入，暂按满分计，得分未定。"
 
 
@@ -107,16 +106,17 @@ def _behind(line: Line) -> str:
     return "；".join(told) + "。"
 
 
-def _left(sheet: Sheet) -> Iterator[str]:
+def _left(figures: ScoreFigures, sheet: Sheet) -> Iterator[str]:
     """What was not counted, by numbers alone: what nobody confirmed accuses nobody."""
-    for left in sheet.left_out:
+    rows = [row.left for row in figures.left if row.unit == sheet.unit]
+    for left in rows:
         told = [f"问题{numbered(left.findings)}"] if left.findings else []
         told += [f"录入事项{numbered(left.entries)}"] if left.entries else []
         number = len(left.findings) + len(left.entries)
         yield f"{left.words}：{number}项（{'，'.join(told)}）。"
     for each in sheet.not_known:
         yield f"{each.words}。"
-    if not sheet.left_out and not sheet.not_known:
+    if not rows and not sheet.not_known:
         yield "没有未计入的事项。"
 
 

@@ -64,6 +64,7 @@ def _afterwards(course: Course) -> Iterator[str]:
         ("见已恢复", course.recovered_on),
         ("复查未通过", course.failed_on),
         *(("通报督办", day) for day in course.urged_on),
+        ("申诉", course.appealed_on),
         ("销号", course.closed_on),
     )
     for words, day in sorted(((w, d) for w, d in days if d is not None), key=lambda pair: pair[1]):

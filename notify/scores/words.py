@@ -57,7 +57,7 @@ def remark(sheet: Sheet) -> str:
     told += [
         f"{len(left.findings)}项{left.words}，未计" for left in sheet.left_out if left.findings
     ]
-    told += [f"{name}未录入" for name in sheet.still_open]
+    told += [f"{each.name}未录入" for each in sheet.sections if each.missing]
     return "；".join(told)
 
 

@@ -5,30 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checks.assessment import assess
 from checks.lifecycle import EventKind
 from checks.periods import read_period
+from checks.scheme import read_scheme
 from checks.signing import SigningStep
 from notify.documents.parts import Points
 from notify.scores import ScoreFigures, score_figures, table_files
 from notify.scores.figures import ranks
+from notify.scores.selfcheck import check, check_unit
 from notify.scores.words import period_words
 from tests.notify.scored import (
+    HALF,
     KINDS,
     case_of,
     confirmed,
     county,
     late_column,
     material,
+    praise,
     signatures,
     step,
 )
 
 COUNTY = county()
 FIGURES = score_figures(COUNTY)
+TEN = Path(__file__).parents[1] / "checks" / "ten_schemes"
+SCHEMES = sorted(TEN.glob("*.toml"))
 
 
 def numbers(*texts: str) -> list[Decimal]:
@@ -160,6 +168,34 @@ def test_the_periods_are_called_as_in_a_title() -> None:
         "2026Q3": "2026年第三季度",
         "2026": "2026年全年",
     }
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.stem)
+def test_every_published_scheme_gives_a_table_that_adds_up(path: Path) -> None:
+    scheme = read_scheme(path.read_text(encoding="utf-8"), path.name)
+    days = {"half_year": HALF, "quarter": read_period("2026Q2"), "year": read_period("2026")}
+    period = days[scheme.cycles[0]]
+    cases = tuple(replace(case, period=period, entries=()) for case in COUNTY.cases)
+    sheets = tuple(assess(scheme, case) for case in cases)
+    figures = score_figures(replace(COUNTY, days=period, scheme=scheme, cases=cases, sheets=sheets))
+    assert [each for each in check(figures) if not each.holds] == []
+    for line_ in figures.units:
+        assert [each for each in check_unit(figures, line_.unit) if not each.holds] == []
+    table_files(figures)
+
+
+def test_an_entry_of_another_period_is_not_among_what_was_left_out() -> None:
+    other = replace(praise(1, "city"), on=date(2025, 12, 30))
+    figures = score_figures(material((case_of("a", (), (other,)),), ()))
+    assert (line(figures, "a").plus, figures.left) == (0, ())
+
+
+def test_what_a_person_has_yet_to_enter_is_told_by_its_name() -> None:
+    scheme = read_scheme((TEN / "xuancheng_2019.toml").read_text(encoding="utf-8"), "xuancheng")
+    case = replace(case_of("a"), period=read_period("2026"))
+    figures = score_figures(replace(material((case,), (), scheme=scheme), days=read_period("2026")))
+    (open_,) = (s.name for s in figures.sheet("a").sections if s.missing)
+    assert line(figures, "a").remark == f"{open_}未录入"
 
 
 def test_the_county_is_what_the_tests_take_it_for() -> None:

@@ -88,7 +88,7 @@ class TestUnitSheet:
 
     def test_every_line_has_its_arithmetic_findings_and_versions(self) -> None:
         assert (
-            "1.栏目超过时限未更新：1个栏目（按期整改）×(-0.1)×0.5+3个栏目×(-0.1)=-0.35。"
+            "1.栏目超过时限未更新：3个栏目×(-0.1)+1个栏目（按期整改）×(-0.1)×0.5=-0.35。"
             "问题2801、2802、2820、2840；指标及版本：haian/news_2w 2020.1。"
         ) in self.text
         assert (
