@@ -105,6 +105,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         "报告。",
         {
             "weekly": upkeep.report_weekly,
+            "quarterly": upkeep.report_quarterly,
             "halfyear": upkeep.report_halfyear,
             "annual": upkeep.report_annual,
         },
@@ -183,7 +184,7 @@ def _told(error: Exception) -> int:
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.run import CrawlError
-    from notify.weekly import ReportError
+    from notify.selfcheck import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
     from storage.sheets import UploadError

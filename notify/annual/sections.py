@@ -11,7 +11,7 @@ from notify.annual.counts import METHODS
 from notify.annual.model import AnnualFigures
 from notify.annual.sentences import platform
 from notify.documents.parts import Report, Section
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check
 from notify.words import chinese_day
 
 TITLE = "政府信息公开平台建设情况"

@@ -8,8 +8,7 @@ from notify.annual.counts import BUCKETS
 from notify.annual.form_values import SiteForm, Values
 from notify.annual.model import AnnualFigures, CountLine, LetterYear
 from notify.documents.parts import Average, Rate
-from notify.weekly.model import ReportError
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check, ReportError
 
 TOTAL = "信息发布总数＝概况类信息＋政务动态类信息＋信息公开目录信息"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from notify.annual.counts import BUCKETS, UNCOUNTED
 from notify.annual.model import AnnualFigures, LetterYear, QuarterLine
 from notify.documents.parts import Cell, Mark, Table, heads
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check
 
 SHORT = {"overview": "概况类", "news": "政务动态类", "disclosure": "公开目录"}
 

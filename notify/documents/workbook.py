@@ -63,6 +63,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "number": cell,
         "day": {**cell, "num_format": "yyyy-mm-dd", "align": "left"},
         "rate": {**cell, "num_format": "0.0%"},
+        "rate in hundredths": {**cell, "num_format": "0.00%"},
         "tenth": {**cell, "num_format": "0.0"},
         "points": {**cell, "num_format": "0.00##"},
         "signed points": {**cell, "num_format": "+0.00##;-0.00##;0.00"},
@@ -128,14 +129,19 @@ def _lines(cell: Cell, width: float) -> int:
     return math.ceil(units / (width - 0.5))
 
 
+def _form(cell: Rate | Average) -> str:
+    if isinstance(cell, Average):
+        return "tenth"
+    return "rate" if cell.places == 1 else "rate in hundredths"
+
+
 def _write(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any]) -> None:
     if isinstance(cell, date):
         sheet.write_datetime(line, place, cell, formats["day"])
     elif isinstance(cell, int):
         sheet.write_number(line, place, cell, formats["number"])
     elif isinstance(cell, Rate | Average) and cell.value is not None:
-        form = formats["rate" if isinstance(cell, Rate) else "tenth"]
-        sheet.write_number(line, place, cell.value, form)
+        sheet.write_number(line, place, cell.value, formats[_form(cell)])
     elif isinstance(cell, Points):
         form = formats["signed points" if cell.signed else "points"]
         sheet.write_number(line, place, float(cell.printed), form)

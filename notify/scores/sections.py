@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from checks.freshness import local_day
 from notify.documents.parts import Form, Report, Section, Table
-from notify.scores import tables
+from notify.scores import annex_tables, tables
 from notify.scores.model import ScoreFigures
 from notify.scores.sentences import basis, objection, period_of, reason, state, warning
 from notify.scores.words import points
+from notify.selfcheck import Check
 from notify.terms import UNIT_KINDS
-from notify.weekly.selfcheck import Check
 
 ORDINALS = "一二三四"
 
@@ -50,7 +50,7 @@ def _body(figures: ScoreFigures) -> Iterator[Section]:
     parts: list[tuple[str, tuple[str, ...], tuple[Table, ...]]]
     parts = [("考核依据", tuple(basis(figures)), ())]
     if figures.material.before is not None:
-        parts.append(("更正情况", tuple(reason(edition)), (tables.changes(figures),)))
+        parts.append(("更正情况", tuple(reason(edition)), (annex_tables.changes(figures),)))
     parts.append(("考核结果", tuple(_results(figures)), ()))
     parts.append(("异议和办理情况", (f"各单位{objection(figures)}", state(edition)), ()))
     for number, (name, paragraphs, shown) in zip(ORDINALS, parts, strict=False):
@@ -87,9 +87,9 @@ def _annexes(figures: ScoreFigures, checks: Sequence[Check]) -> tuple[Section, .
         _annex("附件1 得分汇总表", tables.summary(figures), *tables.sections(figures)),
         _annex("附件2 扣分明细", tables.losses(figures)),
         _annex("附件3 加分明细", tables.gains(figures)),
-        _annex("附件4 未计入考核的问题及原因", *tables.left_out(figures)),
-        Section("附件5 三级签署", (), (tables.signatures(edition),), new_page=True),
-        Section("附件6 数据核对", (), (tables.checks(checks),), new_page=True),
+        _annex("附件4 未计入考核的问题及原因", *annex_tables.left_out(figures)),
+        Section("附件5 三级签署", (), (annex_tables.signatures(edition),), new_page=True),
+        Section("附件6 数据核对", (), (annex_tables.checks(checks),), new_page=True),
     )
 
 

@@ -12,8 +12,7 @@ from checks.assessment_sections import rounded
 from checks.assessment_selfcheck import check_sheet
 from checks.assessment_sheet import plain
 from notify.scores.model import Detail, ScoreFigures, UnitLine
-from notify.weekly.model import ReportError
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check, released
 
 Value = Decimal | int | str | None
 ZERO = Decimal(0)
@@ -51,11 +50,8 @@ def check_unit(figures: ScoreFigures, unit: str) -> tuple[Check, ...]:
 
 
 def release(checks: Sequence[Check]) -> tuple[Check, ...]:
-    """The checks, all of which hold. Raises ReportError naming every one that does not."""
-    failed = [f"{c.name}：{c.left} ≠ {c.right}" for c in checks if not c.holds]
-    if failed:
-        raise ReportError("数据核对未通过，考核得分表未生成：" + "；".join(failed))
-    return tuple(checks)
+    """The checks, all of which hold. Raises ReportError naming both figures of any other."""
+    return released(tuple(checks), "考核得分表")
 
 
 def _same(name: str, left: Value, right: Value) -> Check:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from checks.assessment_sheet import Line, SectionResult, Sheet, plain
 from checks.freshness import local_day
 from notify.documents.parts import Form, Report, Section
-from notify.scores import tables, unit_tables
+from notify.scores import annex_tables, unit_tables
 from notify.scores.model import ChangeLine, ScoreFigures
 from notify.scores.sentences import basis, objection, period_of, reason, state, warning
 from notify.scores.words import clamp_words, numbered, points
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check
 
 ORDINALS = "一二三四五六七"
 
@@ -153,7 +153,7 @@ def _section(section: SectionResult) -> str:
 
 
 def _annexes(figures: ScoreFigures, sheet: Sheet, checks: Sequence[Check]) -> tuple[Section, ...]:
-    signed = tables.signatures(figures.material.edition)
+    shown = (annex_tables.signatures(figures.material.edition), annex_tables.checks(checks))
     return (
         Section(
             "附件1 计分的问题",
@@ -169,5 +169,5 @@ def _annexes(figures: ScoreFigures, sheet: Sheet, checks: Sequence[Check]) -> tu
             new_page=True,
             landscape=True,
         ),
-        Section("附件3 三级签署和数据核对", (), (signed, tables.checks(checks)), new_page=True),
+        Section("附件3 三级签署和数据核对", (), shown, new_page=True),
     )

@@ -73,10 +73,10 @@ def lines_words(lines: Sequence[Line], entries: dict[str, EntryLine], annex: str
 
     A cell is cut where it is too long, and a list that is cut would name only some findings.
     """
-    words = "；".join(f"{_price(line)}（{_behind(line, entries)}）" for line in lines)
-    if len(words) <= MOST_CHARACTERS:
-        return words
-    return "；".join(f"{_price(line)}（{_many(line)}，见{annex}）" for line in lines)
+    whole = "；".join(f"{_price(line)}（{_behind(line, entries)}）" for line in lines)
+    counted = "；".join(f"{_price(line)}（{_many(line)}，见{annex}）" for line in lines)
+    short = f"{len(lines)}个评分项，见{annex}"
+    return next((each for each in (whole, counted) if len(each) <= MOST_CHARACTERS), short)
 
 
 def _price(line: Line) -> str:

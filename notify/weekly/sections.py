@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from checks.freshness import SHANGHAI
 from checks.lifecycle import State
 from notify.documents.parts import Report, Section, Table, heads
+from notify.selfcheck import Check
 from notify.terms import NO_DATA
 from notify.weekly.model import PostTally, WeeklyFigures
-from notify.weekly.selfcheck import Check
 from notify.weekly.tables import letters, overview, subjects, units
 from notify.words import chinese_day
 

@@ -5,6 +5,7 @@ The ledger is filled with a synthetic year, see `tests.app.annual_year`.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -132,12 +133,26 @@ def test_accounts_faults_and_letters_are_those_of_the_year(made: Made) -> None:
     assert (letters.by_page, letters.by_export, letters.public) == (10, 0, 9)
 
 
-def test_the_same_ledger_gives_the_same_figures_whatever_came_later(made: Made) -> None:
-    """What is seen in 2021 changes nothing of what was known when 2020 ended."""
-    ledger = made.home.open_ledger()
-    late = _row("late", date(2020, 12, 30))
+@pytest.mark.parametrize(("seen", "total"), [(date(2021, 1, 31), 92644), (date(2021, 2, 1), 92643)])
+def test_what_was_posted_at_the_end_of_the_year_counts_when_seen_by_the_day_the_forms_are_due(
+    made: Made, tmp_path: Path, seen: date, total: int
+) -> None:
+    shutil.copytree(made.home.folder, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    ledger = home.open_ledger()
+    late = {**_row("late", date(2020, 12, 30)), "first_seen": at(seen)}
     with ledger.engine.execution_options(write=True).begin() as connection:
-        connection.execute(insert(ItemRow), [{**late, "first_seen": at(date(2021, 1, 20))}])
+        connection.execute(insert(ItemRow), [late])
+    assert make_annual(home, home.settings(), ledger, "2020", None).figures.total == total
+    ledger.close()
+
+
+def test_the_same_ledger_gives_the_same_figures_whatever_came_later(made: Made) -> None:
+    """What is seen after the forms were due changes nothing of what was known then."""
+    ledger = made.home.open_ledger()
+    late = _row("later", date(2020, 12, 30))
+    with ledger.engine.execution_options(write=True).begin() as connection:
+        connection.execute(insert(ItemRow), [{**late, "first_seen": at(date(2021, 2, 1))}])
     again = make_annual(made.home, made.home.settings(), ledger, "2020", None)
     ledger.close()
     same = replace(again.figures, made_at=made.report.figures.made_at)

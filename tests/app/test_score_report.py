@@ -15,7 +15,7 @@ from app.score_report import make_scores
 from app.settings import Home, SettingsError
 from checks.lifecycle import Finding
 from checks.signing import SigningStep
-from notify.weekly import ReportError
+from notify.selfcheck import ReportError
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.assessed import CONFIRMED, DISMISSED, happened, home_in, third_quarter

@@ -13,7 +13,7 @@ import pytest
 from checks.lifecycle import EventKind
 from notify.scores import ScoreFigures, score_figures, table_files, unit_files
 from notify.scores.selfcheck import check, release
-from notify.weekly import ReportError
+from notify.selfcheck import ReportError
 from tests.notify.scored import changed, county, step
 
 Change = Callable[[ScoreFigures], ScoreFigures]
