@@ -51,15 +51,21 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One computed assessment: the sheet of every unit, in the register's order.
+    """One computed assessment: the case and the sheet of every unit, in the register's order.
 
-    `findings` are those that concern the period, by number; `calendar` is the version in force.
+    `findings` are those that concern the period, by number; `known` is what was known with them.
     """
 
     basis: Basis
+    cases: tuple[Case, ...]
     sheets: tuple[Sheet, ...]
-    calendar: str
     findings: Mapping[int, Finding]
+    known: Known
+
+    @property
+    def calendar(self) -> str:
+        """The version of the working-day calendar in force."""
+        return self.known.law.calendar.version
 
     @property
     def document(self) -> dict[str, Any]:
@@ -138,7 +144,7 @@ def draft(home: Home, settings: Settings, ledger: Ledger, basis: Basis) -> Draft
     held: dict[str | None, list[Finding]] = defaultdict(list)
     for finding in concerned:
         held[finding.unit].append(finding)
-    cases = [
+    cases = tuple(
         Case(
             unit=unit["id"],
             unit_name=unit["name"],
@@ -155,9 +161,9 @@ def draft(home: Home, settings: Settings, ledger: Ledger, basis: Basis) -> Draft
             ),
         )
         for unit in register["unit"]
-    ]
+    )
     sheets = tuple(_assessed(basis.scheme, case) for case in cases)
-    return Draft(basis, sheets, law.calendar.version, {each.id: each for each in concerned})
+    return Draft(basis, cases, sheets, {each.id: each for each in concerned}, known)
 
 
 def scheme_doubts(scheme: Scheme, law: Law) -> tuple[str, ...]:

@@ -106,6 +106,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         {
             "weekly": upkeep.report_weekly,
             "quarterly": upkeep.report_quarterly,
+            "halfyear": upkeep.report_halfyear,
             "annual": upkeep.report_annual,
         },
     ),
