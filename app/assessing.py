@@ -27,7 +27,7 @@ from checks.rules import OPERATOR_PACK, Law
 from checks.scheme import SchemeError, read_scheme, scheme_text, unknown_rules
 from checks.scheme_table import CYCLES, Scheme
 from checks.scored import Known, concerns, scored
-from notify.weekly import ReportError
+from notify.selfcheck import ReportError
 from storage.ledger import Entered, Ledger
 
 # By this level an entry says that a unit has nothing of a section's kind.
