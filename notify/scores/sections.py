@@ -24,8 +24,8 @@ def score_letter(figures: ScoreFigures, checks: Sequence[Check]) -> Report:
     annexes = _annexes(figures, checks)
     verb = "更正" if edition.correction else "报送"
     return Report(
-        title=f"关于{verb}{period_of(figures)}政务公开考核得分情况的函{edition.mark}",
-        subtitle="",
+        title=f"关于{verb}{period_of(figures)}政务公开考核得分情况的函",
+        subtitle=edition.mark,
         made_at=edition.made_at,
         sections=(*_body(figures), *annexes),
         form=Form(

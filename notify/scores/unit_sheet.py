@@ -26,8 +26,8 @@ def unit_sheet(figures: ScoreFigures, unit: str, checks: Sequence[Check]) -> Rep
     annexes = _annexes(figures, sheet, checks)
     corrected = "（更正）" if edition.correction else ""
     return Report(
-        title=f"{period_of(figures)}政务公开考核得分说明{corrected}{edition.mark}",
-        subtitle="",
+        title=f"{period_of(figures)}政务公开考核得分说明",
+        subtitle=f"{corrected}{edition.mark}",
         made_at=edition.made_at,
         sections=(*_body(figures, sheet), *annexes),
         form=Form(

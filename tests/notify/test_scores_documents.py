@@ -161,13 +161,14 @@ class TestEditions:
             (2, "scores-2026H1-review", "（送审稿）", ["张三", "李四", "____________"]),
         ],
     )
-    def test_what_is_not_approved_says_so_in_title_text_and_file_name(
+    def test_what_is_not_approved_says_so_below_its_title_in_its_text_and_file_name(
         self, signed: int, name: str, mark: str, signers: Sequence[str]
     ) -> None:
         files = table_files(score_figures(county(3, edition(signed))))
         assert set(files) == {f"{name}{kind}" for kind in (".docx", ".xlsx", ".html")}
         doc = document(files, f"{name}.docx")
-        assert doc.paragraphs[0].text == f"关于报送2026年上半年政务公开考核得分情况的函{mark}"
+        title = [paragraph.text for paragraph in doc.paragraphs[:2]]
+        assert title == ["关于报送2026年上半年政务公开考核得分情况的函", mark]
         assert "不得作为考核结果使用" in words_of(doc)
         assert [row[1] for row in table_of(doc, "环节")[1:]] == signers
 
