@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 
+from app.proof import kept_proof, proof_faults
 from app.settings import Home, Settings
 from app.show import Sheet
 from checks.facts import Hand, Subject
@@ -16,16 +16,10 @@ from checks.freshness import SHANGHAI, local_day
 from checks.hands import Place, place
 from checks.rules import Law, Pack
 from notify.words import KIND_WORDS
-from storage.attachments import keep_file
 from storage.clock import now
 from storage.ledger import Ledger
 
 POINTS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})?")
-LONGEST_PATH = 1000
-FILES = re.compile(
-    r"\.(?:png|jpe?g|gif|bmp|webp|heic|pdf|docx?|xlsx?|pptx?|wps|et|txt|csv|html?|eml|mp4|zip)$",
-    re.I,
-)
 HEADS = {
     "subject": "对象",
     "name": "名称",
@@ -72,14 +66,13 @@ def record(home: Home, settings: Settings, ledger: Ledger, said: Said) -> Hand:
         faults += _points_faults(said, where)
     if faults or where is None:
         raise HandError("\n".join(faults))
-    file = _file(said.evidence)
     hand = Hand(
         subject=said.subject,
         pack=pack.name,
         row=where.row,
         fault=said.fault,
         points=None if said.points is None else _decimal(said.points),
-        evidence=keep_file(ledger.evidence.folder, file) if file else said.evidence.strip(),
+        evidence=kept_proof(ledger.evidence.folder, said.evidence),
         by=said.by.strip(),
         at=present,
         until=said.until or where.until(today),
@@ -191,8 +184,8 @@ def _own_faults(said: Said, today: date) -> Iterator[str]:
         yield "核查人（--by）：不能为空"
     if not said.evidence.strip():
         yield "证据（--evidence）：不能为空，请写明所见，或给出截图等文件"
-    elif _is_path(said.evidence) and _file(said.evidence) is None:
-        yield f"证据（--evidence）：文件不存在：{said.evidence}"
+    else:
+        yield from proof_faults(said.evidence)
     if said.until is not None and said.until < today:
         yield f"有效期（--until）：{said.until} 已过"
 
@@ -215,24 +208,3 @@ def _points_faults(said: Said, where: Place) -> Iterator[str]:
 def _decimal(text: str) -> Decimal | None:
     """A number of points, 0 or more, in hundredths at most, as people write it."""
     return Decimal(text) if POINTS.fullmatch(text) else None
-
-
-def _is_path(text: str) -> bool:
-    """Does this look like the name of a file, rather than like words or a web address?"""
-    text = text.strip()
-    if "://" in text or "\n" in text or len(text) > LONGEST_PATH:
-        return False
-    return text.startswith(("/", "./", "../", "~")) or FILES.search(text) is not None
-
-
-def _file(text: str) -> Path | None:
-    """The file that is meant, if there is one: words are words even where they are long."""
-    text = text.strip()
-    if "\n" in text or len(text) > LONGEST_PATH:
-        return None
-    try:
-        path = Path(text).expanduser()
-        return path if path.is_file() else None
-    except (OSError, RuntimeError):
-        # Too long for a name, or a home directory nobody has: no file.
-        return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from checks.calendar import CalendarError, load_calendar
 from checks.marks import Term
+from checks.rectification import Terms, TermsOfRectificationError, load_terms
 from checks.rules import Law, RuleError, pack_texts, read_law
 from checks.terms import TermsError, read_terms
 from crawler.links_settings import LinksSection
@@ -60,6 +61,32 @@ class AssessmentSection(BaseModel):
     scheme: str = "haian-default"
 
 
+class OfficeSection(BaseModel):
+    """Who issues notices (发文机关). No `name`: they are signed 办公室, and have no red head."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = ""
+    red_head: bool = False
+    signed_by: str = ""
+    contact: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> OfficeSection:
+        if self.red_head and not self.name.strip():
+            raise ValueError("red_head = true 时须填写 name（发文机关全称）")
+        return self
+
+    @property
+    def head(self) -> str | None:
+        """The authority's name over the red line, None: a document without it."""
+        return self.name.strip() if self.red_head else None
+
+    @property
+    def signature(self) -> str:
+        return self.signed_by.strip() or self.name.strip() or "办公室"
+
+
 class WebSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -82,6 +109,7 @@ class Settings(BaseSettings):
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()
     assessment: AssessmentSection = AssessmentSection()
+    office: OfficeSection = OfficeSection()
     web: WebSection = WebSection()
 
     @classmethod
@@ -158,6 +186,13 @@ class Home:
             calendar = load_calendar([self.path("holidays")])
             return read_law(self.pack_texts(settings), calendar)
         except (RuleError, CalendarError) as error:
+            raise SettingsError(str(error)) from error
+
+    def rectification(self) -> Terms:
+        """How long units have to rectify. Raises SettingsError naming file and field."""
+        try:
+            return load_terms(self.folder)
+        except TermsOfRectificationError as error:
             raise SettingsError(str(error)) from error
 
     def terms(self, settings: Settings) -> tuple[Term, ...]:

@@ -59,6 +59,12 @@ packs = ["haian"]             # 采用的指标集；packs/ 下同名文件优�
 [assessment]
 scheme = "haian-default"
 
+[office]                      # 整改通知等公文的发文机关
+name = ""                     # 发文机关全称，如 "某某市人民政府办公室"
+red_head = false              # true 时加发文机关标志（红头），须填写 name
+signed_by = ""                # 落款；不填则为 name，两者均不填则写“办公室”
+contact = ""                  # 联系人和电话，印在整改通知中；不填则不印
+
 [web]
 host = "127.0.0.1"
 port = 8765

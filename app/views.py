@@ -182,7 +182,14 @@ def findings_sheet(day: Day, findings: Sequence[Finding], unit: str | None = Non
             "state": str(finding.state),
             "opened_on": finding.opened_on,
             "events": [
-                {"kind": str(e.kind), "at": e.at, "by": e.by, "note": e.note}
+                {
+                    "kind": str(e.kind),
+                    "at": e.at,
+                    "by": e.by,
+                    "note": e.note,
+                    "evidence": e.evidence,
+                    "until": e.until,
+                }
                 for e in finding.events
             ],
             "evidence": finding.evidence,

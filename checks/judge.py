@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from checks.answers import answer_duties
 from checks.availability import Probe
@@ -134,7 +134,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
     duties = judge_duties(law, replace(facts, histories=raw), moment)
     for owed in duties:
-        _duty_fault(owed, bare, faults, cleared)
+        _duty_fault(owed, bare, _looked(facts, owed.subject.key), faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
 
 
@@ -218,8 +218,19 @@ def _case(facts: Facts, subject: Subject, kin: Sequence[Subject], as_of: date) -
     )
 
 
+def _looked(facts: Facts, key: str) -> datetime | None:
+    """When was anything of this subject last looked at?"""
+    last = facts.histories.get(key, History()).last
+    looks = [each.at for each in facts.observed.get(key, ())]
+    return max([*looks, last.observed_at] if last is not None else looks, default=None)
+
+
 def _duty_fault(
-    row: DutyRow, bare: Collection[str], faults: dict[Key, Fault], cleared: dict[Key, str]
+    row: DutyRow,
+    bare: Collection[str],
+    looked: datetime | None,
+    faults: dict[Key, Fault],
+    cleared: dict[Key, str],
 ) -> None:
     """`bare` are the subjects that a rule already called blank."""
     duty, answer = row.duty, row.answer
@@ -228,7 +239,9 @@ def _duty_fault(
         cleared[key] = "同一问题已按本栏目的时限指标列出，不重复计列"
     elif row.state is DutyState.UNMET:
         unit, note = row.subject.unit, answer.reason
-        faults[key] = Fault(key, unit, answer.basis, note, answer.evidence, duty.remind)
+        faults[key] = Fault(
+            key, unit, answer.basis, note, answer.evidence, duty.remind, looked=looked
+        )
     elif row.state is not DutyState.UNKNOWN:
         cleared[key] = answer.reason
 
@@ -239,7 +252,13 @@ def _row_fault(
     key = Key(rule.pack, rule.id, row.subject.key)
     if row.verdict.against_unit:
         faults[key] = Fault(
-            key, row.subject.unit, row.newest, row.reason, row.evidence, rule.remind
+            key,
+            row.subject.unit,
+            row.newest,
+            row.reason,
+            row.evidence,
+            rule.remind,
+            looked=row.last_seen,
         )
     elif row.verdict is not Verdict.UNKNOWN:
         cleared[key] = row.reason
@@ -273,7 +292,15 @@ def _letter_faults(
 ) -> None:
     for row in letters:
         key = Key(rule.pack, rule.id, row.mailbox.key, row.letter.ref)
-        fault = Fault(key, row.unit, row.due, row.reason, mailbox.evidence, rule.remind)
+        fault = Fault(
+            key,
+            row.unit,
+            row.due,
+            row.reason,
+            mailbox.evidence,
+            rule.remind,
+            looked=mailbox.last_seen,
+        )
         if mailbox.verdict is Verdict.EXEMPT:
             cleared[key] = mailbox.reason
         elif row.verdict is LetterVerdict.OVERDUE:

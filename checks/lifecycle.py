@@ -1,45 +1,22 @@
-"""What becomes of a fault over time: found, reminded, recovered, reopened.
+"""What becomes of a fault over time: found, reminded, recovered, reopened, and its deadlines.
 
-State is derived from events. A recovery that the crawler saw goes to re-check, never
-straight to closed: a person closes. Only the operator's own findings close by themselves.
+State is derived from events (`checks.course`). A recovery that the crawler saw goes to re-check,
+never straight to closed: a person closes. Only the operator's own findings close by themselves.
+What persons do to a finding is in `checks.handling`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from checks.calendar import Limit
+from checks.course import Course, Event, EventKind, State, course_of
 from checks.freshness import local_day
 from checks.rules import OPERATOR_PACK
 
-
-class State(StrEnum):
-    FOUND = "found"
-    CONFIRMED = "confirmed"
-    NOTIFIED = "notified"
-    RECTIFYING = "rectifying"
-    REPORTED = "reported"
-    RECHECK = "recheck"
-    FAILED = "failed"
-    URGED = "urged"
-    CLOSED = "closed"
-    DISMISSED = "dismissed"
-    WAIVED = "waived"
-
-    @property
-    def is_open(self) -> bool:
-        return self not in (State.CLOSED, State.DISMISSED, State.WAIVED)
-
-
-class EventKind(StrEnum):
-    DETECTED = "detected"
-    REMINDED = "reminded"
-    RECOVERED = "recovered"
-    REOPENED = "reopened"
-    CLOSED = "closed"
+__all__ = ["Course", "Event", "EventKind", "Fault", "Finding", "Key", "State", "Step", "advance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +27,6 @@ class Key:
     rule: str
     subject: str
     letter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One change of a finding's state. `at` is aware."""
-
-    kind: EventKind
-    at: datetime
-    by: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +44,16 @@ class Finding:
     evidence: str | None
     events: tuple[Event, ...]
     over: bool = False
+    rule_version: str = ""
+    calendar_version: str = ""
+
+    @property
+    def course(self) -> Course:
+        return course_of(self.events)
 
     @property
     def state(self) -> State:
-        return fold(self.events)
+        return self.course.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +62,7 @@ class Fault:
 
     `over`: it happened and has ended, such as a letter answered late; it is found once.
     `opens` is false when it lies too far back: it may keep or end a finding, but not open one.
+    `looked` is when what it rests on was seen, None: not known.
     """
 
     key: Key
@@ -99,6 +73,7 @@ class Fault:
     remind: Limit | None = None
     over: bool = False
     opens: bool = True
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,57 +86,129 @@ class Step:
     fault: Fault | None = None
 
 
-def fold(events: Iterable[Event]) -> State:
-    """In which state do these events, oldest first, leave a finding?"""
-    state, confirmed = State.FOUND, False
-    for event in events:
-        if event.kind is EventKind.RECOVERED:
-            confirmed = confirmed or state is not State.FOUND
-            state = State.RECHECK
-        elif event.kind is EventKind.REOPENED:
-            state = State.FAILED if confirmed else State.FOUND
-        elif event.kind is EventKind.CLOSED:
-            state = State.CLOSED
-    return state
-
-
 def advance(
     findings: Mapping[Key, Finding],
     faults: Mapping[Key, Fault],
     cleared: Mapping[Key, str],
     now: datetime,
 ) -> tuple[Step, ...]:
-    """Which events follow from today's judgements?
+    """Which events follow from today's judgements, and from days that have passed?
 
     `findings` holds the latest finding of each key. A key in neither `faults` nor `cleared`
-    could not be judged today, and its finding stays as it is.
+    could not be judged today, and its finding stays as it is, but for the day on which its
+    rectification begins.
     """
     steps = [
         step for key, fault in faults.items() for step in _fault(findings.get(key), fault, now)
     ]
     for key, note in cleared.items():
-        finding = findings.get(key)
-        if finding is not None and finding.state.is_open and finding.state is not State.RECHECK:
-            operator = key.pack == OPERATOR_PACK
-            steps.append(Step(EventKind.CLOSED if operator else EventKind.RECOVERED, note, finding))
+        if (finding := findings.get(key)) is not None:
+            steps += _cleared(finding, note, now)
+    moved = {step.finding.id for step in steps if step.finding is not None}
+    steps += (
+        step for each in findings.values() if each.id not in moved for step in _begun(each, now)
+    )
     return tuple(steps)
 
 
+def _cleared(finding: Finding, note: str, now: datetime) -> Iterator[Step]:
+    course, operator = finding.course, finding.key.pack == OPERATOR_PACK
+    if course.state is State.DISMISSED:
+        # Nothing but having been seen in order tells a false alarm without a day from a new fault.
+        if finding.basis is None and course.recovered_on is None:
+            yield Step(EventKind.RECOVERED, note, finding)
+    elif _is_set_aside(course, now) or course.state in (State.CLOSED, State.RECHECK):
+        return
+    else:
+        yield Step(EventKind.CLOSED if operator else EventKind.RECOVERED, note, finding)
+
+
+def _begun(finding: Finding, now: datetime) -> Iterator[Step]:
+    """The day of a notice does not count; the next one is the first of rectification."""
+    course = finding.course
+    if (
+        course.state is State.NOTIFIED
+        and course.notified_on
+        and course.notified_on < local_day(now)
+    ):
+        due = f"，至{course.due}止（含当日）" if course.due else ""
+        yield Step(EventKind.RECTIFYING, f"整改期限自通知下发次日起算{due}", finding)
+
+
 def _fault(finding: Finding | None, fault: Fault, now: datetime) -> list[Step]:
-    detected = Step(EventKind.DETECTED, fault.note, fault=fault)
+    detected = [Step(EventKind.DETECTED, fault.note, fault=fault)] if fault.opens else []
     if finding is None:
-        return [detected] if fault.opens else []
-    state = finding.state
+        return detected
+    course = finding.course
+    state = course.state
     if fault.over:
-        running = state.is_open and state is not State.RECHECK and not finding.over
-        return [Step(EventKind.RECOVERED, fault.note, finding)] if running else []
+        return _over(finding, fault, now)
     if state is State.DISMISSED:
-        # A person called this very fault a false alarm; only a new one may be raised.
-        return [detected] if fault.opens and finding.basis != fault.basis else []
-    if not state.is_open:
-        return [detected] if fault.opens else []
+        return detected if _is_another(finding, fault, now) else []
+    if _is_set_aside(course, now) or _is_older(course, finding, fault):
+        return []
+    if state is State.CLOSED:
+        return detected
+    if state is State.WAIVED:
+        return [Step(EventKind.RESUMED, f"豁免期已满；{fault.note}", finding, fault)]
     if state is State.RECHECK:
         return [Step(EventKind.REOPENED, fault.note, finding, fault)]
+    return _standing(finding, fault, now)
+
+
+def _over(finding: Finding, fault: Fault, now: datetime) -> list[Step]:
+    """What has ended is found once; a finding made while it ran recovers, one made after lapses."""
+    state = finding.state
+    if state.is_open and state is not State.RECHECK and not finding.over:
+        return [Step(EventKind.RECOVERED, fault.note, finding)]
+    return _lapse(finding, fault, now)
+
+
+def _is_another(finding: Finding, fault: Fault, now: datetime) -> bool:
+    """A person called a fault a false alarm: is this one a new accusation?
+
+    One that rests on another day is. Without a day one is after the subject was seen in order, or
+    after the day up to which the dismissal holds.
+    """
+    course = finding.course
+    if finding.basis is not None or fault.basis is not None:
+        return finding.basis != fault.basis
+    until = course.dismissed_until
+    return course.recovered_on is not None or (until is not None and until < local_day(now))
+
+
+def _is_set_aside(course: Course, now: datetime) -> bool:
+    until = course.waived_until
+    return course.state is State.WAIVED and (until is None or local_day(now) <= until)
+
+
+def _is_older(course: Course, finding: Finding, fault: Fault) -> bool:
+    """Was it seen before a person closed or re-checked the finding? Then it says nothing new."""
+    if fault.looked is None or course.state not in (State.CLOSED, State.RECHECK):
+        return False
+    checked = [e.at for e in finding.events if e.kind in (EventKind.CLOSED, EventKind.RECHECKED)]
+    return bool(checked) and fault.looked <= checked[-1]
+
+
+def _standing(finding: Finding, fault: Fault, now: datetime) -> list[Step]:
+    """The fault stands: has its deadline passed, or is a reminder due?"""
+    course = finding.course
+    if lapsed := _lapse(finding, fault, now):
+        return lapsed
+    if course.appealed or course.state is State.REPORTED:
+        return []
     quiet = (local_day(now) - local_day(finding.events[-1].at)).days
     due = fault.remind is not None and quiet >= fault.remind.n
-    return [Step(EventKind.REMINDED, fault.note, finding, fault)] if due else []
+    if due and course.state is not State.NOTIFIED:
+        return [Step(EventKind.REMINDED, fault.note, finding, fault)]
+    return []
+
+
+def _lapse(finding: Finding, fault: Fault, now: datetime) -> list[Step]:
+    course = finding.course
+    if course.state not in (State.NOTIFIED, State.RECTIFYING, State.URGED):
+        return []
+    if course.due is None or course.due >= local_day(now) or course.lapsed or course.appealed:
+        return []
+    note = f"整改期限{course.due}已过，未收到整改反馈；{fault.note}"
+    return [Step(EventKind.LAPSED, note, finding, fault)]

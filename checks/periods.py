@@ -1,4 +1,4 @@
-"""Stretches of days: a year, a quarter, a month or a week, and how stretches join."""
+"""Stretches of days: a year, a half, a quarter, a month or a week, and how stretches join."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
-EXPECTED = "expected such as '2026', '2026Q4', '2026-11' or '2026W47'"
+EXPECTED = "expected such as '2026', '2026H1', '2026Q4', '2026-11' or '2026W47'"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,19 +37,21 @@ class Days:
 
 
 def read_period(text: str) -> Days:
-    """Read `2026`, `2026Q4`, `2026-11` or the ISO week `2026W47`.
+    """Read `2026`, the half `2026H1`, `2026Q4`, `2026-11` or the ISO week `2026W47`.
 
     Raises ValueError naming the form, and a week or month that does not exist.
     """
     if "W" in text:
         year, week = read_week(text)
         return Days(date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7))
-    match = re.fullmatch(r"(\d{4})(?:Q([1-4])|-(\d{2}))?", text, re.ASCII)
+    match = re.fullmatch(r"(\d{4})(?:Q([1-4])|-(\d{2})|H([12]))?", text, re.ASCII)
     if match is None or match[1] == "0000":
         raise ValueError(f"{text!r} is not a period; {EXPECTED}")
     year = int(match[1])
     if match[3] is not None and not 1 <= int(match[3]) <= 12:
         raise ValueError(f"{text!r}: there is no month {match[3]}")
+    if match[4]:
+        return _months(year, 6 * int(match[4]) - 5, 6 * int(match[4]))
     if match[2]:
         return _months(year, 3 * int(match[2]) - 2, 3 * int(match[2]))
     return _months(year, int(match[3] or 1), int(match[3] or 12))

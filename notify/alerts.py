@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.blanks import BLANK
+from checks.course import course_of
 from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState, LetterVerdict, Subject, Verdict
 from checks.judge import Bench
-from checks.lifecycle import Event, EventKind, Finding, Key, State, fold
+from checks.lifecycle import Event, EventKind, Finding, Key
 from checks.owed import DutyRow
 from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
 from notify.due_soon import due_soon_lines, letter_warnings
@@ -43,14 +44,6 @@ FLAG = "flag"
 # A template that lacks one of these lacks several: a unit reads of them in one line.
 GROUPS = {"mark": "页脚标识", "tag": "页面标签"}
 MOST_FAULTS = 5
-BY_PERSON = (
-    State.CONFIRMED,
-    State.NOTIFIED,
-    State.RECTIFYING,
-    State.REPORTED,
-    State.FAILED,
-    State.URGED,
-)
 
 
 def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
@@ -71,8 +64,7 @@ def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
 
 def is_confirmed(finding: Finding, event: Event) -> bool:
     """Has a person ever confirmed this finding? A recovery the crawler saw confirms nothing."""
-    events = (*finding.events, event)
-    return any(fold(events[:n]) in BY_PERSON for n in range(1, len(events) + 1))
+    return course_of((*finding.events, event)).confirmed_on is not None
 
 
 @dataclass(frozen=True, slots=True)

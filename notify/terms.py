@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checks.duty_table import Duty
 from checks.facts import LetterVerdict, Subject, SubjectKind, Verdict
+from checks.handling import STATE_WORDS
 from checks.indicators import Indicator
-from checks.lifecycle import State
 from checks.rules import Rule
 from notify.words import KIND_WORDS
 
@@ -27,19 +27,7 @@ LETTERS = {
     LetterVerdict.ANSWERED_LATE: "逾期答复",
 }
 
-STATES = {
-    State.FOUND: "系统发现，待核实",
-    State.CONFIRMED: "已确认",
-    State.NOTIFIED: "已下发",
-    State.RECTIFYING: "整改中",
-    State.REPORTED: "已反馈",
-    State.RECHECK: "已恢复，待复查",
-    State.FAILED: "复查未通过",
-    State.URGED: "通报督办",
-    State.CLOSED: "已销号",
-    State.DISMISSED: "误报",
-    State.WAIVED: "豁免",
-}
+STATES = STATE_WORDS
 
 CLASSES = {
     "news": "动态新闻",

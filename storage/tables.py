@@ -343,6 +343,82 @@ class EventRow(SQLModel, table=True):
     at: datetime
     by: str
     note: str
+    evidence: str | None = None
+    until: date | None = None
+
+
+class NoticeRow(SQLModel, table=True):
+    """One notice to one unit (整改通知, or 督办通知): which findings it names, and until when.
+
+    `document` names the kept .docx with its SHA-256.
+    """
+
+    __tablename__ = "notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    number: str
+    unit: str
+    at: datetime
+    by: str
+    due: date
+    findings: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    document: str
+
+
+class EntryRow(SQLModel, table=True):
+    """What a person enters under one item of a scheme for one unit, with the evidence.
+
+    `on` is the day it happened. Never changed: a withdrawal is a row that names the one it takes
+    back.
+    """
+
+    __tablename__ = "entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    scheme: str
+    item: str
+    unit: str = Field(index=True)
+    on: date
+    count: int = 1
+    level: str | None = None
+    points: str | None = None
+    evidence: str
+    by: str
+    at: datetime
+    withdraws: int | None = Field(default=None, foreign_key="entry.id")
+
+
+class AssessmentRow(SQLModel, table=True):
+    """One computed assessment (考核): what was known at `cutoff`, under which scheme, as bytes.
+
+    `body` is the canonical JSON of every sheet, `sha256` its hash; `corrects` names the assessment
+    that a correction (更正) corrects.
+    """
+
+    __tablename__ = "assessment"
+
+    id: int | None = Field(default=None, primary_key=True)
+    period: str = Field(index=True)
+    scheme: str
+    scheme_text: str
+    cutoff: datetime
+    body: str
+    sha256: str
+    corrects: int | None = Field(default=None, foreign_key="assessment.id")
+
+
+class SignatureRow(SQLModel, table=True):
+    """One of the steps of an assessment: 录入, 审核, 分管领导, or sent back."""
+
+    __tablename__ = "signature"
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    step: str
+    at: datetime
+    by: str
+    note: str
 
 
 class DeliveryRow(SQLModel, table=True):

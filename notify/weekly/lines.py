@@ -44,7 +44,11 @@ class VetoGroup:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """One column under the rule that is worst for it. Days are calendar days."""
+    """One column under the rule that is worst for it. Days are calendar days.
+
+    `handled` is the state of its finding where a person has looked at it: confirmed and later
+    steps, dismissed, or waived.
+    """
 
     unit: str
     column: str
@@ -58,7 +62,7 @@ class ColumnLine:
     days_left: int | None
     reason: str
     url: str | None
-    confirmed: bool
+    handled: State | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +149,20 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
+    """One finding. `due` is the last day of rectification; `lapsed`: it passed without a report.
+    `recheck` tells what a re-check or the system has seen since.
+    """
+
     id: int
     unit: str
     problem: str
     found_on: date
+    notified_on: date | None
+    due: date | None
     state: State
+    lapsed: bool
+    appealed: bool
+    recheck: str
     standing: bool
 
 

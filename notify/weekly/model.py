@@ -132,18 +132,23 @@ class LetterTally:
 
 @dataclass(frozen=True, slots=True)
 class FindingTally:
-    """Findings against units. `standing` at the end of the period: `unrectified`, `recheck`
-    (recovered, a person has yet to close) and `ended` (over when found, as a late answer);
-    of the last, `ended_earlier` were opened before the period and are not listed again.
+    """Findings against units: `opened`, `recovered`, `closed` and `dismissed` in the period.
+
+    `standing` at its end: `unrectified`, `recheck` (recovered or reported back: a person has yet
+    to close) and `ended` (over when found, as a late answer); of the last, `ended_earlier` were
+    opened before the period and are not listed again. `lapsed` are those past their deadline.
     """
 
     opened: int
     recovered: int
+    closed: int
+    dismissed: int
     standing: int
     unrectified: int
     recheck: int
     ended: int
     ended_earlier: int
+    lapsed: int
 
 
 @dataclass(frozen=True, slots=True)

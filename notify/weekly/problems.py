@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from checks.facts import Judgement, SubjectKind, Verdict
 from checks.freshness import local_day
-from checks.lifecycle import EventKind, Finding, State
+from checks.lifecycle import Course, EventKind, Finding, State
 from checks.rules import OPERATOR_PACK
 from notify.documents.parts import Rate
 from notify.weekly.desk import Desk
@@ -18,6 +18,8 @@ from notify.weekly.model import FindingTally
 from notify.weekly.period import Period
 
 OUTSIDE = "登记册以外的承办单位"
+# The unit has done its part, or the system sees so; the office has yet to look.
+AWAITING = (State.RECHECK, State.REPORTED)
 T = TypeVar("T")
 
 
@@ -31,11 +33,14 @@ def finding_tally(desk: Desk) -> FindingTally:
     return FindingTally(
         opened=sum(finding.opened_on in period for finding in findings),
         recovered=sum(_recovered(finding, period) for finding in findings),
+        closed=sum(finding.course.closed_on in period for finding in findings),
+        dismissed=sum(finding.course.dismissed_on in period for finding in findings),
         standing=len(standing),
         unrectified=sum(map(_is_unrectified, standing)),
-        recheck=sum(finding.state is State.RECHECK for finding in standing),
+        recheck=sum(finding.state in AWAITING for finding in standing),
         ended=sum(map(_is_ended, standing)),
         ended_earlier=sum(_is_ended(f) and f.opened_on not in period for f in standing),
+        lapsed=sum(finding.course.lapsed for finding in standing),
     )
 
 
@@ -49,34 +54,57 @@ def _recovered(finding: Finding, period: Period) -> bool:
 
 def _is_unrectified(finding: Finding) -> bool:
     state = finding.state
-    return state.is_open and state is not State.RECHECK and not finding.over
+    return state.is_open and state not in AWAITING and not _is_ended(finding)
 
 
 def _is_ended(finding: Finding) -> bool:
-    """Was it over when it was found? It stands until a person closes it."""
-    return finding.over and finding.state is not State.RECHECK
+    """Was it over when it was found, with nothing demanded since? A person has yet to close it."""
+    return finding.over and finding.state in (State.FOUND, State.CONFIRMED)
 
 
 def finding_lines(desk: Desk) -> tuple[FindingLine, ...]:
-    """The standing findings, and those opened or recovered in the period.
+    """The standing findings, and those on which something was settled in the period.
 
     One that was over when found has nothing left to rectify: it is listed in its week alone.
     """
     period = desk.material.period
     return tuple(
-        FindingLine(
-            id=finding.id,
-            unit=desk.unit(finding.unit),
-            problem=_problem(desk, finding),
-            found_on=finding.opened_on,
-            state=finding.state,
-            standing=finding.state.is_open,
-        )
+        _line(desk, finding)
         for finding in against_units(desk)
         if (finding.state.is_open and not _is_ended(finding))
         or finding.opened_on in period
         or _recovered(finding, period)
+        or finding.course.dismissed_on in period
+        or any(e.kind is EventKind.WAIVED and local_day(e.at) in period for e in finding.events)
     )
+
+
+def _line(desk: Desk, finding: Finding) -> FindingLine:
+    course = finding.course
+    return FindingLine(
+        id=finding.id,
+        unit=desk.unit(finding.unit),
+        problem=_problem(desk, finding),
+        found_on=finding.opened_on,
+        notified_on=course.notified_on,
+        due=course.due,
+        state=course.state,
+        lapsed=course.lapsed,
+        appealed=course.appealed,
+        recheck=_recheck(course),
+        standing=course.state.is_open,
+    )
+
+
+def _recheck(course: Course) -> str:
+    """What has been seen since rectification was demanded, the latest alone?"""
+    if course.closed_on is not None:
+        return f"{course.closed_on}销号"
+    if course.failed_on is not None and course.state in (State.FAILED, State.URGED):
+        return f"{course.failed_on}复查未通过"
+    if course.recovered_on is not None and course.state is State.RECHECK:
+        return f"{course.recovered_on}系统见已恢复"
+    return f"{course.reported_on}反馈" if course.reported_on is not None else ""
 
 
 def _problem(desk: Desk, finding: Finding) -> str:

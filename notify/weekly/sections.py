@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from checks.freshness import SHANGHAI
+from checks.lifecycle import State
 from notify.documents.parts import Report, Section, Table, heads
 from notify.terms import NO_DATA
 from notify.weekly.model import PostTally, WeeklyFigures
@@ -134,9 +136,11 @@ def _posts(postings: PostTally) -> str:
 def _findings(figures: WeeklyFigures) -> str:
     tally = figures.findings
     ended = f"、事后认定{tally.ended}项" if tally.ended else ""
+    dismissed = f"，认定误报{tally.dismissed}项" if tally.dismissed else ""
     return (
-        f"本期新发现问题{tally.opened}项，恢复{tally.recovered}项；期末未销号{tally.standing}项，"
-        f"其中未整改{tally.unrectified}项、已恢复待复查{tally.recheck}项{ended}。"
+        f"本期新发现问题{tally.opened}项，恢复{tally.recovered}项，销号{tally.closed}项{dismissed}；"
+        f"期末未销号{tally.standing}项，其中未整改{tally.unrectified}项、待复查{tally.recheck}项"
+        f"{ended}；超过整改期限未反馈{tally.lapsed}项。"
     )
 
 
@@ -161,10 +165,17 @@ def _hits(figures: WeeklyFigures) -> str:
 def _overdue(figures: WeeklyFigures) -> tuple[str, ...]:
     if not figures.overdue:
         return ()
-    confirmed = sum(line.confirmed for line in figures.overdue)
-    waiting = len(figures.overdue) - confirmed
+    handled = Counter(line.handled for line in figures.overdue)
+    set_aside = "".join(
+        f"，{words}{handled[state]}个"
+        for state, words in ((State.DISMISSED, "已认定误报"), (State.WAIVED, "豁免期内"))
+        if handled[state]
+    )
+    waiting = handled[None]
+    confirmed = len(figures.overdue) - waiting - handled[State.DISMISSED] - handled[State.WAIVED]
     return (
-        f"超期栏目{len(figures.overdue)}个，其中已确认{confirmed}个，系统发现、待核实{waiting}个。",
+        f"超期栏目{len(figures.overdue)}个，其中已确认{confirmed}个，"
+        f"系统发现、待核实{waiting}个{set_aside}。",
     )
 
 

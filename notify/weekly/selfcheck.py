@@ -171,6 +171,8 @@ def _findings(figures: WeeklyFigures) -> Iterator[Check]:
     yield _same("未整改＋待复查＋事后认定＝期末未销号问题数", parts, tally.standing)
     opened = sum(line.found_on in figures.period for line in lines)
     yield _same("问题表中本期发现行数＝本期新发现问题数", opened, tally.opened)
+    lapsed = sum(line.lapsed and line.standing for line in lines)
+    yield _same("问题表中逾期未反馈行数＝逾期未反馈问题数", lapsed, tally.lapsed)
 
 
 def _units(figures: WeeklyFigures) -> Iterator[Check]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from checks.facts import Judgement, Method, Outcome, SubjectKind, Verdict
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, local_day
 from checks.judge import spans_of
-from checks.lifecycle import Key, State
+from checks.lifecycle import Finding, Key, State
 from checks.measures import Measure
 from checks.ways import Spans
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
@@ -20,16 +20,6 @@ NEVER, EXCUSED = "尚未查看", "豁免或已关停，未要求查看"
 # A provincial notice calls an account dead; that grades, it does not accuse.
 GRADES = {Verdict.OK: "正常", Verdict.DUE_SOON: "预警", Verdict.UNKNOWN: "未知"}
 FAILED, DEAD, UNRULED = "不合格", "僵尸", "未设时限"
-CONFIRMED = frozenset(
-    {
-        State.CONFIRMED,
-        State.NOTIFIED,
-        State.RECTIFYING,
-        State.REPORTED,
-        State.FAILED,
-        State.URGED,
-    }
-)
 
 
 def coverage(desk: Desk) -> Coverage:
@@ -107,8 +97,16 @@ def _column_line(desk: Desk, row: Judgement) -> ColumnLine:
         days_left=row.days_left,
         reason=row.reason,
         url=subject.url,
-        confirmed=finding is not None and finding.state in CONFIRMED,
+        handled=_handled(finding),
     )
+
+
+def _handled(finding: Finding | None) -> State | None:
+    """Has a person looked at the finding? One that was closed is another fault by now."""
+    if finding is None or finding.state in (State.FOUND, State.CLOSED):
+        return None
+    settled = finding.state in (State.DISMISSED, State.WAIVED)
+    return finding.state if settled or finding.course.confirmed_on is not None else None
 
 
 def account_lines(desk: Desk) -> tuple[AccountLine, ...]:

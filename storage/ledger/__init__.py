@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.database import connect, upgrade
+from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
@@ -30,6 +31,7 @@ class Ledger(
     Links,
     Sightings,
     Findings,
+    Assessments,
     Deliveries,
 ):
     """All that is known and was done, over one database."""
@@ -47,7 +49,9 @@ class Ledger(
 
 __all__ = [
     "Delivery",
+    "Entered",
     "Happening",
+    "KeptAssessment",
     "Known",
     "Ledger",
     "LoadCounts",

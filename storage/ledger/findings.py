@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from checks.freshness import local_day
 from checks.lifecycle import Event, EventKind, Finding, Key, Step
 from storage.ledger.base import Base, chunks
-from storage.tables import EventRow, FindingRow, ToldRow
+from storage.tables import EventRow, FindingRow, NoticeRow, ToldRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,24 @@ class Findings(Base):
     ) -> list[Happening]:
         """Append the events, opening findings where a step has none yet."""
         return [_write(session, step, versions, now) for step in steps]
+
+    def write_events(
+        self, session: Session, events: Iterable[tuple[Finding, Event]]
+    ) -> list[Happening]:
+        """Append what persons did to findings, each event to its finding."""
+        return [_append(session, finding, event) for finding, event in events]
+
+    def record_notice(self, session: Session, notice: NoticeRow) -> None:
+        """Keep a notice, in the transaction that writes its events."""
+        session.add(notice)
+
+    def notices(self, at: datetime | None = None) -> list[NoticeRow]:
+        """Every notice that had been issued by `at` (None: all), oldest first."""
+        statement = select(NoticeRow).order_by(col(NoticeRow.id))
+        if at is not None:
+            statement = statement.where(col(NoticeRow.at) <= at)
+        with self.reading() as session:
+            return list(session.exec(statement))
 
     def standing_news(self, session: Session, since: datetime) -> list[Happening]:
         """The last event of each open finding that had one since an instant.
@@ -98,7 +116,19 @@ def _write(session: Session, step: Step, versions: Versions, now: datetime) -> H
     finding = step.finding
     if finding is None:
         finding = _open(session, step, versions, now)
-    row = EventRow(finding_id=finding.id, kind=event.kind, at=now, by=event.by, note=event.note)
+    return _append(session, finding, event)
+
+
+def _append(session: Session, finding: Finding, event: Event) -> Happening:
+    row = EventRow(
+        finding_id=finding.id,
+        kind=event.kind,
+        at=event.at,
+        by=event.by,
+        note=event.note,
+        evidence=event.evidence,
+        until=event.until,
+    )
     session.add(row)
     session.flush()
     return Happening(f"event:{row.id}", finding, event)
@@ -133,7 +163,8 @@ def _findings(session: Session, at: datetime | None) -> list[Finding]:
     if at is not None:
         statement = statement.where(col(EventRow.at) <= at)
     for row in session.exec(statement):
-        event = Event(EventKind(row.kind), row.at, row.by, row.note)
+        kind = EventKind(row.kind)
+        event = Event(kind, row.at, row.by, row.note, row.evidence, row.until)
         events.setdefault(row.finding_id, []).append(event)
     rows = session.exec(select(FindingRow).order_by(col(FindingRow.id)))
     return [_finding(row, tuple(events[row.id])) for row in rows if row.id in events]
@@ -151,4 +182,6 @@ def _finding(row: FindingRow, events: tuple[Event, ...]) -> Finding:
         evidence=row.evidence,
         events=events,
         over=row.over,
+        rule_version=row.rule_version,
+        calendar_version=row.calendar_version,
     )

@@ -23,7 +23,7 @@ RULE_KEYS = {
     "confidence", "verified", "effective_from", "headline", "remedy",
 }  # fmt: skip
 ITEM_KEYS = {"title", "url", "date", "date_text", "date_source", "candidates", "why"}
-EVENT_KEYS = {"kind", "at", "by", "note"}
+EVENT_KEYS = {"kind", "at", "by", "note", "evidence", "until"}
 OLD = list_page("2020-01-01")
 
 

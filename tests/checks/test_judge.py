@@ -21,6 +21,7 @@ from tests.checks.make import (
     UNSEEN_OUTCOMES,
     account,
     against_units,
+    at,
     column,
     day,
     judge_all,
@@ -47,7 +48,8 @@ def test_a_late_column_is_a_fault_of_its_unit_with_its_reason_evidence_and_basis
     history = seen(visit("11-22", Outcome.OK, "11-01", evidence="evidence/a#1"))
     bench = judged(column(), history, "11-22")
     why = "最近更新2026-11-01，时限14天，最后期限2026-11-15，已超期7天"
-    fault = Fault(NEWS, "u1", day("11-01"), why, "evidence/a#1", Limit(7, "day"))
+    seen_at = at("11-22", 9)
+    fault = Fault(NEWS, "u1", day("11-01"), why, "evidence/a#1", Limit(7, "day"), looked=seen_at)
     assert bench.faults == {NEWS: fault}
     assert bench.cleared.keys() == {UNSEEN}
 

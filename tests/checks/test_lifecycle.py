@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from checks.calendar import Limit
+from checks.course import course_of
 from checks.facts import LetterState, Outcome, Subject
 from checks.freshness import local_day
 from checks.judge import Bench
-from checks.lifecycle import Event, EventKind, Fault, Finding, Key, State, Step, advance, fold
+from checks.lifecycle import Event, EventKind, Fault, Finding, Key, State, Step, advance
 from tests.checks.make import at, column, day, judged, letter, mailbox, seen, visit
 
 NEWS = Key("haian", "news_2w", "column:c1")
@@ -277,7 +278,7 @@ def test_an_operator_s_finding_closes_by_itself_and_a_new_outage_is_a_new_findin
 )
 def test_the_state_follows_from_the_events(kinds: list[EventKind], state: State) -> None:
     events = [Event(kind, at("11-22"), "xunjian", "") for kind in kinds]
-    assert fold(events) is state
+    assert course_of(events).state is state
 
 
 def test_eight_states_are_open_and_three_are_not() -> None:

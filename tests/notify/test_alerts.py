@@ -25,7 +25,7 @@ from checks.facts import (
 )
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Bench, Facts, judge
-from checks.lifecycle import Event, EventKind, Finding, Key, State, advance
+from checks.lifecycle import Event, EventKind, Finding, Key, advance
 from checks.rules import pack_texts, read_law
 from notify import alerts
 from notify.alerts import is_confirmed, lines
@@ -347,7 +347,7 @@ def test_units_hear_of_findings_as_the_settings_allow(
     told: list[str],
 ) -> None:
     if confirmed:
-        monkeypatch.setattr(alerts, "fold", lambda _events: State.CONFIRMED)
+        monkeypatch.setattr(alerts, "is_confirmed", lambda _finding, _event: True)
     mail = MAIL.model_copy(update={"unit_alerts": unit_alerts})
     run(ledger, judged({(late := column("甲")): seen(late, 26)}), mail)
     assert [m["Subject"] for m in mails(ledger).get("edu@example.gov.cn", [])] == told
@@ -370,7 +370,7 @@ def test_a_flag_reaches_its_unit_only_after_a_person_confirmed_it(
     monkeypatch: pytest.MonkeyPatch, unit_alerts: UnitAlerts, confirmed: bool, told: bool
 ) -> None:
     if confirmed:
-        monkeypatch.setattr(alerts, "fold", lambda _events: State.CONFIRMED)
+        monkeypatch.setattr(alerts, "is_confirmed", lambda _finding, _event: True)
     law = read_law(pack_texts(["haian", "cn-2019"]), load_calendar())
     key = Key("cn-2019", "mobile", "column:甲")
     event = Event(EventKind.DETECTED, at(TODAY), "xunjian", "发现1处疑似手机号，请人工核实")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ from checks.facts import (
     Verdict,
     Visit,
 )
-from checks.freshness import Moment
+from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Key, State
 from checks.rules import Law, pack_texts, read_law
@@ -182,7 +182,7 @@ class TestColumns:
             ("住房和城乡建设局", "政策解读", "政策解读", "6个月", date(2026, 5, 1), 21, 3),
             ("市政府办公室", "区镇动态", "动态新闻", "14天", date(2026, 10, 30), 9, 2),
         ]
-        assert not any(line.confirmed for line in figures.overdue)
+        assert all(line.handled is None for line in figures.overdue)
 
     @pytest.mark.parametrize(("over", "weeks"), [(1, 1), (7, 1), (8, 2), (14, 2), (15, 3)])
     def test_a_begun_week_over_the_limit_counts_as_one(
@@ -388,7 +388,16 @@ class TestFindings:
         self, figures: WeeklyFigures
     ) -> None:
         assert figures.findings == FindingTally(
-            opened=2, recovered=1, standing=4, unrectified=2, recheck=1, ended=1, ended_earlier=0
+            opened=2,
+            recovered=1,
+            closed=0,
+            dismissed=0,
+            standing=4,
+            unrectified=2,
+            recheck=1,
+            ended=1,
+            ended_earlier=0,
+            lapsed=0,
         )
         assert [(line.name, line.reason) for line in figures.operator] == [
             ("镇村动态", "已4天未能查看")
@@ -419,7 +428,7 @@ class TestFindings:
         closed = replace(first, events=(*first.events, Event(EventKind.CLOSED, at, "clerk", "")))
         figures = weekly_figures(replace(material, findings=[closed]))
         assert figures.finding_lines == ()
-        assert figures.findings == FindingTally(0, 0, 0, 0, 0, 0, 0)
+        assert figures.findings == FindingTally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
     def test_a_late_answer_of_an_earlier_week_is_counted_and_not_listed_again(
         self, material: Material
@@ -427,8 +436,48 @@ class TestFindings:
         old = replace(material.findings[3], opened_on=date(2026, 11, 15))
         figures = weekly_figures(replace(material, findings=[old]))
         assert figures.finding_lines == ()
-        assert figures.findings == FindingTally(0, 0, 1, 0, 0, 1, ended_earlier=1)
+        assert figures.findings == FindingTally(0, 0, 0, 0, 1, 0, 0, 1, 1, 0)
         assert all(one.holds for one in check(figures))
+
+    def test_a_finding_shows_its_notice_its_deadline_and_what_came_of_it(
+        self, material: Material
+    ) -> None:
+        first = material.findings[0]
+        monday = datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
+        kinds = (EventKind.CONFIRMED, EventKind.NOTIFIED, EventKind.LAPSED, EventKind.APPEALED)
+        steps = [
+            Event(kind, monday + timedelta(days=n), "办公室", "", until=date(2026, 11, 18))
+            for n, kind in enumerate(kinds)
+        ]
+        told = weekly_figures(replace(material, findings=[replace(first, events=tuple(steps))]))
+        (line,) = told.finding_lines
+        assert (line.notified_on, line.due) == (date(2026, 11, 17), date(2026, 11, 18))
+        assert (line.state, line.lapsed, line.appealed) == (State.NOTIFIED, True, True)
+        assert (told.findings.unrectified, told.findings.lapsed) == (1, 1)
+        assert all(one.holds for one in check(told))
+
+    def test_what_was_reported_back_awaits_its_re_check(self, material: Material) -> None:
+        first = material.findings[0]
+        at = material.made_at - timedelta(days=1)
+        steps = [
+            Event(kind, at, "办公室", "")
+            for kind in (EventKind.CONFIRMED, EventKind.NOTIFIED, EventKind.REPORTED)
+        ]
+        told = weekly_figures(replace(material, findings=[replace(first, events=tuple(steps))]))
+        assert (told.findings.unrectified, told.findings.recheck) == (0, 1)
+        assert told.finding_lines[0].recheck == "2026-11-22反馈"
+
+    def test_a_false_alarm_is_said_to_be_one_beside_the_column_it_was_about(
+        self, material: Material
+    ) -> None:
+        at = material.made_at - timedelta(days=1)
+        dismissed = Event(EventKind.DISMISSED, at, "办公室", "页面另有更新")
+        third = material.findings[2]
+        settled = replace(third, events=(*third.events, dismissed))
+        told = weekly_figures(replace(material, findings=[settled]))
+        assert (told.findings.standing, told.findings.dismissed) == (0, 1)
+        assert State.DISMISSED in {line.handled for line in told.overdue}
+        assert [x.state for x in told.finding_lines] == [State.DISMISSED]
 
     def test_a_finding_of_a_rule_and_column_that_are_gone_is_still_shown(
         self, material: Material

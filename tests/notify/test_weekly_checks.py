@@ -98,6 +98,7 @@ FAULTS: dict[str, Change] = {
     "问题表中未销号行数＋往期事后认定数＝期末未销号问题数": _drop("finding_lines"),
     "未整改＋待复查＋事后认定＝期末未销号问题数": _tally("findings", "recheck"),
     "问题表中本期发现行数＝本期新发现问题数": _tally("findings", "opened"),
+    "问题表中逾期未反馈行数＝逾期未反馈问题数": _tally("findings", "lapsed"),
     "各单位栏目数之和＝栏目总数": _row("units", columns=4),
     "各单位按时数之和＝按时栏目数": _row("units", on_time=3),
     "各单位超期数之和＝超期栏目数": _row("units", overdue=2),

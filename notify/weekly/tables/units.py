@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from notify.documents.parts import Cell, Table, heads
+from notify.documents.parts import Cell, Mark, Table, heads
 from notify.terms import STATES
 from notify.weekly.letters import in_time
-from notify.weekly.lines import NoteLine, RuleLine, UnitLine
+from notify.weekly.lines import FindingLine, NoteLine, RuleLine, UnitLine
 from notify.weekly.model import WeeklyFigures
 from notify.words import KIND_WORDS
 
@@ -14,18 +14,36 @@ def findings(figures: WeeklyFigures) -> Table:
     return Table(
         name="问题整改",
         heads=heads(
-            ("编号", 12),
-            ("单位", 32, True),
-            ("问题", 55, True),
-            ("发现日期", 23),
-            ("状态", 34),
+            ("编号", 10),
+            ("单位", 22, True),
+            ("问题", 33, True),
+            ("发现日期", 20),
+            ("下发日期", 20),
+            ("整改期限", 20),
+            ("状态", 15),
+            ("复查", 16),
         ),
         rows=tuple(
-            (x.id, x.unit, x.problem, x.found_on, STATES[x.state]) for x in figures.finding_lines
+            (
+                x.id,
+                x.unit,
+                x.problem,
+                x.found_on,
+                x.notified_on,
+                x.due,
+                _state(x),
+                x.recheck or None,
+            )
+            for x in figures.finding_lines
         ),
         empty="本期没有未销号的问题。",
-        notes=(*_earlier(figures), "下发日期、整改期限、复查结果：尚无数据（整改流程尚未启用）。"),
+        notes=_earlier(figures),
     )
+
+
+def _state(line: FindingLine) -> Cell:
+    words = STATES[line.state] + ("（申诉中）" if line.appealed else "")
+    return Mark(f"{words}，逾期未反馈", "bad") if line.lapsed else words
 
 
 def _earlier(figures: WeeklyFigures) -> tuple[str, ...]:
@@ -54,7 +72,7 @@ def units(figures: WeeklyFigures) -> Table:
         total=_units_total(figures),
         notes=(
             "按时率＝按时数÷（按时数＋超期数＋空白无日期数），只计已判定的栏目；没有已判定对象的记“—”。",
-            "未整改数含待核实的问题，不含已恢复待复查和事后认定的问题。",
+            "未整改数含待核实的问题，不含待复查和事后认定的问题。",
             "本周加减分：暂无（评分办法尚未启用）。",
         ),
     )
