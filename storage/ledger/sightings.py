@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -144,21 +144,24 @@ def _late_rows(
 
 def _first_number(session: Session, since: datetime) -> int | None:
     """The number of the first item seen after an instant, by halving: there is no index by time."""
-    low, high = session.exec(select(func.min(ItemRow.id), func.max(ItemRow.id))).one()
+    # Each asked for by itself is read off the index; both at once SQLite finds by reading all.
+    low, high = (session.exec(select(end(ItemRow.id))).one() for end in (func.min, func.max))
     if low is None or high is None:
         return None
+    connection = session.connection()
+    next_one = (
+        columns(col(ItemRow.id), col(ItemRow.first_seen))
+        .where(col(ItemRow.id) >= bindparam("number"))
+        .order_by(col(ItemRow.id))
+        .limit(1)
+    )
     while low < high:
         middle = (low + high) // 2
-        row = session.exec(
-            select(ItemRow.id, ItemRow.first_seen)
-            .where(col(ItemRow.id) >= middle)
-            .order_by(col(ItemRow.id))
-            .limit(1)
-        ).one()
-        if row[1] > since:
+        row = connection.execute(next_one, {"number": middle}).one()
+        if row.first_seen > since:
             high = middle
         else:
-            low = (row[0] or middle) + 1
+            low = row.id + 1
     return int(low)
 
 
