@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
-from app.day import Day, judge_day
+from app.day import Day, judge_days
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
@@ -47,9 +47,9 @@ def make_weekly(
         raise SettingsError(f"--period {period}：应为 ISO 周，如 2026W47") from error
     if week.first > today:
         raise SettingsError(f"--period {period}：这一周尚未开始")
-    day = judge_day(home, settings, ledger, min(week.last, today))
+    sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)]
+    *past, day = judge_days(home, settings, ledger, [*sundays, min(week.last, today)])
     places = places_of(day)
-    sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)] if places else []
     figures = weekly_figures(
         Material(
             bench=day.bench,
@@ -59,7 +59,7 @@ def make_weekly(
             made_at=now(),
             period=week,
             places=places,
-            past=[places_of(judge_day(home, settings, ledger, sunday)) for sunday in sundays],
+            past=[places_of(before) for before in past] if places else [],
             measures=_postings(ledger, day, week),
             exports={
                 each.key: history.word

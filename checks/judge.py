@@ -33,6 +33,7 @@ from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import (
+    Settled,
     is_recent,
     is_within,
     judge_letter,
@@ -87,11 +88,14 @@ def allowance(law: Law, as_of: date) -> Limit:
     return rule.limit
 
 
-def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
+def judge(law: Law, facts: Facts, moment: Moment, near: Bench | None = None) -> Bench:
     """How does every subject stand on the day judged, under every rule that applies to it?
 
-    A subject with several rules has a row for each; one with none has one row, rule None.
+    A subject with several rules has a row for each; one with none has one row, rule None. `near`
+    is another day's bench under the same law and units: what was settled there is not worked out
+    again.
     """
+    settled = Settled(near.letters if near is not None else ())
     spans = spans_of(law, moment.as_of)
     span, watch = spans.look, Watch.under(law, moment.as_of)
     raw, facts = facts.histories, _decided(facts, moment, spans)
@@ -116,7 +120,8 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 states = facts.letters.get(subject.key, ())
                 unseen = unseen_reason(history, moment, span)
                 judged = tuple(
-                    judge_letter(clock, letter.state, moment, letter.unseen)
+                    settled.row(clock, letter.state)
+                    or judge_letter(clock, letter.state, moment, letter.unseen)
                     for letter in known_letters(
                         states, raw.get(subject.key, history), moment, spans
                     )

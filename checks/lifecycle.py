@@ -8,7 +8,7 @@ What persons do to a finding is in `checks.handling`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from checks.calendar import Limit
@@ -46,10 +46,14 @@ class Finding:
     over: bool = False
     rule_version: str = ""
     calendar_version: str = ""
+    # A report asks each finding many times where it stands: worked out once, it costs little.
+    _course: list[Course] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def course(self) -> Course:
-        return course_of(self.events)
+        if not self._course:
+            self._course.append(course_of(self.events))
+        return self._course[0]
 
     @property
     def state(self) -> State:

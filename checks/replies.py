@@ -6,6 +6,7 @@ with `clock = "accepted"` starts at acceptance. Nothing provisional is ever held
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -32,6 +33,28 @@ from checks.letter_clock import Clock
 from checks.letter_words import is_answered, is_declined, unclear
 
 SOURCE_WORDS = {Method.CRAWL: "页面", Method.EXPORT: "导出表", Method.MANUAL: "人工登记"}
+
+
+class Settled:
+    """Letters as they were judged on another day under the same law, that had their answer then.
+
+    An answer with its day does not change by waiting: what was the same letter, as it was last
+    seen, stands as it stood.
+    """
+
+    def __init__(self, letters: Iterable[LetterJudgement] = ()) -> None:
+        self._rows = {
+            (row.pack, row.rule, row.mailbox.key, row.letter.ref): row
+            for row in letters
+            if row.letter.replied_on is not None
+        }
+
+    def row(self, clock: Clock, state: LetterState) -> LetterJudgement | None:
+        """How did this letter stand? None where it was not known so, or has no answer's day."""
+        rule, letter = clock.rule, state.letter
+        row = self._rows.get((rule.pack, rule.id, clock.mailbox.key, letter.ref))
+        same = row is not None and row.letter is letter and row.mailbox == clock.mailbox
+        return row if same else None
 
 
 class _Stands(NamedTuple):

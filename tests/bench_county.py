@@ -38,6 +38,7 @@ PLATFORMS = ("wechat", "weibo", "douyin", "kuaishou", "toutiao")
 ANSWERED_AFTER = 4
 FINDINGS = 5000
 DAY = timedelta(days=1)
+UNSAID = ("submitted", None, "auto", "page", "[]")  # what the register says of a usual mailbox
 Values = tuple[Any, ...]
 
 
@@ -69,8 +70,7 @@ def _register(ledger: Ledger) -> None:
     _insert(ledger, COLUMN, (_column(n, held) for n in range(COLUMNS)))
     fields = 'id,name,since,until,site,url,unit,clock,"limit",reader,source,categories'
     boxes = (
-        (f"m{n}", f"信箱{n}", *held, f"s{n}", f"{_home(n)}x/", f"u{n}", "submitted", None)
-        + ("auto", "page", "[]")
+        (f"m{n}", f"信箱{n}", *held, f"s{n}", f"{_home(n)}x/", f"u{n}", *UNSAID)
         for n in range(MAILBOXES)
     )
     _insert(ledger, f"mailbox({fields})", boxes)
