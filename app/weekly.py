@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
@@ -11,10 +11,13 @@ from app.day import Day, judge_days
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
+from app.trend import weeks_before
 from checks.facts import SubjectKind
-from checks.freshness import local_day
+from checks.freshness import SHANGHAI, local_day
 from checks.periods import Days
+from crawler.dates import url_date
 from notify.weekly import (
+    Conflicts,
     Material,
     Period,
     Posting,
@@ -50,6 +53,7 @@ def make_weekly(
     sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)]
     *past, day = judge_days(home, settings, ledger, [*sundays, min(week.last, today)])
     places = places_of(day)
+    known = {each.bench.moment.as_of: each.bench for each in past}
     figures = weekly_figures(
         Material(
             bench=day.bench,
@@ -61,6 +65,8 @@ def make_weekly(
             places=places,
             past=[places_of(before) for before in past] if places else [],
             measures=_postings(ledger, day, week),
+            conflicts=_conflicts(ledger, day, week),
+            trend=weeks_before(ledger, home.law(settings), week, known, now()),
             exports={
                 each.key: history.word
                 for each in day.facts.subjects
@@ -80,6 +86,14 @@ def _postings(ledger: Ledger, day: Day, week: Period) -> dict[str, Posting]:
     periods = [Days(week.first, week.last), Days(as_of - USUAL, as_of)]
     measured = measures_of(ledger, accounts, periods, as_of, day.cutoff)
     return {key: Posting(*both) for key, both in measured.items()}
+
+
+def _conflicts(ledger: Ledger, day: Day, week: Period) -> Conflicts:
+    """Of the week's rows, which have an address that names another day than their list does?"""
+    since = datetime.combine(week.first, time.min, SHANGHAI) - timedelta(microseconds=1)
+    rows = ledger.dated_rows(since, day.cutoff)
+    other = [subject for subject, url, on in rows if url_date(url) not in (None, on)]
+    return Conflicts(len(rows), len(other), len(set(other)))
 
 
 def mail_weekly(home: Home, settings: Settings, ledger: Ledger) -> None:

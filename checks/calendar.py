@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -163,6 +164,7 @@ class Limit:
         return f"{self.n}{CHINESE_UNITS[self.unit]}"
 
 
+@lru_cache(maxsize=256)  # asked of every letter, for the one day judged
 def months_before(day: date, months: int) -> date:
     """Which day is `months` calendar months earlier? 31 August minus 6 is 28 or 29 February."""
     index = day.year * 12 + day.month - 1 - months

@@ -43,18 +43,18 @@ class Settled:
     """
 
     def __init__(self, letters: Iterable[LetterJudgement] = ()) -> None:
-        self._rows = {
-            (row.pack, row.rule, row.mailbox.key, row.letter.ref): row
-            for row in letters
-            if row.letter.replied_on is not None
-        }
+        self._rows: dict[tuple[str | None, ...], dict[str, LetterJudgement]] = {}
+        for row in letters:
+            if row.letter.replied_on is not None:
+                timed = (row.pack, row.rule, row.mailbox.id)
+                self._rows.setdefault(timed, {})[row.letter.ref] = row
 
     def row(self, clock: Clock, state: LetterState) -> LetterJudgement | None:
         """How did this letter stand? None where it was not known so, or has no answer's day."""
-        rule, letter = clock.rule, state.letter
-        row = self._rows.get((rule.pack, rule.id, clock.mailbox.key, letter.ref))
-        same = row is not None and row.letter is letter and row.mailbox == clock.mailbox
-        return row if same else None
+        timed = (clock.rule.pack, clock.rule.id, clock.mailbox.id)
+        row = self._rows.get(timed, {}).get(state.letter.ref)
+        same = row is not None and row.letter is state.letter
+        return row if same and row and row.mailbox == clock.mailbox else None
 
 
 class _Stands(NamedTuple):

@@ -18,7 +18,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from checks.homes import FAMILY as HOME
 from checks.homes import Undated
@@ -198,7 +198,8 @@ def _insert(ledger: Ledger, table: str, rows: Iterable[Values]) -> int:
     try:
         cursor = raw.cursor()
         cursor.execute("BEGIN IMMEDIATE")
-        cursor.executemany(f'INSERT INTO "{name}"({fields} VALUES ({marks})', rows)  # noqa: S608
+        # Any iterable will do, which the interface of databases does not say.
+        cursor.executemany(f'INSERT INTO "{name}"({fields} VALUES ({marks})', cast(Any, rows))  # noqa: S608
         counted: int = cursor.rowcount
         cursor.execute("COMMIT")
     finally:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, inspect
+from sqlalchemy import ColumnElement, func, inspect
 from sqlalchemy import select as columns_of
 from sqlmodel import col, select
 
@@ -78,7 +78,8 @@ def _letters_by(since: datetime | None, at: datetime, mailboxes: Sequence[str] |
     """The last sighting of each letter after an instant (None: ever) and by another, with the
     moment it was first seen in that time.
     """
-    asked = [] if mailboxes is None else [col(LetterRow.mailbox).in_(mailboxes)]
+    asked: list[ColumnElement[bool]] = []
+    asked += [] if mailboxes is None else [col(LetterRow.mailbox).in_(mailboxes)]
     asked += [] if since is None else [col(LetterRow.seen_at) > since]
     latest = (
         select(func.max(LetterRow.id).label("id"), func.min(LetterRow.seen_at).label("first"))

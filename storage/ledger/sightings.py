@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from checks.facts import Observed
+from checks.facts import DateSource, Observed, SubjectKind
 from checks.fakes import Look, Sighting, was_hidden
 from checks.freshness import SHANGHAI, local_day
 from checks.texts import LIST, ListLook
@@ -29,6 +29,7 @@ BEFORE = timedelta(days=40)
 # An item's number and its instant rise together, but for what one run writes late.
 SLACK = timedelta(days=1)
 ONE_DAY = timedelta(days=1)
+OF_LISTS = tuple(map(str, (DateSource.LIST, DateSource.FEED, DateSource.API)))
 
 
 class _New(NamedTuple):
@@ -94,6 +95,29 @@ class Sightings(Base):
             )
             found = session.connection().execute(statement.distinct())
             return frozenset(subject for (subject,) in found)
+
+    def dated_rows(self, since: datetime, at: datetime) -> list[tuple[str, str, date]]:
+        """The rows of columns first seen after `since` and not after `at`: subject, address, day.
+
+        Those without an address or a day are left out, and those that their article dated.
+        """
+        with self.reading() as session:
+            first = _first_number(session, since - SLACK)
+            if first is None:
+                return []
+            statement = columns(
+                col(ItemRow.subject), col(ItemRow.url), col(ItemRow.published_on)
+            ).where(
+                col(ItemRow.id) >= first,
+                col(ItemRow.first_seen) > since,
+                col(ItemRow.first_seen) <= at,
+                col(ItemRow.subject).like(f"{SubjectKind.COLUMN}:%"),
+                col(ItemRow.url).is_not(None),
+                col(ItemRow.published_on).is_not(None),
+                col(ItemRow.date_source).in_(OF_LISTS),
+            )
+            found = session.connection().execute(statement.order_by(col(ItemRow.id)))
+            return [(subject, url, day) for subject, url, day in found if url and day]
 
 
 def _is_old(day: date, late: int) -> ColumnElement[bool]:
