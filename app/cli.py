@@ -16,6 +16,7 @@ import typer
 
 from app.commands import (
     accounts,
+    assessment,
     discover,
     hand,
     mailboxes,
@@ -48,6 +49,7 @@ for command in (
     showing.letters,
     showing.items,
     showing.scores,
+    assessment.assess,
     showing.explain,
     showing.read,
     running.deliver,
@@ -83,8 +85,23 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         "人工核查：由人认定的问题、扣分和加分，均附证据。",
         {"record": hand.hand_record, "list": hand.hand_list, "withdraw": hand.hand_withdraw},
     ),
+    "assessment": (
+        "考核：录入、审核、审定、更正，加分和扣分事项。",
+        {
+            "enter": assessment.assessment_enter,
+            "review": assessment.assessment_review,
+            "approve": assessment.assessment_approve,
+            "return": assessment.assessment_return,
+            "correct": assessment.assessment_correct,
+            "list": assessment.assessment_list,
+            "verify": assessment.assessment_verify,
+            "record": assessment.assessment_record,
+            "withdraw": assessment.assessment_withdraw,
+            "entries": assessment.assessment_entries,
+        },
+    ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
-    "report": ("报告。", {"weekly": upkeep.report_weekly}),
+    "report": ("报告。", {"weekly": upkeep.report_weekly, "annual": upkeep.report_annual}),
     "evidence": (
         "证据。",
         {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
@@ -152,6 +169,7 @@ def _run() -> int:
 
 def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
+    from app.assessment_steps import AssessmentError
     from app.explain import SubjectNotFoundError
     from app.hands import HandError
     from app.letters_import import MailboxError
@@ -165,7 +183,7 @@ def _told(error: Exception) -> int:
 
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
-        *(MailboxError, UploadError),
+        *(MailboxError, UploadError, AssessmentError),
     )
     if isinstance(error, usage):
         say(str(error))

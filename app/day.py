@@ -106,10 +106,15 @@ def known_by(ledger: Ledger, as_of: date, present: datetime) -> tuple[datetime, 
     """The last instant that counts for a day, and that of its register (None: now)."""
     if as_of >= local_day(present):
         return present, None
-    cutoff = datetime.combine(as_of, time.max, SHANGHAI)
+    cutoff = end_of(as_of)
     first = ledger.first_loaded_at()
     # Before the first register there was nothing to judge by: show it, unseen.
     return cutoff, max(cutoff, first + timedelta(microseconds=1)) if first else cutoff
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Asia/Shanghai."""
+    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def judge_in_portions(

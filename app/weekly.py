@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
-from app.day import Day, judge_days
+from app.day import Day, end_of, judge_days
+from app.forecast import forecast
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
 from app.trend import weeks_before
 from checks.facts import SubjectKind
-from checks.freshness import SHANGHAI, local_day
+from checks.freshness import local_day
 from checks.periods import Days
 from crawler.dates import url_date
 from notify.weekly import (
@@ -73,6 +74,9 @@ def make_weekly(
                 if each.kind is SubjectKind.MAILBOX
                 if (history := day.facts.histories.get(each.key)) and history.word
             },
+            points=forecast(
+                home, settings, ledger, end_of(week.first - timedelta(days=1)), day.cutoff
+            ),
         )
     )
     folder = out or home.path("reports")
@@ -90,8 +94,7 @@ def _postings(ledger: Ledger, day: Day, week: Period) -> dict[str, Posting]:
 
 def _conflicts(ledger: Ledger, day: Day, week: Period) -> Conflicts:
     """Of the week's rows, which have an address that names another day than their list does?"""
-    since = datetime.combine(week.first, time.min, SHANGHAI) - timedelta(microseconds=1)
-    rows = ledger.dated_rows(since, day.cutoff)
+    rows = ledger.dated_rows(end_of(week.first - timedelta(days=1)), day.cutoff)
     other = [subject for subject, url, on in rows if url_date(url) not in (None, on)]
     return Conflicts(len(rows), len(other), len(set(other)))
 

@@ -163,7 +163,8 @@ def parts_of(item: Item, findings: Sequence[Scored], case: Case) -> tuple[Part, 
 def _one(item: Item, finding: Scored) -> tuple[str, str]:
     """What is counted once: the subject, the subject under one rule, the letter, the finding."""
     within = {
-        "column": f"{finding.pack}/{finding.rule}",
+        # Two packs may have the same rule: it is one fault all the same.
+        "column": finding.rule,
         "letter": finding.letter,
         "finding": f"{finding.id:020d}",
     }

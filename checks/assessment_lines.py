@@ -101,7 +101,8 @@ def _sentence(item: Item, parts: Sequence[Part], graced: Decimal, points: Decima
     for part in parts:
         alike = (part.price, part.factor, part.label)
         counts[alike] = counts.get(alike, 0) + part.quantity
-    terms = [_term(*alike, f"{counts[alike]}{word}") for alike in sorted(counts)]
+    dearest = sorted(counts, key=lambda alike: (-abs(alike[0] * alike[1]), alike))
+    terms = [_term(*alike, f"{counts[alike]}{word}") for alike in dearest]
     words = f"{'+'.join(terms)}={plain(graced)}"
     return words if points == graced else f"{words}，本项以{plain(points)}为限"
 

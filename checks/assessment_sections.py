@@ -28,7 +28,7 @@ class Spread:
 
 def rounded(number: Decimal, step: Decimal) -> Decimal:
     """The nearest multiple of `step`; a half goes away from zero: -0.125 by 0.01 is -0.13."""
-    return (number / step).quantize(ONE, ROUND_HALF_UP) * step
+    return (number / step).quantize(ONE, ROUND_HALF_UP) * step + ZERO  # no -0.00
 
 
 def skipped(scheme: Scheme, case: Case) -> frozenset[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from checks.indicators import CONFIDENCE
 from checks.scheme_agreement import disagreements
@@ -29,6 +30,7 @@ from checks.scheme_table import CYCLES, REDISTRIBUTIONS, Gate, Grade, Item, Sche
 __all__ = ["BUNDLED", "SchemeError", "read_scheme", "scheme_text", "unknown_rules"]
 
 BUNDLED = Path(__file__).parent / "schemes"
+T = TypeVar("T")
 ROWS = ("section", "item", "gate", "grade")
 
 
@@ -58,14 +60,14 @@ def read_scheme(text: str, origin: str) -> Scheme:
     except tomllib.TOMLDecodeError as error:
         raise SchemeError(f"{origin}: not TOML: {error}") from error
     faults: list[str] = []
-    rows = {name: _rows(data, name, origin, faults) for name in ROWS}
-    sections = tuple(read_section(row, where, faults) for row, where in rows["section"])
-    items = tuple(read_item(row, where, faults) for row, where in rows["item"])
-    gates = tuple(read_gate(row, where, faults) for row, where in rows["gate"])
-    grades = tuple(read_grade(row, where, faults) for row, where in rows["grade"])
+    sections = _read(data, "section", read_section, origin, faults)
+    # Rows are held against sections; of a section that is not understood nothing can be said.
+    clear = not faults
+    items = _read(data, "item", read_item, origin, faults)
+    gates = _read(data, "gate", read_gate, origin, faults)
+    grades = _read(data, "grade", read_grade, origin, faults)
     scheme = _scheme(Fields(data, origin, faults), sections, items, gates, grades)
-    if not faults:
-        # Only rows that can each be read are held against each other.
+    if clear:
         faults += [f"{origin}: {fault}" for fault in disagreements(scheme)]
     if faults:
         raise SchemeError("\n".join(faults))
@@ -98,6 +100,24 @@ def _rows(
     return [(row, f"{origin}: {name} {number} ({each})") for number, (row, each) in numbered]
 
 
+def _read(
+    data: Mapping[str, object],
+    name: str,
+    read: Callable[[Mapping[str, object], str, list[str]], T],
+    origin: str,
+    faults: list[str],
+) -> tuple[T, ...]:
+    """The rows of one kind that have no fault of their own; the faults of the others are told."""
+    found: list[T] = []
+    for row, where in _rows(data, name, origin, faults):
+        wrong: list[str] = []
+        each = read(row, where, wrong)
+        if not wrong:
+            found.append(each)
+        faults += wrong
+    return tuple(found)
+
+
 def _scheme(
     fields: Fields,
     sections: tuple[Section, ...],
@@ -106,9 +126,10 @@ def _scheme(
     grades: tuple[Grade, ...],
 ) -> Scheme:
     fields.asked.update(ROWS)
-    for name, rows in (("section", sections), ("item", items)):
-        if not rows and not isinstance(fields.data.get(name), list):
+    for name in ("section", "item"):
+        if not fields.data.get(name):
             fields.fault(f"missing {name}; expected at least one [[{name}]]")
+    before = len(fields.faults)
     scheme = Scheme(
         id=fields.need("id", TEXT),
         version=fields.need("version", TEXT),
@@ -130,6 +151,8 @@ def _scheme(
         gates=gates,
         grades=grades,
     )
+    if len(fields.faults) == before and any(bound % scheme.step for bound in scheme.clamp):
+        fields.wrong("clamp", f"multiples of the step {scheme.step}")
     fields.end()
     return scheme
 

@@ -6,21 +6,20 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from checks.scheme_fields import shown
 from checks.scheme_gates import SCORE
 from checks.scheme_table import REDISTRIBUTIONS, Gate, Scheme
 
 
 def disagreements(scheme: Scheme) -> Iterable[str]:
-    """What is wrong between rows that are each right? As sentences; none: nothing."""
+    """What is wrong between rows that are each right? As sentences; none: nothing.
+
+    The scheme may be one of which other rows, or the head, have faults of their own.
+    """
     yield from _twice("section", [section.id for section in scheme.sections])
     yield from _twice("item", [item.id for item in scheme.items])
     yield from _twice("grade", [grade.name for grade in scheme.grades])
     both = {s.id for s in scheme.sections} & {item.id for item in scheme.items}
     yield from (f"{id_}: the id of a section and of an item" for id_ in sorted(both))
-    if any(bound % scheme.step for bound in scheme.clamp):
-        clamp = shown(list(scheme.clamp))
-        yield f"clamp: {clamp}; expected multiples of the step {scheme.step}"
     yield from _in_sections(scheme)
     yield from _optional(scheme)
     for gate in scheme.gates:
@@ -52,7 +51,7 @@ def _optional(scheme: Scheme) -> Iterable[str]:
     main = [section for section in scheme.sections if not section.bonus]
     optional = [section for section in main if section.optional]
     if not optional:
-        if scheme.redistribute is not None:
+        if scheme.redistribute:
             yield f"redistribute: {scheme.redistribute!r}; no section is optional"
         return
     if scheme.redistribute is None:

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from checks.calendar import Limit
 
 T = TypeVar("T")
+BILLION = Decimal(10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,14 @@ def number_of(value: object) -> Decimal | None:
         number = Decimal(value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if is_plain(number) else None
+
+
+def is_plain(number: Decimal) -> bool:
+    """Can it be calculated with exactly? Points of a billion, or of a billionth, are a slip."""
+    if not number.is_finite() or abs(number) >= BILLION:
+        return False
+    return number == number.quantize(1 / BILLION)
 
 
 def text_of(value: object) -> str | None:

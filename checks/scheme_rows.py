@@ -42,7 +42,7 @@ def read_section(row: Mapping[str, object], where: str, faults: list[str]) -> Se
         only_for=fields.may("only_for", some_of(*UNIT_KINDS)),
         may_lack=fields.may("may_lack", FLAG) or False,
     )
-    if floor is not None and full is not None and floor >= full:
+    if floor is not None and full and floor >= full:
         fields.wrong("floor", f"a number below full = {full}")
     fields.end()
     return section
@@ -67,9 +67,11 @@ def read_gate(row: Mapping[str, object], where: str, faults: list[str]) -> Gate:
     given = fields.data.keys() & {"enables", "set_to", "grade"}
     if not given or ("enables" in given and len(given) > 1):
         fields.fault("expected either enables, or set_to, grade or both")
-    if "set_to" in given and not condition.falls_below:
+    if "set_to" in given and condition.names and not condition.falls_below:
         # A score is set because it was too low: anything else could punish a good one.
         fields.fault(f"when: {text!r}; expected < or <= beside set_to")
+    if "enables" in given and condition.names and condition.falls_below:
+        fields.fault(f"when: {text!r}; expected >= or > beside enables")
     fields.end()
     return gate
 

@@ -48,6 +48,8 @@ CLASSES = {
     "other": "其他",
 }
 
+UNIT_KINDS = {"department": "部门", "town": "区镇", "other": "其他"}
+
 PLATFORMS = {
     "wechat": "微信公众号",
     "weibo": "微博",

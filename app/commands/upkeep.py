@@ -23,6 +23,20 @@ def report_weekly(
             sys.stdout.write(f"{path}\n")
 
 
+def report_annual(
+    period: Annotated[
+        str | None, typer.Option("--period", help="年度，如 2026；默认本年（截至今天）。")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="输出目录。")] = None,
+) -> None:
+    """年度报告的平台建设部分：docx、xlsx、html，并为每个网站生成工作年度报表。"""
+    from app.annual import make_annual
+
+    with opened() as (place, settings, ledger):
+        for path in make_annual(place, settings, ledger, period, out).paths:
+            sys.stdout.write(f"{path}\n")
+
+
 def evidence_verify() -> None:
     """沿哈希链核对全部证据，并核对人工核查所附的文件。"""
     from storage.attachments import check_files

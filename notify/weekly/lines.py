@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from checks.facts import LetterVerdict, SubjectKind, Verdict
 from checks.lifecycle import State
@@ -201,7 +202,8 @@ class FindingLine:
 @dataclass(frozen=True, slots=True)
 class UnitLine:
     """One unit. Every column is in one of on time, overdue, bare (blank or undated), exempt,
-    unknown, free (no limit set). `in_time` and `letters` are rates over the judged alone.
+    unknown, free (no limit set). `in_time` and `letters` are rates over the judged alone. `points`
+    is what the week changed in the running assessment, None: it is not assessed.
     """
 
     id: str | None
@@ -216,6 +218,7 @@ class UnitLine:
     in_time: Rate
     letters: Rate
     unrectified: int
+    points: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from checks.facts import Visit
 from checks.judge import Bench
@@ -67,8 +68,9 @@ class Material:
 
     `places` are the sites and accounts under the packs that count; `past` are those of the
     Sundays before, the earliest first. `exports` are the last exports of letters, by mailbox key;
-    `measures` are of accounts, by subject key; `trend` are the rates of the weeks before, the
-    earliest first. `conflicts` are of the week's rows.
+    `measures` are of accounts, by subject key; `points` is what the week changed in the running
+    assessment, by unit id; `trend` are the rates of the weeks before, the earliest first.
+    `conflicts` are of the week's rows.
     """
 
     bench: Bench
@@ -83,6 +85,7 @@ class Material:
     exports: Mapping[str, Visit] = field(default_factory=dict)
     trend: Sequence[TrendPoint] = ()
     conflicts: Conflicts = field(default_factory=lambda: Conflicts())
+    points: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

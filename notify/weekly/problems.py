@@ -139,12 +139,12 @@ def unit_lines(desk: Desk, letters: Sequence[LetterLine]) -> tuple[UnitLine, ...
     open_counts = Counter(finding.unit for finding in findings)
     lines = [
         _unit_line(
-            unit, desk.unit(unit), rows.get(unit, []), own_letters.get(unit, []), open_counts
+            desk, unit, desk.unit(unit), rows.get(unit, []), own_letters.get(unit, []), open_counts
         )
         for unit in dict.fromkeys((*desk.units, *(owner for owner in owners if owner)))
     ]
     if own_letters.get(None) or open_counts[None]:
-        lines.append(_unit_line(None, OUTSIDE, [], own_letters.get(None, []), open_counts))
+        lines.append(_unit_line(desk, None, OUTSIDE, [], own_letters.get(None, []), open_counts))
     return tuple(lines)
 
 
@@ -156,6 +156,7 @@ def _group(things: Iterable[T], keys: Iterable[str | None]) -> dict[str | None, 
 
 
 def _unit_line(
+    desk: Desk,
     unit_id: str | None,
     unit: str,
     columns: Sequence[Judgement],
@@ -178,4 +179,5 @@ def _unit_line(
         in_time=Rate(on_time, on_time + counted[Verdict.OVERDUE] + bare),
         letters=in_time(letters),
         unrectified=unrectified[unit_id],
+        points=desk.material.points.get(unit_id or ""),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from storage.database import connect, upgrade
 from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
+from storage.ledger.counting import Counting
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.letters import Letters
@@ -30,6 +31,7 @@ class Ledger(
     Observations,
     Links,
     Sightings,
+    Counting,
     Findings,
     Assessments,
     Deliveries,

@@ -192,7 +192,6 @@ class TestWord:
         words = "\n".join(paragraph.text for paragraph in document.paragraphs)
         assert "超期栏目2个，其中已确认0个，系统发现、待核实2个。" in words
         assert "均为系统发现，待核实" in words
-        assert "本周加减分：暂无（评分办法尚未启用）。" in words
         assert "未能查看不等于未更新，不作判定" in words
 
     def test_hostile_words_are_text_and_hostile_addresses_no_links(

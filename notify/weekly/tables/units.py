@@ -7,7 +7,7 @@ from notify.terms import STATES
 from notify.weekly.letters import in_time
 from notify.weekly.lines import FindingLine, NoteLine, RuleLine, UnitLine
 from notify.weekly.model import WeeklyFigures
-from notify.words import KIND_WORDS
+from notify.words import KIND_WORDS, signed
 
 
 def findings(figures: WeeklyFigures) -> Table:
@@ -55,17 +55,18 @@ def units(figures: WeeklyFigures) -> Table:
     return Table(
         name="各单位情况",
         heads=heads(
-            ("单位", 32, True),
+            ("单位", 27, True),
             ("栏目数", 11),
             ("按时数", 11),
             ("超期数", 11),
             ("空白无日期", 13),
-            ("豁免", 10),
+            ("豁免", 9),
             ("未判定", 11),
-            ("未设时限", 13),
-            ("按时率", 15),
-            ("信件按期率", 16),
-            ("未整改数", 13),
+            ("未设时限", 11),
+            ("按时率", 14),
+            ("信件按期率", 14),
+            ("未整改数", 11),
+            ("加减分预测", 13),
         ),
         rows=tuple(_unit(unit) for unit in figures.units),
         empty="登记册内没有单位。",
@@ -73,7 +74,8 @@ def units(figures: WeeklyFigures) -> Table:
         notes=(
             "按时率＝按时数÷（按时数＋超期数＋空白无日期数），只计已判定的栏目；没有已判定对象的记“—”。",
             "未整改数含待核实的问题，不含待复查和事后认定的问题。",
-            "本周加减分：暂无（评分办法尚未启用）。",
+            "加减分预测为本周使本单位当期考核得分增减的分值，只计已确认的问题和已录入的事项，"
+            "待核实的不计；以审定结果为准。",
         ),
     )
 
@@ -91,6 +93,7 @@ def _unit(unit: UnitLine) -> tuple[Cell, ...]:
         unit.in_time,
         unit.letters,
         unit.unrectified,
+        None if unit.points is None else signed(unit.points),
     )
 
 
@@ -108,6 +111,7 @@ def _units_total(figures: WeeklyFigures) -> tuple[Cell, ...]:
         columns.in_time,
         in_time(figures.letter_lines),
         figures.findings.unrectified,
+        None,
     )
 
 
