@@ -44,7 +44,9 @@ def _known(manager: Any) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def percent_line(points: tuple[tuple[str, float | None], ...], family: str) -> bytes | None:
+def percent_line(
+    title: str, points: tuple[tuple[str, float | None], ...], family: str
+) -> bytes | None:
     """A line of shares from 0 to 1 on an axis to 100 %, a value at each point.
 
     A point of None is a gap in the line. None: the font lacks a character.
@@ -68,11 +70,11 @@ def percent_line(points: tuple[tuple[str, float | None], ...], family: str) -> b
         axes.set_yticks(range(0, 101, 20), [f"{tick}%" for tick in range(0, 101, 20)])
         axes.grid(axis="y", color=FAINT, linewidth=0.5, linestyle=":")
 
-    return _drawn(draw, 58, family)
+    return _drawn(draw, title, 64, family)
 
 
 @lru_cache(maxsize=8)
-def counts(bars: tuple[tuple[str, int], ...], family: str) -> bytes | None:
+def counts(title: str, bars: tuple[tuple[str, int], ...], family: str) -> bytes | None:
     """Bars that lie, the first on top, the number at the end of each. None: as above."""
 
     def draw(axes: Any) -> None:
@@ -88,10 +90,10 @@ def counts(bars: tuple[tuple[str, int], ...], family: str) -> bytes | None:
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
 
-    return _drawn(draw, 10 + 8 * len(bars), family)
+    return _drawn(draw, title, 16 + 8 * len(bars), family)
 
 
-def _drawn(draw: Callable[[Any], None], height: int, family: str) -> bytes | None:
+def _drawn(draw: Callable[[Any], None], title: str, height: int, family: str) -> bytes | None:
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -107,6 +109,7 @@ def _drawn(draw: Callable[[Any], None], height: int, family: str) -> bytes | Non
         axes = figure.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(length=0, labelsize=SMALL)
+        axes.set_title(title, fontsize=USUAL + 1)
         draw(axes)
         try:
             figure.savefig(target, format="png", metadata={"Software": None})

@@ -7,6 +7,7 @@ from notify.documents.parts import Picture
 from notify.weekly.lines import TrendPoint
 from notify.weekly.model import WeeklyFigures
 
+RATE, LATE = "近12周栏目按时率（%）", "各类超期栏目数（个）"
 NO_FONT = "图表未生成：本机没有中文字体。"
 
 
@@ -22,12 +23,12 @@ def pictures(figures: WeeklyFigures) -> tuple[Picture, ...] | None:
         return None
     found: list[Picture] = []
     if rated:
-        line = charts.percent_line(_points(figures.trend), family)
+        line = charts.percent_line(RATE, _points(figures.trend), family)
         if line is None:
             return None
         found.append(Picture("on-time", line, _trend_words(figures.trend), charts.WIDTH))
     if figures.by_class:
-        bars = charts.counts(figures.by_class, family)
+        bars = charts.counts(LATE, figures.by_class, family)
         if bars is None:
             return None
         words = "、".join(f"{name}{number}个" for name, number in figures.by_class)

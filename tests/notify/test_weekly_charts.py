@@ -76,8 +76,8 @@ class TestPictures:
         assert pictures(replace(figures, trend=(empty,), by_class=())) == ()
 
     def test_a_family_without_the_characters_draws_nothing(self) -> None:
-        assert charts.counts((("动态新闻", 1),), "DejaVu Sans") is None
-        assert charts.percent_line((("一周", 0.5),), "DejaVu Sans") is None
+        assert charts.counts("超期", (("动态新闻", 1),), "DejaVu Sans") is None
+        assert charts.percent_line("按时率", (("一周", 0.5),), "DejaVu Sans") is None
 
     def test_word_and_the_mail_show_both_charts(
         self, twelve: WeeklyFigures, tmp_path: Path

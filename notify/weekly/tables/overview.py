@@ -113,27 +113,17 @@ def trend(figures: WeeklyFigures) -> Table:
 
 def reach(figures: WeeklyFigures) -> tuple[Table, ...]:
     """Seven days of looks at the sites; no table where no pack asks for it."""
+    rated = [(line, line.rate) for line in figures.reach if line.rate is not None]
+    rest = len(figures.reach) - len(rated)
     table = Table(
         name="近7日网站访问情况",
         heads=heads(
             ("网站", 56, True),
-            ("监测次数", 25),
-            ("未能打开", 25),
-            ("情况不明", 25),
-            ("无法访问率", 25),
+            *(("监测次数", 25), ("未能打开", 25), ("情况不明", 25), ("无法访问率", 25)),
         ),
-        rows=tuple(
-            (
-                line.site,
-                line.rate.whole if line.rate else None,
-                line.rate.part if line.rate else None,
-                line.unclear if line.rate else None,
-                line.rate,
-            )
-            for line in figures.reach
-        ),
-        empty="没有应监测的网站。",
-        notes=("监测次数不足的网站不作统计。",),
+        rows=tuple((line.site, rate.whole, rate.part, line.unclear, rate) for line, rate in rated),
+        empty="各网站监测次数均不足，不作统计。",
+        notes=(f"另有{rest}个网站监测次数不足，不作统计。",) if rest and rated else (),
     )
     return (table,) if figures.reach else ()
 
