@@ -49,10 +49,10 @@ def main() -> int:
         ledger = home.open_ledger()
         stack.callback(ledger.close)
         took = [(name, limit, measure(home, ledger, make)) for name, limit, make in REPORTS]
-    print("| report | s | limit s |\n|---|--:|--:|")
-    for name, limit, seconds in took:
-        print(f"| {name} | {seconds:.1f} | {limit:.0f} |")
-    return int(any(seconds > limit for _, limit, seconds in took))
+    print("| report | s | of it CPU | limit s |\n|---|--:|--:|--:|")
+    for name, limit, (seconds, busy) in took:
+        print(f"| {name} | {seconds:.1f} | {busy:.1f} | {limit:.0f} |")
+    return int(any(seconds > limit for _, limit, (seconds, _) in took))
 
 
 def county(folder: Path) -> Home:
@@ -77,12 +77,12 @@ def county(folder: Path) -> Home:
     return home
 
 
-def measure(home: Home, ledger: Ledger, make: Report) -> float:
-    """Wall seconds of one report, written to the disk."""
+def measure(home: Home, ledger: Ledger, make: Report) -> tuple[float, float]:
+    """Seconds of one report, written to the disk: by the clock, and of the processor."""
     with TemporaryDirectory() as out:
-        began = time.perf_counter()
+        began, idle = time.perf_counter(), time.process_time()
         make(home, home.settings(), ledger, Path(out))
-        return time.perf_counter() - began
+        return time.perf_counter() - began, time.process_time() - idle
 
 
 if __name__ == "__main__":

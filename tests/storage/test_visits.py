@@ -197,9 +197,9 @@ def test_the_rows_of_a_week_are_those_that_a_list_dated(ledger: Ledger) -> None:
     )
     bare = row("c", DateSource.API, None)
     undated = Item("d", "https://x/d", None)
-    look(ledger, MORNING - 8 * DAY, Outcome.OK, items=(old,))
-    look(ledger, MORNING, Outcome.OK, items=(old, listed, article, bare, undated))
-    look(ledger, MORNING, Outcome.OK, subject="account:wx", items=(listed,))
-    look(ledger, MORNING + DAY, Outcome.OK, items=(listed, row("e", DateSource.FEED)))
+    look(ledger, MORNING - 8 * DAY, Outcome.OK, old)
+    look(ledger, MORNING, Outcome.OK, old, listed, article, bare, undated)
+    look(ledger, MORNING, Outcome.OK, listed, subject="account:wx")
+    look(ledger, MORNING + DAY, Outcome.OK, listed, row("e", DateSource.FEED))
     found = ledger.dated_rows(MORNING - DAY, MORNING + HOUR)
     assert found == [(COLUMN, "https://x/a", date(2026, 11, 18))]
