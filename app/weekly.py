@@ -53,12 +53,12 @@ def make_weekly(
         raise SettingsError(f"--period {period}：这一周尚未开始")
     sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)]
     *past, day = judge_days(home, settings, ledger, [*sundays, min(week.last, today)])
-    places = places_of(day)
+    places, findings = places_of(day), ledger.findings(day.cutoff)
     known = {each.bench.moment.as_of: each.bench for each in past}
     figures = weekly_figures(
         Material(
             bench=day.bench,
-            findings=ledger.findings(day.cutoff),
+            findings=findings,
             register=day.register,
             law=day.law,
             made_at=now(),
@@ -75,7 +75,12 @@ def make_weekly(
                 if (history := day.facts.histories.get(each.key)) and history.word
             },
             points=forecast(
-                home, settings, ledger, end_of(week.first - timedelta(days=1)), day.cutoff
+                home,
+                settings,
+                ledger,
+                before=end_of(week.first - timedelta(days=1)),
+                after=day.cutoff,
+                findings=findings,
             ),
         )
     )

@@ -34,6 +34,7 @@ from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import (
     Settled,
+    as_before,
     is_recent,
     is_within,
     judge_letter,
@@ -118,9 +119,10 @@ def judge(law: Law, facts: Facts, moment: Moment, near: Bench | None = None) -> 
             if subject.kind is SubjectKind.MAILBOX and rule.of != LIST:
                 clock = Clock(subject, rule, law.calendar, facts.units)
                 states = facts.letters.get(subject.key, ())
+                before = settled.of(clock)
                 unseen = unseen_reason(history, moment, span)
                 judged = tuple(
-                    settled.row(clock, letter.state)
+                    as_before(before, letter.state)
                     or judge_letter(clock, letter.state, moment, letter.unseen)
                     for letter in known_letters(
                         states, raw.get(subject.key, history), moment, spans
@@ -295,24 +297,29 @@ def _letter_faults(
     faults: dict[Key, Fault],
     cleared: dict[Key, str],
 ) -> None:
+    box = mailbox.subject.key
     for row in letters:
-        key = Key(rule.pack, rule.id, row.mailbox.key, row.letter.ref)
-        fault = Fault(
-            key,
-            row.unit,
-            row.due,
-            row.reason,
-            mailbox.evidence,
-            rule.remind,
-            looked=mailbox.last_seen,
-        )
+        key = Key(rule.pack, rule.id, box, row.letter.ref)
         if mailbox.verdict is Verdict.EXEMPT:
             cleared[key] = mailbox.reason
+        elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
+            cleared[key] = row.reason
         elif row.verdict is LetterVerdict.OVERDUE:
-            faults[key] = replace(fault, opens=is_within(row.letter, as_of, rule.within))
+            opens = is_within(row.letter, as_of, rule.within)
+            faults[key] = replace(_letter_fault(key, row, mailbox, rule), opens=opens)
         elif row.verdict is LetterVerdict.ANSWERED_LATE:
             recent = is_recent(row, as_of, rule.lookback)
             recent = recent and is_within(row.letter, as_of, rule.within)
-            faults[key] = replace(fault, over=True, opens=recent)
-        elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
-            cleared[key] = row.reason
+            faults[key] = replace(_letter_fault(key, row, mailbox, rule), over=True, opens=recent)
+
+
+def _letter_fault(key: Key, row: LetterJudgement, mailbox: Judgement, rule: Rule) -> Fault:
+    return Fault(
+        key,
+        row.unit,
+        row.due,
+        row.reason,
+        mailbox.evidence,
+        rule.remind,
+        looked=mailbox.last_seen,
+    )

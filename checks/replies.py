@@ -6,7 +6,7 @@ with `clock = "accepted"` starts at acceptance. Nothing provisional is ever held
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -49,12 +49,17 @@ class Settled:
                 timed = (row.pack, row.rule, row.mailbox.id)
                 self._rows.setdefault(timed, {})[row.letter.ref] = row
 
-    def row(self, clock: Clock, state: LetterState) -> LetterJudgement | None:
-        """How did this letter stand? None where it was not known so, or has no answer's day."""
-        timed = (clock.rule.pack, clock.rule.id, clock.mailbox.id)
-        row = self._rows.get(timed, {}).get(state.letter.ref)
-        same = row is not None and row.letter is state.letter
-        return row if same and row and row.mailbox == clock.mailbox else None
+    def of(self, clock: Clock) -> Mapping[str, LetterJudgement]:
+        """The settled letters of one mailbox under one rule, by number; none where it changed."""
+        rows = self._rows.get((clock.rule.pack, clock.rule.id, clock.mailbox.id), {})
+        same = next(iter(rows.values())).mailbox == clock.mailbox if rows else False
+        return rows if same else {}
+
+
+def as_before(settled: Mapping[str, LetterJudgement], state: LetterState) -> LetterJudgement | None:
+    """How did this letter stand? None where it was not known so, or has no answer's day."""
+    row = settled.get(state.letter.ref)
+    return row if row is not None and row.letter is state.letter else None
 
 
 class _Stands(NamedTuple):

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.cli import collect_seldom
 from app.settings import Home, Settings
 from app.starter import SETTINGS
 from app.weekly import make_weekly
@@ -43,6 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="keep the county here, or take the one that is")
     given = parser.parse_args()
+    collect_seldom()
     with ExitStack() as stack:
         folder = given.home or Path(stack.enter_context(TemporaryDirectory()))
         home = county(folder)
