@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 
-from app.day import Day, judge_day
+from app.day import Day, end_of, judge_day
 from app.measuring import year_of_accounts
 from app.settings import Home, Settings, SettingsError
 from checks.counting import YearItems, count_year
@@ -16,7 +16,7 @@ from checks.counting_key import article_key
 from checks.counting_total import DISCLOSURE, Totals, column_year
 from checks.duties import PageKind, Presence
 from checks.facts import SubjectKind
-from checks.freshness import SHANGHAI, local_day
+from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.page_facts import PAGE, page_facts
 from checks.periods import DAY, Days, read_period
@@ -37,6 +37,9 @@ from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 
+# Month and day of the next year (国办函〔2018〕12号).
+FORMS_DUE = (1, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class AnnualReport:
@@ -49,14 +52,16 @@ def make_annual(
 ) -> AnnualReport:
     """Write the section of a year (None: this year so far). Raises SettingsError, ReportError.
 
-    A year that is over is told as it was known on its last day, the present one as of today.
+    A year that is over is told as it stood on its last day, the present one as of today; items of
+    its last days are counted that are seen up to the day on which the forms are due.
     """
     today = local_day(now())
     year = _year(period, today)
     days = Days(date(year, 1, 1), min(date(year, 12, 31), today))
     day = judge_day(home, settings, ledger, days.last)
     quarters = tuple(_quarter_ends(home, settings, ledger, days, day))
-    material = annual_material(ledger, day, days, quarters)
+    forms_due = end_of(date(year + 1, *FORMS_DUE))
+    material = annual_material(ledger, day, days, quarters, min(now(), forms_due))
     figures = annual_figures(material)
     folder = out or home.path("reports")
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,13 +69,16 @@ def make_annual(
 
 
 def annual_material(
-    ledger: Ledger, day: Day, days: Days, quarters: Sequence[QuarterEnd]
+    ledger: Ledger, day: Day, days: Days, quarters: Sequence[QuarterEnd], seen_by: datetime
 ) -> AnnualMaterial:
-    """All that is known of the year, as of the last of its `days`, which was judged."""
+    """All that is known of the year, as of the last of its `days`, which was judged.
+
+    Rows first seen by `seen_by` count: what is posted on the last evening is seen the next day.
+    """
     year, cutoff = days.first.year, day.cutoff
     columns = ledger.counted_columns(days, cutoff)
     keys = [column.key for column in columns]
-    items = count_year(ledger.shown_rows(keys, days, cutoff), columns, days)
+    items = count_year(ledger.shown_rows(keys, days, seen_by), columns, days)
     totals = ledger.list_totals(
         [column.key for column in columns if column.bucket == DISCLOSURE], days, cutoff
     )
@@ -128,17 +136,13 @@ def _quarter_ends(
             return
         day = last
         if quarter.last != days.last:
-            looked = ledger.days_looked(quarter, _end_of(quarter.last))
+            looked = ledger.days_looked(quarter, end_of(quarter.last))
             if not looked:
                 yield QuarterEnd(quarter, None)
                 continue
             day = judge_day(home, settings, ledger, quarter.last)
         rows = lay_out(_material(day, ())).of(SubjectKind.COLUMN)
         yield QuarterEnd(quarter, tally("栏目", [row for row in rows if row.rule]).in_time)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def _copies(ledger: Ledger, items: YearItems, days: Days, cutoff: datetime) -> Copies:
@@ -153,7 +157,7 @@ def _copies(ledger: Ledger, items: YearItems, days: Days, cutoff: datetime) -> C
 
 def _before(ledger: Ledger, first: date) -> Inventory | None:
     """The register in force when the year before ended; None where there was none yet."""
-    loaded, eve = ledger.first_loaded_at(), _end_of(first - DAY)
+    loaded, eve = ledger.first_loaded_at(), end_of(first - DAY)
     return ledger.inventory(eve) if loaded is not None and loaded <= eve else None
 
 

@@ -102,7 +102,14 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         },
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
-    "report": ("报告。", {"weekly": upkeep.report_weekly, "annual": upkeep.report_annual}),
+    "report": (
+        "报告。",
+        {
+            "weekly": upkeep.report_weekly,
+            "quarterly": upkeep.report_quarterly,
+            "annual": upkeep.report_annual,
+        },
+    ),
     "evidence": (
         "证据。",
         {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
@@ -187,7 +194,7 @@ def _told(error: Exception) -> int:
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.run import CrawlError
-    from notify.weekly import ReportError
+    from notify.selfcheck import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
     from storage.sheets import UploadError

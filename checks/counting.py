@@ -17,6 +17,7 @@ from checks.counting_key import article_key, folder_key, is_numbered, place_key
 from checks.periods import Days
 
 NONE = "none"
+TWICE = 2
 
 
 class Shown(NamedTuple):
@@ -190,23 +191,35 @@ def _plain(row: Shown) -> str:
 def _is_reused(rows: Sequence[Shown]) -> bool:
     """Does one address serve several articles of a column?
 
-    So it does when one look shows it under two titles, or when a later row has neither title nor
-    day in common with those before.
+    So it does when one look shows it under two titles of different days, or under three; or when
+    a later row has neither title nor day in common with those before. Two titles of one day are
+    one article, whose headline stands in its column twice.
     """
     by_column: dict[str, list[Shown]] = defaultdict(list)
     for row in rows:
         by_column[row.column].append(row)
-    for held in by_column.values():
-        looks: dict[int, str] = {}
-        titles, days = {held[0].title}, {held[0].on}
-        for row in held:
-            if looks.setdefault(row.look, row.title) != row.title:
-                return True
-            # A row that had no day and now has one is the same row, dated.
-            if row.title not in titles and row.on not in days and None not in days:
-                return True
-            titles.add(row.title)
-            days.add(row.on)
+    return any(map(_is_shared, by_column.values())) or any(map(_is_broken, by_column.values()))
+
+
+def _is_shared(rows: Sequence[Shown]) -> bool:
+    looks: dict[int, list[Shown]] = defaultdict(list)
+    for row in rows:
+        looks[row.look].append(row)
+    for held in looks.values():
+        titles, days = {row.title for row in held}, {row.on for row in held}
+        if len(titles) > TWICE or (len(titles) == TWICE and len(days) > 1):
+            return True
+    return False
+
+
+def _is_broken(rows: Sequence[Shown]) -> bool:
+    """Has a row nothing in common with those before? One that had no day may have it now."""
+    titles, days = {rows[0].title}, {rows[0].on}
+    for row in rows:
+        if row.title not in titles and row.on not in days and None not in days:
+            return True
+        titles.add(row.title)
+        days.add(row.on)
     return False
 
 

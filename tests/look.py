@@ -19,6 +19,7 @@ from pathlib import Path
 # A folder of pictures, and the command that writes its documents; `{out}` is that folder.
 COMMANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("weekly", ("report", "weekly", "--out", "{out}")),
+    ("quarterly", ("report", "quarterly", "--out", "{out}")),
     ("annual", ("report", "annual", "--out", "{out}")),
     ("register", ("inventory", "export-xlsx", "{out}/register.xlsx")),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.commands.base import OUR_FAULT, opened, say
+from app.commands.base import OUR_FAULT, day_of, opened, say
 
 
 def report_weekly(
@@ -20,6 +21,22 @@ def report_weekly(
 
     with opened() as (place, settings, ledger):
         for path in make_weekly(place, settings, ledger, period, out).paths:
+            sys.stdout.write(f"{path}\n")
+
+
+def report_quarterly(
+    period: Annotated[str, typer.Option("--period", help="季度，如 2026Q4。")],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="判定日，默认季度最后一日。"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="输出目录。")] = None,
+) -> None:
+    """季度检查通报及附件：docx、xlsx、html；只列经人工确认的问题。"""
+    from app.quarterly import make_quarterly
+
+    with opened() as (place, settings, ledger):
+        for path in make_quarterly(place, settings, ledger, period, day_of(on), out).paths:
             sys.stdout.write(f"{path}\n")
 
 

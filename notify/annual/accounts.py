@@ -12,8 +12,6 @@ from notify.terms import PLATFORMS
 from notify.weekly.desk import Desk
 from storage.inventory import Inventory
 
-GONE = ("closed", "cancelled")
-STATUSES = {"open": "在用", "closed": "已关停", "cancelled": "已注销", "changing": "变更中"}
 Row = Mapping[str, Any]
 
 
@@ -57,9 +55,7 @@ def _is_open(row: Row, day: date) -> bool:
     """Is the account open at the end of the day? On the day of its closing it is not."""
     if row["opened_on"] is not None and row["opened_on"] > day:
         return False
-    if row["closed_on"] is not None:
-        return bool(row["closed_on"] > day)
-    return row["status"] not in GONE
+    return row["closed_on"] is None or bool(row["closed_on"] > day)
 
 
 def account_lines(desk: Desk, day: date) -> tuple[tuple[str, str, str, str], ...]:
@@ -69,7 +65,7 @@ def account_lines(desk: Desk, day: date) -> tuple[tuple[str, str, str, str], ...
             str(row["name"]),
             PLATFORMS.get(row["platform"], "其他"),
             desk.unit(row["unit"]),
-            STATUSES.get(row["status"] or "open", "在用"),
+            "变更中" if row["status"] == "changing" else "在用",
         )
         for row in desk.material.register["account"]
         if _is_open(row, day)

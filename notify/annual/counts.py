@@ -137,6 +137,15 @@ def unit_counts(desk: Desk, columns: Iterable[ColumnYear]) -> tuple[UnitCount, .
     return tuple(sorted(lines, key=lambda line: -line.total))
 
 
+def of_class(material: AnnualMaterial, word: str, site: str | None = None) -> int | None:
+    """How many items did columns of a class show, each once? None: there is no such column."""
+    columns = [line.items.column for line in material.columns]
+    if not any(x.column_class == word and site in (None, x.site) for x in columns):
+        return None
+    items = material.items
+    return items.by_class.get(word, 0) if site is None else items.by_site.get((site, word), 0)
+
+
 def doubts(material: AnnualMaterial) -> Doubts:
     watch, items = material.watch, material.items
     counted = [line for line in material.columns if line.items.column.counts]

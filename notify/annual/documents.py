@@ -10,7 +10,7 @@ from notify.annual.form_sheet import form_sheet
 from notify.annual.form_values import SiteForm
 from notify.annual.model import AnnualFigures
 from notify.annual.sections import annual_report
-from notify.annual.selfcheck import check, form_checks, release
+from notify.annual.selfcheck import check, form_checks, release, sites_check
 from notify.documents.files import write_whole
 from notify.documents.webpage import webpage
 from notify.documents.word import word_document
@@ -24,9 +24,8 @@ def write_annual(figures: AnnualFigures, forms: Sequence[SiteForm], out: Path) -
     Equal figures give equal bytes. Raises ReportError, with nothing written, when a number does
     not add up; OSError when the disk refuses.
     """
-    checks = release(
-        (*check(figures), *(each for form in forms for each in form_checks(form.name, form.values)))
-    )
+    own = (each for form in forms for each in form_checks(form.name, form.values))
+    checks = release((*check(figures), *own, sites_check(figures, forms)))
     report, table = annual_report(figures, checks), form_table()
     stem, told_to = f"annual-{figures.year}", chinese_day(figures.period.last)
     files = {

@@ -8,8 +8,9 @@ from datetime import date
 from checks.calendar import Limit
 from checks.counting_total import bucket_sum
 from checks.facts import SubjectKind
+from checks.freshness import local_day
 from checks.lifecycle import Finding, State
-from checks.periods import Days
+from checks.periods import DAY, Days
 from checks.rules import LIST, OPERATOR_PACK, Rule
 from notify.annual.accounts import account_lines, account_tally
 from notify.annual.counts import (
@@ -18,6 +19,7 @@ from notify.annual.counts import (
     count_lines,
     doubts,
     method_lines,
+    of_class,
     unit_counts,
 )
 from notify.annual.letters import year_letters
@@ -29,11 +31,11 @@ from notify.annual.model import (
     QuarterEnd,
     QuarterLine,
 )
+from notify.terms import UNVERIFIED
 from notify.weekly.desk import lay_out
-from notify.weekly.subjects import tally
 
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
-WEEK = 7
+WEEK, MONTHS = 7, 3
 
 
 def annual_figures(material: AnnualMaterial) -> AnnualFigures:
@@ -41,9 +43,9 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
 
     Raises ReportError where a judgement names a rule that the law in force does not hold.
     """
-    desk, period, items = lay_out(material.day), material.period, material.items
+    desk, period = lay_out(material.day), material.period
     register, law = material.day.register, material.day.law
-    columns = [row for row in desk.of(SubjectKind.COLUMN) if row.rule]
+    today = local_day(material.day.made_at)
     letters, letter_lines = year_letters(desk, period)
     return AnnualFigures(
         year=material.year,
@@ -55,17 +57,16 @@ def annual_figures(material: AnnualMaterial) -> AnnualFigures:
         counts=count_lines(desk, material.columns),
         methods=method_lines(desk, material.columns),
         units=unit_counts(desk, material.columns),
-        interpretations=items.by_class.get("interpretation", 0),
-        surveys=items.by_class.get("survey", 0),
-        interviews=items.by_class.get("interview", 0),
+        interpretations=of_class(material, "interpretation"),
+        surveys=of_class(material, "survey"),
+        interviews=of_class(material, "interview"),
         limits=_limits(law.in_force(period.last)),
         accounts=account_tally(register, material.before, period),
         account_lines=account_lines(desk, period.last),
         quarters=tuple(
-            _quarter(quarter, material.watch.days, period) for quarter in material.quarters
+            _quarter(quarter, material.watch.days, today) for quarter in material.quarters
         ),
         faults=fault_tally(material.findings, period),
-        on_time=tally("栏目", columns).in_time,
         letters=letters,
         letter_lines=letter_lines,
         doubts=doubts(material),
@@ -76,16 +77,20 @@ def _limits(rules: Iterable[Rule]) -> Limits:
     """Of several packs the one that settings name first speaks, as it does of findings."""
     rules = [rule for rule in rules if rule.pack != OPERATOR_PACK and rule.of != LIST]
 
-    def of_class(word: str) -> str | None:
-        own = (rule.limit for rule in rules if word in rule.classes)
-        return next((limit_words(limit) for limit in own), None)
+    def of_columns(word: str) -> str | None:
+        return next((_limit(rule) for rule in rules if word in rule.classes), None)
 
-    letters = (rule.limit for rule in rules if rule.subject == SubjectKind.MAILBOX)
+    letters = (rule for rule in rules if rule.subject == SubjectKind.MAILBOX)
     return Limits(
-        news=of_class("news"),
-        interpretation=of_class("interpretation"),
-        letters=next((limit_words(limit) for limit in letters), None),
+        news=of_columns("news"),
+        interpretation=of_columns("interpretation"),
+        letters=next(map(_limit, letters), None),
     )
+
+
+def _limit(rule: Rule) -> str:
+    words = limit_words(rule.limit)
+    return words if rule.verified else f"{words}（{UNVERIFIED}）"
 
 
 def limit_words(limit: Limit) -> str:
@@ -94,23 +99,20 @@ def limit_words(limit: Limit) -> str:
     return f"{weeks}周" if limit.unit == "day" and not rest else limit.chinese
 
 
-def _quarter(quarter: QuarterEnd, looked: Sequence[date], period: Days) -> QuarterLine:
+def _quarter(quarter: QuarterEnd, looked: Sequence[date], today: date) -> QuarterLine:
     """A quarter is inspected when each of its months had a day on which columns were seen."""
     days, number = quarter.days, (quarter.days.first.month - 1) // 3
     own = [day for day in looked if day in days]
-    over = days.last < period.last or (days.last.month % 3 == 0 and _ends_month(days.last))
+    ends = days.last.month % 3 == 0 and (days.last + DAY).day == 1
+    over = ends and days.last < today
     return QuarterLine(
         name=QUARTERS[number],
         over=over,
         days=days.count,
         looked=len(own),
-        inspected=over and len({day.month for day in own}) == 3,
+        inspected=over and len({day.month for day in own}) == MONTHS,
         on_time=quarter.on_time,
     )
-
-
-def _ends_month(day: date) -> bool:
-    return Days(day, day).last.day >= (30 if day.month in (6, 9) else 31)
 
 
 def fault_tally(findings: Sequence[Finding], period: Days) -> FaultTally:

@@ -22,8 +22,8 @@ PART = "仅为系统所见"
 UNCONFIRMED = "＊"
 SHEET = "年度报表"
 HEADS = ("部分", "项目", "指标", "单位", "填报内容", "数据来源")
-WIDTHS = (13, 15, 31, 6, 33, 37)
-A4, LINE = 9, 16
+WIDTHS = (12, 14, 30, 6, 28, 46)
+A4, LINE = 9, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _line(field: FormField, values: Values, group: str) -> Line:
     name = field.name + (UNCONFIRMED if field.confidence != "A" else "")
     held = values.get(field.fill or "", FormValue(None, ""))
     if held.value is None:
-        source = f"{BY_HAND}（{held.source}：系统未掌握）" if held.source else BY_HAND
+        source = f"{BY_HAND}（{held.source}）" if held.source else BY_HAND
         return Line(field.section, group, name, field.unit, None, source)
     source = f"{held.source}；{PART}" if held.partial else held.source
     return Line(field.section, group, name, field.unit, held.value, source)
@@ -161,7 +161,7 @@ def _write(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
     if line.value is None:
         sheet.write_blank(row, 4, None, formats["open"])
     elif isinstance(line.value, str):
-        sheet.write_string(row, 4, bounded(line.value), formats["middle"])
+        sheet.write_string(row, 4, harmless(line.value), formats["middle"])
     else:
         tenth = isinstance(line.value, Decimal)
         sheet.write_number(row, 4, float(line.value), formats["tenth" if tenth else "value"])
@@ -172,8 +172,8 @@ def _write(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
 def _height(line: Line) -> int:
     """How many lines does the fullest cell need? A Chinese character is as wide as two digits."""
     shown = line.value if isinstance(line.value, str) else ""
-    cells = ((bounded(shown), WIDTHS[4]), (bounded(line.source), WIDTHS[5] + 3))
-    return max(2 if line.group and len(line.name) > 15 else 1, *(_lines(*cell) for cell in cells))
+    cells = ((harmless(shown), WIDTHS[4]), (bounded(line.source), WIDTHS[5] + 4))
+    return max(_lines(*cell) for cell in cells)
 
 
 def _lines(words: str, width: float) -> int:

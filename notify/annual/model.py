@@ -12,6 +12,7 @@ from datetime import date, datetime
 from checks.account_year import YearLine
 from checks.counting import YearItems
 from checks.counting_total import ColumnYear
+from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.periods import Days
 from notify.documents.parts import Average, Rate
@@ -137,7 +138,7 @@ class AccountTally:
     """`now` = `before` + `opened` + `enrolled` − `closed` − `dropped`; `before` None: not known.
 
     `enrolled` entered the register in the year and bear no day of opening in it; `dropped` left the
-    register, or are called closed there without a day of the year.
+    register without such a day.
     """
 
     now: int
@@ -150,8 +151,8 @@ class AccountTally:
 
 @dataclass(frozen=True, slots=True)
 class QuarterLine:
-    """A quarter as far as the year is told. `inspected`: it had looks in each of its months, None:
-    it is not over. `looked` days of `days` had looks.
+    """A quarter as far as the year is told. `inspected`: it is over, and had looks in each of its
+    months. `looked` of its `days` had looks.
     """
 
     name: str
@@ -225,7 +226,9 @@ class Doubts:
 
 @dataclass(frozen=True, slots=True)
 class AnnualFigures:
-    """Everything the report says, in the order of its parts."""
+    """Everything the report says, in the order of its parts. Items of a class of columns are None
+    where the register has no such column: that is not zero.
+    """
 
     year: int
     period: Days
@@ -236,20 +239,19 @@ class AnnualFigures:
     counts: tuple[CountLine, ...]
     methods: tuple[MethodLine, ...]
     units: tuple[UnitCount, ...]
-    interpretations: int
-    surveys: int
-    interviews: int
+    interpretations: int | None
+    surveys: int | None
+    interviews: int | None
     limits: Limits
     accounts: AccountTally
     account_lines: tuple[tuple[str, str, str, str], ...]
     quarters: tuple[QuarterLine, ...]
     faults: FaultTally
-    on_time: Rate
     letters: LetterYear
     letter_lines: tuple[LetterYear, ...]
     doubts: Doubts
 
     @property
     def over(self) -> bool:
-        """Is the year over?"""
-        return self.period.last == date(self.year, 12, 31)
+        """Was the year over when this was made? On its last day it is not."""
+        return date(self.year, 12, 31) < local_day(self.made_at)

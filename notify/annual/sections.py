@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from checks.counting_total import Method
 from checks.freshness import SHANGHAI
 from notify.annual import tables
+from notify.annual.counts import METHODS
 from notify.annual.model import AnnualFigures
 from notify.annual.sentences import platform
 from notify.documents.parts import Report, Section
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check
 from notify.words import chinese_day
 
 TITLE = "政府信息公开平台建设情况"
@@ -56,8 +58,18 @@ def _basis(figures: AnnualFigures) -> Iterator[str]:
     yield (
         "信息公开目录类栏目的列表总数年内净增多于逐条见到的条数时，说明未能逐条见全，按列表总数差"
         "（净增）统计；列表总数减少时不采用。列表总数差不能识别其中与其他栏目重复的信息。"
+        + _growth(figures)
     )
     yield from _doubts(figures)
+
+
+def _growth(figures: AnnualFigures) -> str:
+    """How much of the total rests on the growth of lists?"""
+    grown = [line for line in figures.counts if line.method == METHODS[Method.TOTAL]]
+    if not grown:
+        return "本期各栏目均为逐条统计。"
+    number = sum(line.growth for line in figures.buckets)
+    return f"本期{len(grown)}个栏目的{number}条按列表总数差（净增）统计，其余逐条统计。"
 
 
 def _watched(figures: AnnualFigures) -> Iterator[str]:
@@ -93,6 +105,9 @@ def _doubts(figures: AnnualFigures) -> Iterator[str]:
         f"登记册中年报分类为“不计入”的栏目{doubts.uncounted_columns}个，"
         f"其信息{doubts.uncounted_items}条未计入总数。{hidden}"
     )
+    if not copies.read:
+        yield "没有读取正文可供比对的信息，内容相同而网址不同的信息未作识别。"
+        return
     yield (
         f"内容相同而网址不同的信息：在已读取正文的{copies.read}篇中发现{copies.texts}篇另有"
         f"{copies.further}处重复登载，仅作说明，未从总数中扣除；其余信息未读取正文，未作比对。"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from notify.annual.counts import BUCKETS
-from notify.annual.form_values import Values
-from notify.annual.model import AnnualFigures, LetterYear
+from notify.annual.form_values import SiteForm, Values
+from notify.annual.model import AnnualFigures, CountLine, LetterYear
 from notify.documents.parts import Average, Rate
-from notify.weekly.model import ReportError
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check, ReportError
 
 TOTAL = "信息发布总数＝概况类信息＋政务动态类信息＋信息公开目录信息"
 
@@ -29,6 +28,14 @@ def form_checks(site: str, values: Values) -> tuple[Check, ...]:
     numbers = [values[name].number for name in ("items", *BUCKETS)]
     total, *parts = numbers
     return (_same(f"{site}年度报表：{TOTAL}", total, sum(parts)),)
+
+
+def sites_check(figures: AnnualFigures, forms: Sequence[SiteForm]) -> Check:
+    """The forms together against the report. A site that left the register has no form."""
+    sites = {form.site for form in forms}
+    gone = [x for x in figures.counts if x.bucket in BUCKETS and x.site not in sites]
+    together = sum(form.values["items"].number for form in forms) + _sum(gone)
+    return _same("各网站年度报表总数＋已撤网站发布数＝信息发布总数", together, figures.total)
 
 
 def release(checks: Sequence[Check]) -> tuple[Check, ...]:
@@ -72,8 +79,8 @@ def _items(figures: AnnualFigures) -> Iterator[Check]:
     yield _same("列表总数差＝期末总数－上年末总数（相符行数）", sum(agree), len(listed))
 
 
-def _sum(counts: Sequence[object]) -> int:
-    return sum(getattr(count, "number", 0) for count in counts)
+def _sum(counts: Sequence[CountLine]) -> int:
+    return sum(count.number for count in counts)
 
 
 def _accounts(figures: AnnualFigures) -> Iterator[Check]:

@@ -27,11 +27,31 @@ def span(figures: AnnualFigures) -> str:
 
 
 def _published(figures: AnnualFigures) -> str:
+    if not any(line.columns for line in figures.buckets):
+        return (
+            "（登记册内没有栏目登记年报分类，信息发布数未作统计，请先在登记册“栏目”表中填写。）"
+            f"{_interpreted(figures)}{_seen(figures)}"
+        )
     parts = "，".join(f"{line.words}{line.number}条" for line in figures.buckets)
     return (
         f"加强政府信息公开平台建设。{span(figures)}，通过政府网站发布信息{figures.total}条，"
-        f"其中{parts}。发布政策解读{figures.interpretations}条。"
+        f"其中{parts}。{_interpreted(figures)}{_seen(figures)}"
     )
+
+
+def _interpreted(figures: AnnualFigures) -> str:
+    number = figures.interpretations
+    return f"发布政策解读{number}条。" if number is not None else ""
+
+
+def _seen(figures: AnnualFigures) -> str:
+    """What must go wherever the sentence is pasted: figures of a part of the year are no others."""
+    since = figures.doubts.watched_since
+    if since is None:
+        return "（统计期内没有查看记录，以上数字不反映实际发布情况。）"
+    if since <= figures.period.first:
+        return ""
+    return f"（以上为自{chinese_day(since)}起查看所见，此前发布的仅计列表中仍能见到的。）"
 
 
 def _limits(figures: AnnualFigures) -> str:
@@ -50,6 +70,8 @@ def _limits(figures: AnnualFigures) -> str:
 
 def _accounts(figures: AnnualFigures) -> str:
     tally = figures.accounts
+    if not tally.now and not tally.before and not tally.opened:
+        return ""
     when = "年末" if figures.over else f"截至{chinese_day(figures.period.last)}"
     return f"加强政务新媒体管理。{when}，开设政务新媒体账号{tally.now}个{_moved(tally)}。"
 
@@ -93,8 +115,10 @@ def _letters(figures: AnnualFigures) -> str:
         return ""
     timed = ""
     if letters.in_time.whole:
-        timed = f"可判定时限的{letters.in_time.whole}封中按期答复{letters.in_time.part}封"
-        timed = f"，{timed}，按期答复率{letters.in_time}"
+        timed = (
+            f"；可判定时限的{letters.in_time.whole}封中，按期答复{letters.in_time.part}封，"
+            f"按期答复率{letters.in_time}"
+        )
     mean = f"，平均办理时间{letters.average}个工作日" if letters.average.count else ""
     return (
         f"办好政府信箱。收到来信{letters.received}封，已答复{letters.answered}封{timed}{mean}。"
@@ -112,9 +136,11 @@ def origin(letters: LetterYear) -> str:
 
 
 def _talks(figures: AnnualFigures) -> str:
-    if not figures.surveys and not figures.interviews:
+    told = [
+        f"{words}{number}期"
+        for words, number in (("征集调查", figures.surveys), ("在线访谈", figures.interviews))
+        if number is not None
+    ]
+    if not told:
         return ""
-    return (
-        f"加强互动交流。发布征集调查{figures.surveys}期、在线访谈{figures.interviews}期"
-        "（均按相应栏目发布的信息条数统计）。"
-    )
+    return f"加强互动交流。发布{'、'.join(told)}（按相应栏目发布的信息条数统计）。"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from notify.annual.counts import BUCKETS, UNCOUNTED
 from notify.annual.model import AnnualFigures, LetterYear, QuarterLine
 from notify.documents.parts import Cell, Mark, Table, heads
-from notify.weekly.selfcheck import Check
+from notify.selfcheck import Check
+
+SHORT = {"overview": "概况类", "news": "政务动态类", "disclosure": "公开目录"}
 
 
 def items(figures: AnnualFigures) -> tuple[Table, ...]:
@@ -37,9 +39,7 @@ def _units(figures: AnnualFigures) -> Table:
     units = figures.units
     return Table(
         name="各单位发布情况",
-        heads=heads(
-            ("单位", 56, True), ("概况类", 24), ("政务动态类", 26), ("公开目录", 25), ("合计", 25)
-        ),
+        heads=heads(("单位", 56, True), *((SHORT[bucket], 25) for bucket in BUCKETS), ("合计", 25)),
         rows=tuple((x.unit, x.overview, x.news, x.disclosure, x.total) for x in units),
         empty="没有计入年报的栏目。",
         total=(
@@ -51,7 +51,6 @@ def _units(figures: AnnualFigures) -> Table:
 
 
 def _columns(figures: AnnualFigures) -> Table:
-    words = {**{key: value.removesuffix("信息") for key, value in BUCKETS.items()}}
     return Table(
         name="各栏目发布情况",
         heads=heads(
@@ -66,7 +65,7 @@ def _columns(figures: AnnualFigures) -> Table:
             (
                 line.unit,
                 line.column,
-                words.get(line.bucket, UNCOUNTED),
+                SHORT.get(line.bucket, UNCOUNTED),
                 line.method,
                 line.number,
                 line.note or None,
@@ -84,23 +83,25 @@ def _methods(figures: AnnualFigures) -> Table:
     return Table(
         name="两种统计方法对照",
         heads=heads(
-            ("栏目", 28, True),
-            ("逐条见到", 17),
-            ("上年末总数", 28),
-            ("期末总数", 28),
-            ("总数差", 17),
-            ("采用", 18),
-            ("备注", 20, True),
+            ("栏目", 24, True),
+            ("逐条见到", 15),
+            ("上年末总数", 18),
+            ("快照日期", 21),
+            ("期末总数", 18),
+            ("快照日期", 21),
+            ("总数差", 15),
+            ("采用", 24, True),
         ),
         rows=tuple(
             (
                 line.column,
                 line.shown,
-                None if line.before is None else f"{line.before}（{line.before_on}）",
-                None if line.after is None else f"{line.after}（{line.after_on}）",
+                line.before,
+                line.before_on,
+                line.after,
+                line.after_on,
                 line.growth,
-                line.taken,
-                line.note or None,
+                "；".join(filter(None, (line.taken, line.note))),
             )
             for line in figures.methods
         ),
@@ -179,20 +180,23 @@ def letters(figures: AnnualFigures) -> Table:
     return Table(
         name="各信箱来信",
         heads=heads(
-            ("信箱", 28, True),
-            ("收到", 13),
-            ("答复", 13),
-            ("按期率", 18),
-            ("平均工作日", 18),
-            ("据公开页面", 18),
-            ("据后台导出", 18),
-            ("上年结转办结", 18),
-            ("日期不明", 12),
+            ("信箱", 22, True),
+            ("收到", 12),
+            ("答复", 12),
+            ("按期率", 15),
+            ("平均工作日", 21),
+            ("据公开页面", 21),
+            ("据后台导出", 21),
+            ("结转办结", 18),
+            ("日期不明", 14),
         ),
         rows=tuple(map(_letters, figures.letter_lines)),
         empty="没有信箱来信记录。",
         total=_letters(figures.letters),
-        notes=("来信按来信日期所在年度统计；按期率、平均工作日只计可判定时限的来信。",)
+        notes=(
+            "来信按来信日期所在年度统计；按期率、平均工作日只计可判定时限的来信；"
+            "“结转办结”为上年来信本年办结的，不计入收到、答复。",
+        )
         if figures.letter_lines
         else (),
     )

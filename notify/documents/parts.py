@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,20 +16,28 @@ MOST_LINK_CHARACTERS = 2000  # Excel takes 2,079
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`part` of `whole`; of nothing there is no rate, neither 0 % nor 100 %."""
+    """`part` of `whole`; of nothing there is no rate, neither 0 % nor 100 %.
+
+    It is printed to `places` decimals, which make no other rate of it.
+    """
 
     part: int
     whole: int
+    places: int = field(default=1, compare=False)
 
     @property
     def value(self) -> float | None:
         return self.part / self.whole if self.whole else None
 
-    def __str__(self) -> str:
+    def percent(self, places: int) -> str:
+        """The rate in percent, rounded half up to so many decimals."""
         if not self.whole:
             return NOTHING
         percent = Decimal(100 * self.part) / self.whole
-        return f"{percent.quantize(TENTH, ROUND_HALF_UP)}%"
+        return f"{percent.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+    def __str__(self) -> str:
+        return self.percent(self.places)
 
 
 @dataclass(frozen=True, slots=True)

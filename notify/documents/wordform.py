@@ -47,7 +47,9 @@ def write_foot(document: Any, form: Form) -> None:
     for words in form.closing:
         document.add_paragraph(harmless(words))
     for place, (mark, name) in enumerate(form.listed):
-        _listed(document, mark, name, first=place == 0)
+        line = _listed(document, mark, name, first=place == 0)
+        # A signature must not stand alone on a page.
+        line.paragraph_format.keep_with_next = bool(form.signed_by or form.day)
     if form.signed_by:
         signed = harmless(form.signed_by)
         # The signature stands in the middle above the date, four characters from the margin.
@@ -86,7 +88,7 @@ def _red_head(document: Any, form: Form) -> None:
     )
 
 
-def _listed(document: Any, mark: str, name: str, *, first: bool) -> None:
+def _listed(document: Any, mark: str, name: str, *, first: bool) -> Any:
     """A line of the list; what does not fit stands below the name's first character."""
     line = _plain(document, mark + name)
     form = line.paragraph_format
@@ -96,6 +98,7 @@ def _listed(document: Any, mark: str, name: str, *, first: bool) -> None:
     form.first_line_indent = Pt(-(3 * CHARACTER if first else 0) - number)
     if first:
         form.space_before = Pt(LINE)
+    return line
 
 
 def _plain(document: Any, words: str) -> Any:

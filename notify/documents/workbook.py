@@ -52,6 +52,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "number": cell,
         "day": {**cell, "num_format": "yyyy-mm-dd", "align": "left"},
         "rate": {**cell, "num_format": "0.0%"},
+        "rate in hundredths": {**cell, "num_format": "0.00%"},
         "tenth": {**cell, "num_format": "0.0"},
         "link": {**plain, "font_color": "#0563C1", "underline": 1},
         **{tone: {**plain, "font_color": color, "bold": True} for tone, color in TONES.items()},
@@ -115,14 +116,19 @@ def _lines(cell: Cell, width: float) -> int:
     return math.ceil(units / (width - 0.5))
 
 
+def _form(cell: Rate | Average) -> str:
+    if isinstance(cell, Average):
+        return "tenth"
+    return "rate" if cell.places == 1 else "rate in hundredths"
+
+
 def _write(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any]) -> None:
     if isinstance(cell, date):
         sheet.write_datetime(line, place, cell, formats["day"])
     elif isinstance(cell, int):
         sheet.write_number(line, place, cell, formats["number"])
     elif isinstance(cell, Rate | Average) and cell.value is not None:
-        form = formats["rate" if isinstance(cell, Rate) else "tenth"]
-        sheet.write_number(line, place, cell.value, form)
+        sheet.write_number(line, place, cell.value, formats[_form(cell)])
     elif isinstance(cell, Link) and cell.target:
         sheet.write_url(line, place, cell.target, formats["link"], shown(cell))
     elif isinstance(cell, Mark):

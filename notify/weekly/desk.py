@@ -10,8 +10,9 @@ from datetime import date
 from checks.facts import Judgement, Subject, SubjectKind, Verdict
 from checks.lifecycle import Finding, Key
 from checks.rules import Rule
+from notify.selfcheck import ReportError
 from notify.terms import told_apart
-from notify.weekly.model import Material, ReportError
+from notify.weekly.model import Material
 
 DEAD_RULE = "nm_3m"
 WORST_FIRST = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.facts import SubjectKind, Verdict
 from checks.rules import OPERATOR_PACK
+from notify.selfcheck import ReportError
 from notify.weekly.desk import Desk, lay_out
 from notify.weekly.letters import (
     answer_lines,
@@ -14,7 +15,7 @@ from notify.weekly.letters import (
     standing_letters,
 )
 from notify.weekly.lines import RuleLine, TrendPoint
-from notify.weekly.model import Headline, Material, ReportError, WeeklyFigures
+from notify.weekly.model import Headline, Material, WeeklyFigures
 from notify.weekly.problems import finding_lines, finding_tally, operator_lines, unit_lines
 from notify.weekly.quality import flag_lines, reach_lines
 from notify.weekly.subjects import (

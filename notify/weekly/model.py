@@ -38,10 +38,6 @@ from notify.weekly.period import Period
 from storage.inventory import Inventory
 
 
-class ReportError(ValueError):
-    """A report that must not be released: what does not fit, by name and numbers."""
-
-
 @dataclass(frozen=True, slots=True)
 class Posting:
     """What one account posted: in the week of the report, and in the 30 days up to its end."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from checks.freshness import SHANGHAI
 from checks.lifecycle import State
 from notify.documents.parts import Rate, Report, Section, Table, heads
+from notify.selfcheck import Check
 from notify.weekly.charts import NO_FONT, pictures
 from notify.weekly.lines import FlagLine, ReachLine
 from notify.weekly.model import Conflicts, PostTally, WeeklyFigures
-from notify.weekly.selfcheck import Check
 from notify.weekly.tables import letters, overview, subjects, units
 from notify.words import chinese_day
 

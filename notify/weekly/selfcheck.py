@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from checks.facts import LetterVerdict, Verdict
 from notify.documents.parts import Rate
+from notify.selfcheck import Check, released
+from notify.selfcheck import same as _same
 from notify.weekly.letters import in_time
 from notify.weekly.lines import UnitLine
-from notify.weekly.model import LetterTally, ReportError, Tally, WeeklyFigures
+from notify.weekly.model import LetterTally, Tally, WeeklyFigures
 from notify.weekly.subjects import DEAD, FAILED
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison: what was compared, both sides as printed, and whether they agree."""
-
-    name: str
-    left: str
-    right: str
-    holds: bool
 
 
 def check(figures: WeeklyFigures) -> tuple[Check, ...]:
@@ -38,19 +29,7 @@ def check(figures: WeeklyFigures) -> tuple[Check, ...]:
 
 def release(figures: WeeklyFigures) -> tuple[Check, ...]:
     """The checks, all of which hold. Raises ReportError naming every one that does not."""
-    checks = check(figures)
-    failed = [f"{c.name}：{c.left} ≠ {c.right}" for c in checks if not c.holds]
-    if failed:
-        raise ReportError("数据核对未通过，周报未生成：" + "；".join(failed))
-    return checks
-
-
-def _same(name: str, left: int | Rate, right: int | Rate) -> Check:
-    return Check(name, _printed(left), _printed(right), left == right)
-
-
-def _printed(value: int | Rate) -> str:
-    return f"{value.part}/{value.whole}" if isinstance(value, Rate) else str(value)
+    return released(check(figures), "周报")
 
 
 def _parts(tally: Tally) -> int:

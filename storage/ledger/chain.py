@@ -59,6 +59,20 @@ class Chain(Base):
             row = session.exec(statement.limit(1)).first()
             return _link(row) if row is not None else None
 
+    def evidence_hashes(self, places: Iterable[str], subjects: Iterable[str]) -> dict[str, str]:
+        """The SHA-256 of the answers of these subjects that lie at these places, by the place."""
+        records = {place.partition("#")[2]: place for place in places}
+        found: dict[str, str] = {}
+        with self.reading() as session:
+            for chunk in chunks(sorted(set(subjects))):
+                # By subject, which is an index: records are found only by reading all of them.
+                where = (col(EvidenceRow.subject).in_(chunk),)
+                for some in chunks(sorted(records)):
+                    named = col(EvidenceRow.record_id).in_(some)
+                    for row in plain_rows(session, EvidenceRow, *where, named):
+                        found[records[row.record_id]] = row.sha256
+        return found
+
     def evidence_at(self, subject: str, url: str, at: datetime) -> Link | None:
         """The last answer of this address kept for a subject, no later than `at`."""
         statement = select(EvidenceRow).where(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -25,8 +26,11 @@ from storage.tables import ItemRow, ObservationRow, Run, VisitRow, WatchedColumn
 
 # An article that two columns date differently, or that was dated anew, at a turn of the year.
 EDGE = timedelta(days=31)
-TEXTS = ("text:", "text;")  # the subjects that begin with `text:`, as a range of the index
+# The subjects `text:` with a hash, as a range of the index in whatever order a database sorts.
+TEXTS = ("text:0", "text:g")
 FIELDS = ("id", "subject", "title", "url", "published_on", "first_seen", "visit_id")
+# Rows fetched at a time: fewer cost calls, many more cost the collecting of garbage.
+PART = 500
 ITEM = tuple(getattr(ItemRow, name) for name in FIELDS)
 
 
@@ -196,7 +200,7 @@ def _became(
         ),
     )
     later = session.connection().execute(statement)
-    numbers = [number for number, url in later if url in urls]
+    numbers = [number for part in later.partitions(PART) for number, url in part if url in urls]
     for chunk in chunks(numbers):
         own = (col(ItemRow.id).in_(chunk), col(ItemRow.first_seen) <= at)
         yield from (row for row in _rows(session, *own) if row.column in columns)
@@ -206,7 +210,9 @@ def _rows(session: Session, *where: ColumnElement[bool]) -> Iterator[Shown]:
     """The rows as values: an object of each would cost more than all the counting."""
     days: dict[datetime, date] = {}
     found = session.connection().execute(select(*map(col, ITEM)).where(*where))
-    for number, subject, title, url, on, first_seen, look in found:
+    for number, subject, title, url, on, first_seen, look in chain.from_iterable(
+        found.partitions(PART)
+    ):
         seen = days.get(first_seen)
         if seen is None:
             # Rows of one look share an instant: which day it is need be asked once.

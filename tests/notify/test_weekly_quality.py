@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from checks.facts import SubjectKind
+from checks.judge import Facts
 from checks.lifecycle import EventKind, Key
 from checks.rules import Law
 from checks.sites import Measure
@@ -17,7 +18,6 @@ from notify.weekly import Conflicts, Material, WeeklyFigures, check, weekly_figu
 from notify.weekly.lines import FlagLine, ReachLine
 from notify.weekly.sections import summary, weekly_report
 from tests.notify.conftest import (
-    Facts,
     finding,
     findings,
     letters,

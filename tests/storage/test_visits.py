@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
-from checks.facts import DateSource, History, Item, Outcome, Visit
+from checks.facts import DateSource, History, Item, Method, Outcome, Visit
+from checks.freshness import SHANGHAI
 from storage.ledger import Ledger
 from tests.storage.make import COLUMN, DAY, HOUR, MORNING, capture, history, item, last, look
 
@@ -203,3 +204,41 @@ def test_the_rows_of_a_week_are_those_that_a_list_dated(ledger: Ledger) -> None:
     look(ledger, MORNING + DAY, Outcome.OK, listed, row("e", DateSource.FEED))
     found = ledger.dated_rows(MORNING - DAY, MORNING + HOUR)
     assert found == [(COLUMN, "https://x/a", date(2026, 11, 18))]
+
+
+def test_which_subjects_were_seen_in_a_stretch_of_days(ledger: Ledger) -> None:
+    """From midnight in Asia/Shanghai of its first day to an instant; a blocked look shows none."""
+    midnight = datetime(2026, 11, 20, tzinfo=SHANGHAI)
+    second = timedelta(seconds=1)
+    look(ledger, midnight - second, subject="column:before")
+    look(ledger, midnight, subject="column:first")
+    look(ledger, MORNING, subject="column:last")
+    look(ledger, MORNING + second, subject="column:after")
+    look(ledger, MORNING, Outcome.BLOCKED, subject="column:blocked")
+    look(ledger, MORNING, subject="column:another")
+    keys = [f"column:{name}" for name in ("before", "first", "last", "after", "blocked")]
+    seen = ledger.seen_between(keys, TODAY, MORNING)
+    assert seen == {"column:first", "column:last"}
+    assert ledger.seen_between([], TODAY, MORNING) == frozenset()
+
+
+def test_what_tells_of_earlier_days_was_not_seen_in_these(ledger: Ledger) -> None:
+    """An export made before the first day was brought in them, and shows nothing of them."""
+    for name, shown_to in (("old", TODAY - DAY), ("new", TODAY)):
+        look(
+            *(ledger, MORNING, Outcome.OK),
+            subject=f"account:{name}",
+            method=Method.EXPORT,
+            shown_to=shown_to,
+        )
+    keys = ["account:old", "account:new"]
+    assert ledger.seen_between(keys, TODAY, MORNING) == {"account:new"}
+
+
+def test_the_hash_of_an_answer_is_found_by_its_place(ledger: Ledger) -> None:
+    page = capture("https://www.example.cn/news/", b"<html>synthetic</html>")
+    look(ledger, MORNING, captures=(page,))
+    (link,) = ledger.evidence_links()
+    place = f"evidence/{link.warc}#{link.record_id}"
+    assert ledger.evidence_hashes([place, "现场查看"], [COLUMN]) == {place: link.sha256}
+    assert ledger.evidence_hashes([place], ["column:other"]) == {}
