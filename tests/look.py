@@ -16,10 +16,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# A folder of pictures, and the command that writes its documents; `{out}` is that folder.
+from checks.freshness import local_day
+from storage.clock import now
+
+# A folder of pictures, and the command that writes its documents: `{out}` is that folder, and
+# `{quarter}` the one that runs.
 COMMANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("weekly", ("report", "weekly", "--out", "{out}")),
-    ("quarterly", ("report", "quarterly", "--out", "{out}")),
+    ("quarterly", ("report", "quarterly", "--period", "{quarter}", "--out", "{out}")),
     ("annual", ("report", "annual", "--out", "{out}")),
     ("register", ("inventory", "export-xlsx", "{out}/register.xlsx")),
 )
@@ -34,12 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("look"))
     given = parser.parse_args(arguments)
     home = given.home or demo(given.out / "home")
-    absent = missing()
+    absent, today = missing(), local_day(now())
+    quarter = f"{today.year}Q{(today.month + 2) // 3}"
     for name, command in COMMANDS:
         folder = given.out / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        _xunjian(home, *(word.format(out=folder) for word in command))
+        _xunjian(home, *(word.format(out=folder, quarter=quarter) for word in command))
         for document in sorted(folder.iterdir()):
             print(document)
             if document.suffix in PRINTED and not absent:
