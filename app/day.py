@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.settings import Home, Settings
@@ -87,12 +87,16 @@ def judge_days(
     asked = [day or today for day in days]
     known = [known_by(ledger, day, present) for day in asked]
     letters = ledger.letters_at([cutoff for cutoff, _ in known])
+    laws = [
+        (ledger.law_at(cutoff) or present_law) if as_of < today else present_law
+        for as_of, (cutoff, _) in zip(asked, known, strict=True)
+    ]
+    late = _late_in_all(ledger, laws, asked, [cutoff for cutoff, _ in known])
     judged: list[Day] = []
-    for as_of, (cutoff, at), states in zip(asked, known, letters, strict=True):
-        law = (ledger.law_at(cutoff) or present_law) if as_of < today else present_law
+    for as_of, (cutoff, at), law, states in zip(asked, known, laws, letters, strict=True):
         subjects, register = ledger.subjects(at), ledger.inventory(at)
         units = {row["name"]: row["id"] for row in register["unit"]}
-        frame = replace(frame_of(ledger, law, as_of, cutoff, units), at=at)
+        frame = Frame(law, as_of, cutoff, units, late, at)
         facts = facts_of(ledger, frame, subjects, states)
         before = judged[-1] if judged else None
         same = before is not None and before.law == law and before.facts.units == units
@@ -100,6 +104,24 @@ def judge_days(
         bench = judge(law, facts, Moment(as_of, projected=as_of > today), near)
         judged.append(Day(bench, law, cutoff, register, facts))
     return judged
+
+
+def _late_in_all(
+    ledger: Ledger, laws: Sequence[Law], days: Sequence[date], cutoffs: Sequence[datetime]
+) -> frozenset[str] | None:
+    """In which columns did an old row appear before any of these days?
+
+    What is late for one day alone is looked at for all: each row is weighed by itself then.
+    """
+    spans = [
+        (cutoff - span[0], span[1])
+        for law, day, cutoff in zip(laws, days, cutoffs, strict=True)
+        if (span := _flag_span(law, day)) is not None
+    ]
+    if not spans:
+        return None
+    since, tolerance = (min(each) for each in zip(*spans, strict=True))
+    return ledger.late_columns(max(cutoffs), since, tolerance)
 
 
 def known_by(ledger: Ledger, as_of: date, present: datetime) -> tuple[datetime, datetime | None]:

@@ -12,7 +12,7 @@ from checks.assessment import assess
 from checks.assessment_case import Case
 from checks.assessment_sheet import Sheet
 from checks.freshness import local_day
-from checks.lifecycle import Finding
+from checks.lifecycle import Finding, known_at
 from checks.periods import read_period
 from checks.scheme_table import Scheme
 from storage.ledger import Ledger
@@ -37,7 +37,8 @@ def forecast(
     if local_day(before) < read_period(period).first:
         start = {sheet.unit: _empty(scheme, sheet).score for sheet in made.sheets}
     else:
-        earlier = draft(home, settings, ledger, basis_of(home, settings, period, before))
+        known = known_at(findings, before)
+        earlier = draft(home, settings, ledger, basis_of(home, settings, period, before), known)
         start = {sheet.unit: sheet.score for sheet in earlier.sheets}
     return {
         sheet.unit: sheet.score - start[sheet.unit] for sheet in made.sheets if sheet.unit in start
