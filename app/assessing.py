@@ -27,7 +27,7 @@ from checks.rules import OPERATOR_PACK, Law
 from checks.scheme import SchemeError, read_scheme, scheme_text, unknown_rules
 from checks.scheme_table import CYCLES, Scheme
 from checks.scored import Known, concerns, scored
-from notify.weekly import ReportError
+from notify.selfcheck import ReportError
 from storage.ledger import Entered, Ledger
 
 # By this level an entry says that a unit has nothing of a section's kind.
@@ -51,15 +51,21 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One computed assessment: the sheet of every unit, in the register's order.
+    """One computed assessment: the case and the sheet of every unit, in the register's order.
 
-    `findings` are those that concern the period, by number; `calendar` is the version in force.
+    `findings` are those that concern the period, by number; `known` is what was known with them.
     """
 
     basis: Basis
+    cases: tuple[Case, ...]
     sheets: tuple[Sheet, ...]
-    calendar: str
     findings: Mapping[int, Finding]
+    known: Known
+
+    @property
+    def calendar(self) -> str:
+        """The version of the working-day calendar in force."""
+        return self.known.law.calendar.version
 
     @property
     def document(self) -> dict[str, Any]:
@@ -147,7 +153,7 @@ def draft(
     held: dict[str | None, list[Finding]] = defaultdict(list)
     for finding in concerned:
         held[finding.unit].append(finding)
-    cases = [
+    cases = tuple(
         Case(
             unit=unit["id"],
             unit_name=unit["name"],
@@ -164,9 +170,9 @@ def draft(
             ),
         )
         for unit in register["unit"]
-    ]
+    )
     sheets = tuple(_assessed(basis.scheme, case) for case in cases)
-    return Draft(basis, sheets, law.calendar.version, {each.id: each for each in concerned})
+    return Draft(basis, cases, sheets, {each.id: each for each in concerned}, known)
 
 
 def scheme_doubts(scheme: Scheme, law: Law) -> tuple[str, ...]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from app.assessment_steps import Assessment, Change
 from app.show import Sheet
-from checks.assessment_sheet import Sheet as Scores
 from checks.assessment_sheet import plain
 from checks.freshness import SHANGHAI, local_day
 from checks.signing import STEP_WORDS, is_frozen
+from notify.scores.words import deducted, remark
 from notify.terms import UNIT_KINDS
 from storage.ledger import KeptAssessment
 
@@ -88,23 +87,6 @@ def state_words(assessment: Assessment) -> Iterator[str]:
 
 def _noted(note: str) -> str:
     return f"，{note}" if note else ""
-
-
-def deducted(sheet: Scores) -> Decimal:
-    """What its lines cost in all, 0 or less."""
-    return sum((line.points for line in sheet.lines if line.points < 0), Decimal(0))
-
-
-def remark(sheet: Scores) -> str:
-    """What a reader must know beside the number: caps, what was not counted, what is open."""
-    told = [fired.sentence for fired in sheet.gates]
-    if sheet.result != sheet.clamped:
-        told.append(f"封顶前{plain(sheet.result)}")
-    told += [
-        f"{len(left.findings)}项{left.words}，未计" for left in sheet.left_out if left.findings
-    ]
-    told += [f"{name}未录入" for name in sheet.still_open]
-    return "；".join(told)
 
 
 def change_words(change: Change) -> str:

@@ -19,6 +19,7 @@ from app.commands import (
     accounts,
     assessment,
     discover,
+    findings,
     hand,
     mailboxes,
     measures,
@@ -46,7 +47,6 @@ for command in (
     running.cycle,
     running.probe,
     showing.status,
-    showing.findings,
     showing.letters,
     showing.items,
     showing.scores,
@@ -107,6 +107,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         {
             "weekly": upkeep.report_weekly,
             "quarterly": upkeep.report_quarterly,
+            "halfyear": upkeep.report_halfyear,
             "annual": upkeep.report_annual,
         },
     ),
@@ -123,11 +124,31 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         },
     ),
 }
-for group, (words, members) in GROUPS.items():
-    inner = typer.Typer(help=words, no_args_is_help=True)
+FINDINGS: dict[str, Callable[..., None]] = {
+    "show": findings.show,
+    "confirm": findings.confirm,
+    "dismiss": findings.dismiss,
+    "notice": findings.notice,
+    "report-back": findings.report_back,
+    "recheck": findings.recheck,
+    "urge": findings.urge,
+    "close": findings.close,
+    "waive": findings.waive,
+    "appeal": findings.appeal,
+}
+
+
+def _group(inner: typer.Typer, group: str, members: dict[str, Callable[..., None]]) -> None:
     for name, member in members.items():
         inner.command(name)(member)
     app.add_typer(inner, name=group)
+
+
+# A plain command as well as a group: without a step it lists the findings.
+listing = typer.Typer(invoke_without_command=True, callback=findings.findings)
+_group(listing, "findings", FINDINGS)
+for group, (words, members) in GROUPS.items():
+    _group(typer.Typer(help=words, no_args_is_help=True), group, members)
 
 
 @app.callback()
@@ -189,6 +210,7 @@ def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
     from app.assessment_steps import AssessmentError
     from app.explain import SubjectNotFoundError
+    from app.handling import HandlingError
     from app.hands import HandError
     from app.letters_import import MailboxError
     from app.settings import SettingsError
@@ -201,7 +223,7 @@ def _told(error: Exception) -> int:
 
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
-        *(MailboxError, UploadError, AssessmentError),
+        *(HandlingError, MailboxError, UploadError, AssessmentError),
     )
     if isinstance(error, usage):
         say(str(error))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.settings import Home, Settings
 from app.today import Today, judge_today
-from checks.calendar import load_calendar
+from checks.calendar import Limit, load_calendar
 from checks.facts import Verdict
 from checks.freshness import local_day
-from checks.lifecycle import advance
+from checks.lifecycle import Finding, advance
 from crawler.run import CrawlReport, OnVisit, crawl, plan
 from notify.nearing import PREFIX
 from notify.news import OFFICE, Contact, News
@@ -19,7 +19,7 @@ from notify.outbox import Delivered, deliver
 from notify.queue import Queued, queue_alerts
 from storage.clock import now
 from storage.inventory import read_toml
-from storage.ledger import Ledger, Versions, law_body
+from storage.ledger import Happening, Ledger, Versions, law_body
 
 # How long an event waits for an audience that had no address when it happened.
 STANDING = timedelta(days=14)
@@ -86,11 +86,16 @@ def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Today, 
     """Judge today, write the events, and queue the mails that tell of them: all or nothing."""
     remember_law(home, settings, ledger)
     today = judge_today(home, settings, ledger)
-    return today, record_today(settings, ledger, today)
+    return today, record_today(settings, ledger, today, home.rectification().warn)
 
 
-def record_today(settings: Settings, ledger: Ledger, today: Today) -> Queued:
-    """Write what follows from a judgement of today, in one transaction."""
+def record_today(
+    settings: Settings, ledger: Ledger, today: Today, warn: Limit | None = None
+) -> Queued:
+    """Write what follows from a judgement of today, in one transaction.
+
+    Units are reminded of a deadline of rectification that runs out within `warn`.
+    """
     present = now()
     versions = Versions(
         rules={
@@ -108,6 +113,7 @@ def record_today(settings: Settings, ledger: Ledger, today: Today) -> Queued:
         cleared = {**today.bench.cleared, **dict.fromkeys(gone, NOT_REGISTERED)}
         steps = advance(latest, today.bench.faults, cleared, present)
         happenings = ledger.write_steps(session, steps, versions, present)
+        after = _after(latest.values(), happenings)
         fresh = {happening.finding.id for happening in happenings}
         standing = ledger.standing_news(session, present - STANDING)
         happenings += [each for each in standing if each.finding.id not in fresh]
@@ -119,8 +125,20 @@ def record_today(settings: Settings, ledger: Ledger, today: Today) -> Queued:
             law=today.law,
             places=today.places,
             told=ledger.told(session, OFFICE, PREFIX),
+            persons=ledger.persons_news(session, present - STANDING),
+            standing=after,
+            warn=warn,
         )
         return queue_alerts(ledger, session, news, settings.mail, present)
+
+
+def _after(findings: Iterable[Finding], happenings: Iterable[Happening]) -> list[Finding]:
+    """The findings with the events that this run wrote."""
+    held = {finding.id: finding for finding in findings}
+    for each in happenings:
+        finding = held.get(each.finding.id, each.finding)
+        held[finding.id] = replace(finding, events=(*finding.events, each.event))
+    return list(held.values())
 
 
 def remember_law(home: Home, settings: Settings, ledger: Ledger) -> None:

@@ -56,9 +56,12 @@ class RulesSection(BaseModel):
 
 
 class AssessmentSection(BaseModel):
+    """By which scheme units are assessed, and to which office the scores go (empty: to none)."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scheme: str = "haian-default"
+    reported_to: str = "市目标绩效考核办"
 
 
 class OfficeSection(BaseModel):

@@ -57,7 +57,8 @@ probe = "10,40 * * * *"       # 探测网站能否打开；每日应不少于20�
 packs = ["haian"]             # 采用的指标集；packs/ 下同名文件优先
 
 [assessment]
-scheme = "haian-default"
+scheme = "haian-default"      # 评分办法；schemes/ 下同名文件优先
+reported_to = "市目标绩效考核办"   # 考核得分报送的单位，印作主送机关；不填则不印
 
 [office]                      # 整改通知等公文的发文机关
 name = ""                     # 发文机关全称，如 "某某市人民政府办公室"

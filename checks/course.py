@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened. The first six are the system's own; the others are a person's steps."""
+    """What happened. The first seven are the system's own; the others are a person's steps."""
 
     DETECTED = "detected"
     REMINDED = "reminded"
@@ -55,6 +55,22 @@ class EventKind(StrEnum):
     WAIVED = "waived"
     APPEALED = "appealed"
     REJECTED = "rejected"
+
+    @property
+    def by_person(self) -> bool:
+        """Is it a person's step? Of the operator's own findings the system alone writes."""
+        return self not in _BY_SYSTEM
+
+
+_BY_SYSTEM = (
+    EventKind.DETECTED,
+    EventKind.REMINDED,
+    EventKind.RECOVERED,
+    EventKind.REOPENED,
+    EventKind.RECTIFYING,
+    EventKind.LAPSED,
+    EventKind.RESUMED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,4 +238,5 @@ def _lapse(finding: Finding, fault: Fault, now: datetime) -> list[Step]:
     if course.due is None or course.due >= local_day(now) or course.lapsed or course.appealed:
         return []
     note = f"整改期限{course.due}已过，未收到整改反馈；{fault.note}"
-    return [Step(EventKind.LAPSED, note, finding, fault)]
+    # Where nothing ran since the notice, the span that lapses has begun all the same.
+    return [*_begun(finding, now), Step(EventKind.LAPSED, note, finding, fault)]

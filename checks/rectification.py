@@ -85,7 +85,10 @@ def load_terms(folder: Path) -> Terms:
     """The home's own file, or the bundled one. Raises TermsOfRectificationError, OSError."""
     own = folder / FILE
     path = own if own.is_file() else BUNDLED
-    return read_terms_of(path.read_text(encoding="utf-8"), str(path))
+    try:
+        return read_terms_of(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError as error:
+        raise TermsOfRectificationError(f"{path}：应为 UTF-8 编码") from error
 
 
 def _faults(data: dict[str, Any]) -> list[str]:

@@ -16,12 +16,13 @@ from checks.course import course_of
 from checks.duty_table import ABOUT, Duty
 from checks.facts import DutyState, LetterVerdict, Subject, Verdict
 from checks.judge import Bench
-from checks.lifecycle import Event, EventKind, Finding, Key
+from checks.lifecycle import Event, EventKind, Finding, Key, State
 from checks.owed import DutyRow
 from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
 from notify.due_soon import due_soon_lines, letter_warnings
 from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience
+from notify.rectifying import deadline_lines, step_lines
 from notify.settings import UnitAlerts
 from notify.terms import kind_word, sure_clause
 from notify.unseen import operator_lines
@@ -33,7 +34,10 @@ TAGS = {
     EventKind.REOPENED: "再次出现",
     EventKind.REMINDED: "提醒",
     EventKind.RECOVERED: "已恢复",
+    EventKind.LAPSED: "整改逾期",
+    EventKind.RESUMED: "豁免期满",
 }
+FAILED_TAG = "再次出现，复查未通过"
 CONTENT_WORDS = {
     Verdict.BLANK: "没有任何内容",
     Verdict.UNDATED: "信息未标注发布日期，无法认定更新情况",
@@ -54,6 +58,8 @@ def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
     """
     made = [
         *_finding_lines(news, unit_alerts),
+        *step_lines(news),
+        *deadline_lines(news),
         *due_soon_lines(news),
         *letter_warnings(news),
         *veto_lines(news),
@@ -100,7 +106,10 @@ def _finding_lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
     duties = {Key(row.duty.pack, row.duty.id, row.subject.key): row for row in news.bench.duties}
     by_finding: dict[int, list[Happening]] = {}
     for happening in news.happenings:
-        if happening.finding.key.pack != OPERATOR_PACK and happening.event.kind in TAGS:
+        finding = happening.finding
+        if finding.key.pack == OPERATOR_PACK or finding.state is State.DISMISSED:
+            continue  # what is in order again after a false alarm is nobody's news
+        if happening.event.kind in TAGS:
             by_finding.setdefault(happening.finding.id, []).append(happening)
     return [
         _finding_line(news, steps, standings, duties, unit_alerts) for steps in by_finding.values()
@@ -123,11 +132,12 @@ def _finding_line(
     standing = standings.get(key)
     confirmed = is_confirmed(finding, event)
     recovered = event.kind is EventKind.RECOVERED
+    lapsed = event.kind is EventKind.LAPSED
     topic = Topic.RECOVERED if recovered else _topic(finding, rule, standing)
     at_once = "本次发现后已恢复：" if recovered and len(steps) > 1 else ""
     return Line(
         key=last.key,
-        topic=topic,
+        topic=Topic.LAPSED if lapsed else topic,
         audiences=_audiences(finding.unit, rule, confirmed, unit_alerts),
         thing=f"{key.subject}#{key.letter}",
         what="来信" if key.letter else kind_word(key.subject, subject),
@@ -141,15 +151,20 @@ def _finding_line(
         unit=news.unit_name(finding.unit),
         site=news.site_of(subject),
         severity=SEVERITIES.index(rule.severity) if rule else len(SEVERITIES),
-        days_over=None if recovered or standing is None else standing.days_over,
-        due=standing.due if standing else None,
-        tag=TAGS[event.kind if recovered else steps[0].event.kind],
+        days_over=None if recovered or lapsed or standing is None else standing.days_over,
+        due=finding.course.due if lapsed else standing.due if standing else None,
+        tag=_tag(finding, event if recovered else steps[0].event),
         confirmed=confirmed,
         finding=finding.id,
         since=finding.opened_on,
         covers=tuple(step.key for step in steps[:-1]),
         group=GROUPS.get(rule.about, "") if isinstance(rule, Duty) else "",
     )
+
+
+def _tag(finding: Finding, event: Event) -> str:
+    failed = event.kind is EventKind.REOPENED and finding.course.notified_on is not None
+    return FAILED_TAG if failed else TAGS[event.kind]
 
 
 def _faults(row: DutyRow | None) -> str:

@@ -19,6 +19,11 @@ from storage.ledger import Message
 SENDER_NAME = "巡检"
 
 
+def recipients(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Who is written to? Each address once, whatever the case it is written in."""
+    return tuple({address.lower(): None for address in addresses})
+
+
 def message_id(recipient: str, keys: Iterable[str], domain: str) -> str:
     """Which Message-ID do these facts have for this recipient? Always the same one."""
     words = "\n".join([recipient, *sorted(keys)])

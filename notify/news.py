@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from checks.calendar import Limit
 from checks.facts import Subject, SubjectKind
 from checks.judge import Bench
+from checks.lifecycle import Finding
 from checks.rules import Law, Rule
 from checks.watch import Place
 from storage.ledger import Happening
@@ -35,7 +37,8 @@ class News:
 
     `units` is keyed by unit id, `subjects` by subject key. `places` are the sites and accounts
     under the packs that count; `told` are the keys of what the office was told of them before,
-    oldest first.
+    oldest first. `persons` are the last steps that persons took with findings of late, `standing`
+    the findings as they stand after the run; units are reminded of a deadline within `warn`.
     """
 
     bench: Bench
@@ -45,6 +48,9 @@ class News:
     law: Law
     places: Sequence[Place] = ()
     told: Sequence[str] = ()
+    persons: Sequence[Happening] = ()
+    standing: Sequence[Finding] = ()
+    warn: Limit | None = None
 
     @property
     def as_of(self) -> date:
@@ -75,6 +81,8 @@ class Topic(StrEnum):
     SITE_DOWN = "site_down"
     OWN_NETWORK = "own_network"
     SITE_UNSEEN = "site_unseen"
+    LAPSED = "lapsed"
+    FAILED = "failed"
     SITE_OVERDUE = "site_overdue"
     COLUMN_OVERDUE = "column_overdue"
     VETO = "veto"
@@ -90,9 +98,12 @@ class Topic(StrEnum):
     OTHER = "other"
     TO_CHECK = "to_check"
     LONG_UNSEEN = "long_unseen"
+    RECTIFY_SOON = "rectify_soon"
     DUE_SOON = "due_soon"
+    REPORTED = "reported"
     SITE_BACK = "site_back"
     RECOVERED = "recovered"
+    SETTLED = "settled"
     UNSEEN = "unseen"
     DOUBT = "doubt"
     VISIBLE_AGAIN = "visible_again"
@@ -105,7 +116,7 @@ class Line:
     `key` names the fact for good; `covers` names facts that are told along with it. `thing`
     is what is counted: two lines about one column count as one column. `severity` is the
     rule's rank, 0 the gravest; `days_over` counts calendar days. Lines of one `group` about one
-    thing are one line of a mail.
+    thing are one line of a mail. `to_told`: only an audience that was told of the finding is told.
     """
 
     key: str
@@ -131,6 +142,7 @@ class Line:
     since: date | None = None
     covers: tuple[str, ...] = ()
     group: str = ""
+    to_told: bool = False
 
     @property
     def advice(self) -> str:
@@ -158,6 +170,8 @@ ADVICE = {
     Topic.DUE_SOON: "工作建议",
     Topic.TO_CHECK: "核实建议",
     Topic.RECOVERED: "后续处理",
+    Topic.REPORTED: "后续处理",
+    Topic.SETTLED: "后续处理",
     Topic.SITE_DOWN: "处理建议",
     Topic.OWN_NETWORK: "处理建议",
     Topic.SITE_UNSEEN: "处理建议",

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from notify.alerts import lines
 from notify.digest import compose_digest
-from notify.mail import compose
+from notify.mail import compose, recipients
 from notify.news import OFFICE, OPERATOR, Line, News, unit_audience
 from notify.settings import MailSection
 from notify.together import together
@@ -51,7 +51,11 @@ def queue_lines(
     letters: dict[str, list[Line]] = {}
     unaddressed: list[str] = []
     for audience in sorted({name for line in said for name in line.audiences}):
-        own = [line for line in said if audience in line.audiences]
+        own = [
+            line
+            for line in said
+            if audience in line.audiences and _is_owed(ledger, session, audience, line)
+        ]
         facts = {fact for line in own for fact in (line.key, *line.covers)}
         untold = ledger.untold(session, audience, facts)
         fresh = [line for line in own if line.key in untold]
@@ -68,6 +72,13 @@ def queue_lines(
         _queue(ledger, session, person, rows, news, mail, now) for person, rows in letters.items()
     )
     return Queued(mails, tuple(unaddressed))
+
+
+def _is_owed(ledger: Ledger, session: Session, audience: str, line: Line) -> bool:
+    """A correction is owed only to who heard of what it corrects."""
+    if not line.to_told or line.finding is None:
+        return True
+    return ledger.was_told(session, audience, line.finding)
 
 
 def _queue(
@@ -88,15 +99,11 @@ def _queue(
 def _readers(audience: str, news: News, mail: MailSection) -> tuple[str, ...]:
     """Which addresses read for this audience? Each once, whatever the case it is written in."""
     if audience == OFFICE:
-        return _once(mail.office)
+        return recipients(mail.office)
     if audience == OPERATOR:
-        return _once(mail.operator or mail.office)
+        return recipients(mail.operator or mail.office)
     unit = audience.removeprefix(unit_audience(""))
-    return _once(news.units[unit].emails) if unit in news.units else ()
-
-
-def _once(addresses: Sequence[str]) -> tuple[str, ...]:
-    return tuple({address.lower(): None for address in addresses})
+    return recipients(news.units[unit].emails) if unit in news.units else ()
 
 
 def _nobody(audience: str, news: News, count: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 from checks.facts import SubjectKind
@@ -48,8 +47,3 @@ def web_link(url: str | None) -> str | None:
 
 def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def signed(points: Decimal) -> str:
-    """Points in hundredths with their sign: `+0.30`, `-0.10`, `0`."""
-    return f"{points:+.2f}" if points else "0"

@@ -10,11 +10,13 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = "hand"
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 _KEPT = re.compile(rf"evidence/{FOLDER}/([0-9a-f]{{64}})((?:\.[a-z0-9]{{1,10}})?)(?![.0-9a-z])")
+_RECORD = re.compile(_KEPT.pattern + r"（原文件名：(.*)，SHA-256：[0-9a-f]{64}）")
 
 
 def keep_file(evidence: Path, file: Path) -> str:
@@ -46,9 +48,27 @@ def check_files(evidence: Path, records: Iterable[str]) -> Iterator[str]:
     for sha256, suffix in sorted(named):
         path = evidence / FOLDER / f"{sha256}{suffix}"
         if not path.is_file():
-            yield f"人工核查证据 {path.name}：文件不存在"
+            yield f"所附文件 {path.name}：文件不存在"
         elif _sha256(path) != sha256:
-            yield f"人工核查证据 {path.name}：内容与登记的 SHA-256 不符"
+            yield f"所附文件 {path.name}：内容与登记的 SHA-256 不符"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A copy that a record names: where it lies, under which name it was given, its SHA-256."""
+
+    path: Path
+    original: str
+    sha256: str
+
+
+def kept_file(evidence: Path, record: str) -> Kept | None:
+    """Which copy does a record name? None: the record is words."""
+    match = _RECORD.fullmatch(record)
+    if match is None:
+        return None
+    sha256, suffix, original = match.groups()
+    return Kept(evidence / FOLDER / f"{sha256}{suffix}", original, sha256)
 
 
 def _sha256(path: Path) -> str:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from storage.ledger import Ledger
 
 
-def _show_day(form: Format, as_of: datetime | None, make: Any) -> None:
+def show_day(form: Format, as_of: datetime | None, make: Any) -> None:
+    """Judge a day and show the sheet that `make` builds of it and the ledger."""
     from app.day import judge_day
 
     with opened() as (home, settings, ledger):
@@ -44,20 +45,7 @@ def status(
     """各栏目、信箱、账号、网站的判定结果。"""
     from app.views import status_sheet
 
-    _show_day(form, as_of, lambda day, _: status_sheet(day, unit))
-
-
-def findings(
-    form: FormatOption = Format.TABLE,
-    as_of: AsOf = None,
-    unit: UnitOption = None,
-) -> None:
-    """已发现的问题及其经过。"""
-    from app.views import findings_sheet
-
-    _show_day(
-        form, as_of, lambda day, ledger: findings_sheet(day, ledger.findings(day.cutoff), unit)
-    )
+    show_day(form, as_of, lambda day, _: status_sheet(day, unit))
 
 
 def letters(
@@ -68,7 +56,7 @@ def letters(
     """来信及其答复期限。"""
     from app.views import letters_sheet
 
-    _show_day(form, as_of, lambda day, _: letters_sheet(day, unit))
+    show_day(form, as_of, lambda day, _: letters_sheet(day, unit))
 
 
 def items(
@@ -83,7 +71,7 @@ def items(
         keys = {s.key for s in day.subjects.values() if unit in (None, s.unit)}
         return items_sheet([seen for seen in ledger.items(at=day.cutoff) if seen.subject in keys])
 
-    _show_day(form, as_of, make)
+    show_day(form, as_of, make)
 
 
 def scores(

@@ -54,14 +54,36 @@ def report_annual(
             sys.stdout.write(f"{path}\n")
 
 
+def report_halfyear(
+    period: Annotated[str, typer.Option("--period", help="考核周期：2026H1、2026Q3 或 2026。")],
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="单位编号：只生成该单位的得分说明。")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="输出目录。")] = None,
+) -> None:
+    """考核得分报送表：docx、xlsx、html；给出 --unit 时为该单位的得分说明：docx、html。"""
+    from app.assessing import scheme_doubts
+    from app.assessment_views import state_words
+    from app.score_report import make_scores
+
+    with opened() as (place, settings, ledger):
+        made = make_scores(place, settings, ledger, period, unit, out)
+        doubts = scheme_doubts(made.assessment.shown.basis.scheme, place.law(settings))
+    for line in (*state_words(made.assessment), *doubts):
+        say(line)
+    for path in made.paths:
+        sys.stdout.write(f"{path}\n")
+
+
 def evidence_verify() -> None:
-    """沿哈希链核对全部证据，并核对人工核查所附的文件。"""
+    """沿哈希链核对全部证据，并核对人工核查、问题处理所附的文件和已下发的通知。"""
     from storage.attachments import check_files
 
     with opened() as (_, _, ledger):
         faults = 0
+        records = (*ledger.hand_evidence(), *ledger.event_evidence())
         chain = ledger.evidence.check(iter(ledger.evidence_links()))
-        for fault in (*chain, *check_files(ledger.evidence.folder, ledger.hand_evidence())):
+        for fault in (*chain, *check_files(ledger.evidence.folder, records)):
             faults += 1
             say(fault)
     if faults:

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 Value = str | bool | date | tuple[str, ...] | None
 
 
+# Which box of the yearly form a class of columns goes into; services are published elsewhere.
+BUCKETS = {
+    **dict.fromkeys(("overview", "leader", "institution"), "overview"),
+    "news": "news",
+    **dict.fromkeys(("service", "interview", "survey", "special", "other"), "none"),
+}
+
+
 def write(plan: Plan, base_urls: Mapping[str, str]) -> str:
     """The register as TOML; `base_urls` gives `http://host:port` for each host of the plan."""
     head = "# 云岚市：虚构的演示城市 (synthetic register of the xunjian demo portal)\n"
@@ -47,6 +55,7 @@ def _rows(plan: Plan, base_urls: Mapping[str, str]) -> Iterator[tuple[str, dict[
             "url": base_urls[column.host] + column.path,
             "class": column.column_class,
             "unit": column.unit,
+            "bucket": BUCKETS.get(column.column_class, "disclosure"),
         }
         if column.exempt_until is not None:
             row |= {"exempt_until": column.exempt_until, "exempt_reason": "栏目改版"}

@@ -23,10 +23,10 @@ def add_page(mail: EmailMessage, report: Report) -> None:
         page.add_related(
             picture.png,
             "image",
-            "png",
+            picture.subtype,
             cid=f"<{_cid(picture)}>",
             disposition="inline",
-            filename=f"{picture.name}.png",
+            filename=f"{picture.name}.{picture.subtype}",
         )
 
 

@@ -11,6 +11,7 @@ from notify.words import chinese_day, web_link
 
 NOTHING = "—"
 TENTH = Decimal("0.1")
+FINEST_POINTS = Decimal("0.0001")
 MOST_LINK_CHARACTERS = 2000  # Excel takes 2,079
 
 
@@ -58,6 +59,27 @@ class Average:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """Points of an assessment: printed to two decimals, up to four where they have more.
+
+    `signed`: what is added bears a plus.
+    """
+
+    value: Decimal
+    signed: bool = False
+
+    @property
+    def printed(self) -> Decimal:
+        """The number as printed, half up and away from zero; never a negative zero."""
+        return self.value.quantize(FINEST_POINTS, ROUND_HALF_UP) or Decimal(0)
+
+    def __str__(self) -> str:
+        whole, _, decimals = f"{self.printed:.4f}".partition(".")
+        plus = "+" if self.signed and self.printed > 0 else ""
+        return f"{plus}{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """An address with the words to click on. What is no web address stays text."""
 
@@ -77,13 +99,20 @@ class Mark:
     tone: str
 
 
-Cell = str | int | date | Rate | Average | Link | Mark | None
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A cell left empty for a person to fill in."""
+
+
+Cell = str | int | date | Rate | Average | Points | Link | Mark | Blank | None
 
 
 def shown(cell: Cell) -> str:
     """How does a cell read? None reads as a dash: there is nothing, which is not zero."""
     if cell is None:
         return NOTHING
+    if isinstance(cell, Blank):
+        return ""
     if isinstance(cell, Link):
         cell = cell.text if cell.target else cell.address
     words = cell.text if isinstance(cell, Mark) else str(cell)
@@ -92,7 +121,8 @@ def shown(cell: Cell) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column's head; `width` in mm of the 156 mm between the margins of an A4 page."""
+    """One column's head; `width` in mm of the 156 mm between the margins of an A4 page, of the
+    225 mm of one that lies on its side."""
 
     text: str
     width: int
@@ -124,8 +154,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One PNG, `width` mm wide of the 156 mm between the margins. `alt` says what it shows to
-    who cannot see it; `name` is a plain file name without its ending.
+    """One PNG or JPEG, `width` mm wide of the 156 mm between the margins. `alt` says what it shows
+    to who cannot see it; `name` is a plain file name without its ending.
     """
 
     name: str
@@ -133,13 +163,19 @@ class Picture:
     alt: str
     width: int
 
+    @property
+    def subtype(self) -> str:
+        """`png` or `jpeg`, by the first bytes."""
+        return "jpeg" if self.png.startswith(b"\xff\xd8") else "png"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """Paragraphs, then pictures, then tables. An empty heading is not written.
 
     `new_page`: it begins a page, as annexes do. The heading of an annex is its mark, flush left,
-    and after a space its title, in the middle: `附件1 存在问题的网站`.
+    and after a space its title, in the middle: `附件1 存在问题的网站`. `landscape`: in Word it
+    stands on pages that lie on their side, for tables of many columns.
     """
 
     heading: str
@@ -147,6 +183,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
     new_page: bool = False
+    landscape: bool = False
 
     @property
     def annex(self) -> tuple[str, str] | None:

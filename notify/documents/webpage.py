@@ -18,7 +18,7 @@ PAGE = "report.html"
 
 def embedded(picture: Picture) -> str:
     """The picture inside its own address, so that the page needs no other file."""
-    return f"data:image/png;base64,{b64encode(picture.png).decode()}"
+    return f"data:image/{picture.subtype};base64,{b64encode(picture.png).decode()}"
 
 
 def webpage(report: Report, address: Callable[[Picture], str] = embedded) -> str:

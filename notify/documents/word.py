@@ -13,7 +13,7 @@ from docx.shared import Mm
 from notify.documents.parts import Picture, Report, Section, Table
 from notify.documents.text import harmless
 from notify.documents.wordform import write_annex, write_foot, write_head
-from notify.documents.wordstyles import PICTURE_STYLE, set_page, set_styles
+from notify.documents.wordstyles import PICTURE_STYLE, set_page, set_styles, turn_page
 from notify.documents.wordtable import NOTE_STYLE, word_table
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,6 +36,7 @@ def word_document(report: Report) -> bytes:
 
 
 def _section(document: Any, section: Section) -> None:
+    turn_page(document, landscape=section.landscape)
     if section.annex:
         write_annex(document, *section.annex)
     elif section.heading:

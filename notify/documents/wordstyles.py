@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -38,6 +39,20 @@ def set_page(document: Any) -> None:
             run._r.addprevious(field)
             field.append(run._r)
             run.text = "1"
+
+
+def turn_page(document: Any, *, landscape: bool) -> None:
+    """Lay the pages from here on their side, or set them upright again, where they are not."""
+    last = document.sections[-1]
+    if (last.page_width > last.page_height) == landscape:
+        return
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = last.page_height, last.page_width
+    margins = dict(zip(MARGINS, (28, 26, 37, 35), strict=True)) if landscape else MARGINS
+    for side, width in margins.items():
+        setattr(section, f"{side}_margin", Mm(width))
+    section.footer_distance = Mm(16 if landscape else 25)
 
 
 def set_styles(document: Any) -> None:

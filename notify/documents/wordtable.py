@@ -10,7 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from notify.documents.parts import Cell, Head, Link, Mark, Table, shown
+from notify.documents.parts import Blank, Cell, Head, Link, Mark, Table, shown
 from notify.documents.workbook import TONES
 
 TEXT_STYLE, HEAD_STYLE, NOTE_STYLE = "TableText", "TableHead", "TableNote"
@@ -24,7 +24,7 @@ def word_table(table: Table, part: Any) -> Any:
     widths = [round(head.width * TWIPS_PER_MM) for head in table.heads]
     names = [head.text for head in table.heads]
     rows = [_row(names, table.heads, widths, HEAD_STYLE, part, "<w:tblHeader/>")]
-    rows += [_row(row, table.heads, widths, TEXT_STYLE, part) for row in table.rows]
+    rows += [_row(row, table.heads, widths, TEXT_STYLE, part, _height(row)) for row in table.rows]
     if table.total:
         rows.append(_row(table.total, table.heads, widths, HEAD_STYLE, part))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -57,6 +57,12 @@ def _row(
         for cell, head, width in zip(cells, heads, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{extra}</w:trPr>{boxes}</w:tr>"
+
+
+def _height(cells: Sequence[Cell]) -> str:
+    """A row to be filled in by hand has room for three lines."""
+    to_fill = any(isinstance(cell, Blank) for cell in cells)
+    return '<w:trHeight w:val="850" w:hRule="atLeast"/>' if to_fill else ""
 
 
 def _box(cell: Cell, width: int, style: str, left: bool, part: Any) -> str:

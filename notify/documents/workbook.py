@@ -10,7 +10,18 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
-from notify.documents.parts import NOTHING, Average, Cell, Link, Mark, Rate, Report, Table, shown
+from notify.documents.parts import (
+    NOTHING,
+    Average,
+    Cell,
+    Link,
+    Mark,
+    Points,
+    Rate,
+    Report,
+    Table,
+    shown,
+)
 from notify.documents.text import harmless
 
 TONES = {"bad": "#C00000", "warn": "#B45F06", "good": "#38761D", "mute": "#7F7F7F"}
@@ -54,6 +65,8 @@ def _formats(book: Any) -> dict[str, Any]:
         "rate": {**cell, "num_format": "0.0%"},
         "rate in hundredths": {**cell, "num_format": "0.00%"},
         "tenth": {**cell, "num_format": "0.0"},
+        "points": {**cell, "num_format": "0.00##"},
+        "signed points": {**cell, "num_format": "+0.00##;-0.00##;0.00"},
         "link": {**plain, "font_color": "#0563C1", "underline": 1},
         **{tone: {**plain, "font_color": color, "bold": True} for tone, color in TONES.items()},
     }
@@ -129,6 +142,9 @@ def _write(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any
         sheet.write_number(line, place, cell, formats["number"])
     elif isinstance(cell, Rate | Average) and cell.value is not None:
         sheet.write_number(line, place, cell.value, formats[_form(cell)])
+    elif isinstance(cell, Points):
+        form = formats["signed points" if cell.signed else "points"]
+        sheet.write_number(line, place, float(cell.printed), form)
     elif isinstance(cell, Link) and cell.target:
         sheet.write_url(line, place, cell.target, formats["link"], shown(cell))
     elif isinstance(cell, Mark):

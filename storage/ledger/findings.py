@@ -39,6 +39,10 @@ class Findings(Base):
         with self.reading() as session:
             return _findings(session, at)
 
+    def all_findings(self, session: Session) -> dict[int, Finding]:
+        """Every finding by number, inside the transaction that will add to it."""
+        return {finding.id: finding for finding in _findings(session, None)}
+
     def latest_findings(self, session: Session) -> dict[Key, Finding]:
         """The latest finding of each fault, inside the transaction that will add to it."""
         return {finding.key: finding for finding in _findings(session, None)}
@@ -58,6 +62,10 @@ class Findings(Base):
     def record_notice(self, session: Session, notice: NoticeRow) -> None:
         """Keep a notice, in the transaction that writes its events."""
         session.add(notice)
+
+    def notice_numbers(self, session: Session) -> set[str]:
+        """Every number that a notice bears, inside the transaction that will add one."""
+        return set(session.exec(select(NoticeRow.number)))
 
     def notices(self, at: datetime | None = None) -> list[NoticeRow]:
         """Every notice that had been issued by `at` (None: all), oldest first."""
@@ -83,6 +91,37 @@ class Findings(Base):
             if (finding := findings[row.finding_id]).state.is_open
             for event in finding.events[-1:]
         ]
+
+    def persons_news(self, session: Session, since: datetime) -> list[Happening]:
+        """The last step that persons took with each finding, where it was since an instant.
+
+        Whatever state the finding is in, and whatever the system has written after it.
+        """
+        kinds = [kind for kind in EventKind if kind.by_person]
+        last = select(func.max(EventRow.id)).where(col(EventRow.kind).in_(kinds))
+        rows = session.exec(
+            select(EventRow).where(
+                col(EventRow.id).in_(last.group_by(col(EventRow.finding_id))),
+                col(EventRow.at) >= since,
+            )
+        ).all()
+        findings = self.all_findings(session) if rows else {}
+        return [Happening(f"event:{row.id}", findings[row.finding_id], _event(row)) for row in rows]
+
+    def was_told(self, session: Session, audience: str, finding: int) -> bool:
+        """Has the audience ever been told of an event of this finding?"""
+        keys = [
+            f"event:{number}"
+            for number in session.exec(select(EventRow.id).where(EventRow.finding_id == finding))
+        ]
+        return self.untold(session, audience, keys) != set(keys)
+
+    def event_evidence(self) -> list[str]:
+        """The evidence of every event that has any, and of every notice."""
+        given = select(EventRow.evidence).where(col(EventRow.evidence).is_not(None))
+        with self.reading() as session:
+            words = {*session.exec(given), *session.exec(select(NoticeRow.document))}
+        return sorted(word for word in words if word)
 
     def untold(self, session: Session, audience: str, keys: Iterable[str]) -> set[str]:
         """Which of these facts has the audience not been told yet?"""
@@ -162,11 +201,13 @@ def _findings(session: Session, at: datetime | None) -> list[Finding]:
     events: dict[int, list[Event]] = {}
     known = [] if at is None else [col(EventRow.at) <= at]
     for row in plain_rows(session, EventRow, *known, order_by=[col(EventRow.id)]):
-        kind = EventKind(row.kind)
-        event = Event(kind, row.at, row.by, row.note, row.evidence, row.until)
-        events.setdefault(row.finding_id, []).append(event)
+        events.setdefault(row.finding_id, []).append(_event(row))
     rows = plain_rows(session, FindingRow, order_by=[col(FindingRow.id)])
     return [_finding(row, tuple(events[row.id])) for row in rows if row.id in events]
+
+
+def _event(row: Any) -> Event:
+    return Event(EventKind(row.kind), row.at, row.by, row.note, row.evidence, row.until)
 
 
 def _finding(row: Any, events: tuple[Event, ...]) -> Finding:

@@ -52,10 +52,10 @@ def test_a_subject_over_sixty_characters_gives_the_numbers_alone(
 def test_of_many_topics_the_subject_gives_the_worst_and_how_many_more_there_are() -> None:
     content = compose_digest([line(topic) for topic in Topic], TODAY)
     assert content.subject == (
-        "【巡检】1个网站无法打开；巡检所在网络中断；1个网站全部未能查看；1个网站首页未更新；1个栏目超期；另有19类情况"
+        "【巡检】1个网站无法打开；巡检所在网络中断；1个网站全部未能查看；1项整改逾期；1项复查未通过；另有24类情况"
     )
     assert len(content.subject) <= SUBJECT_MOST
-    assert "二十四、1个对象恢复查看" in content.text
+    assert "二十九、1个对象恢复查看" in content.text
 
 
 def tag(name: str, number: int, pages: str) -> Line:

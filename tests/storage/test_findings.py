@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from checks.lifecycle import Event, EventKind, Finding, Key, State, Step, known_at
 from storage.ledger import Ledger
-from storage.tables import FindingRow
+from storage.tables import FindingRow, NoticeRow
 from tests.storage.make import COLUMN, DAY, HOUR, MORNING, VERSIONS, fault, message, write
 
 KEY = Key("haian", "M2", COLUMN)
@@ -179,3 +179,65 @@ def test_no_fact_is_told_twice_to_one_audience(ledger: Ledger) -> None:
     with pytest.raises(IntegrityError, match="told"):
         tell(ledger, "office", "a", "b")
     assert untold(ledger, "office", "a", "b") == {"b"}
+
+
+# What persons did
+
+
+def person(ledger: Ledger, kind: EventKind, at: datetime, finding: Finding) -> str:
+    event = Event(kind, at, "示例经办人", "示例", "evidence/hand/示例")
+    with ledger.writing() as session:
+        (happening,) = ledger.write_events(session, [(finding, event)])
+    return happening.key
+
+
+def test_the_last_step_of_a_person_is_news_whatever_was_written_after_it(ledger: Ledger) -> None:
+    found = write(ledger, EventKind.DETECTED, MORNING)
+    person(ledger, EventKind.CONFIRMED, MORNING + HOUR, found)
+    key = person(ledger, EventKind.DISMISSED, MORNING + 2 * HOUR, found)
+    write(ledger, EventKind.RECOVERED, MORNING + DAY, found)
+    with ledger.reading() as session:
+        (news,) = ledger.persons_news(session, MORNING)
+        assert ledger.persons_news(session, MORNING + 3 * HOUR) == []
+    assert (news.key, news.event.kind, news.event.by) == (key, EventKind.DISMISSED, "示例经办人")
+    assert news.finding.state is State.DISMISSED
+    assert len(news.finding.events) == 4
+
+
+def test_who_was_told_of_any_event_of_a_finding_was_told_of_the_finding(ledger: Ledger) -> None:
+    first = write(ledger, EventKind.DETECTED, MORNING)
+    write(ledger, EventKind.CLOSED, MORNING + HOUR, first)
+    second = write(ledger, EventKind.DETECTED, MORNING + DAY)
+    tell(ledger, "unit:zfb", "event:1")
+    with ledger.reading() as session:
+        told = {
+            (audience, each.id): ledger.was_told(session, audience, each.id)
+            for audience in ("unit:zfb", "unit:jyj")
+            for each in (first, second)
+        }
+    assert [key for key, was in told.items() if was] == [("unit:zfb", first.id)]
+
+
+def test_the_evidence_of_events_and_the_papers_of_notices_are_named_to_be_checked(
+    ledger: Ledger,
+) -> None:
+    found = write(ledger, EventKind.DETECTED, MORNING)
+    person(ledger, EventKind.CONFIRMED, MORNING, found)
+    notice = NoticeRow(
+        kind="notice",
+        number="整改通知〔2026〕1号",
+        unit="zfb",
+        at=MORNING,
+        by="示例经办人",
+        due=date(2026, 12, 4),
+        findings=[found.id],
+        document="evidence/hand/示例.docx",
+    )
+    with ledger.writing() as session:
+        ledger.record_notice(session, notice)
+    assert ledger.event_evidence() == ["evidence/hand/示例", "evidence/hand/示例.docx"]
+    with ledger.reading() as session:
+        assert ledger.notice_numbers(session) == {"整改通知〔2026〕1号"}
+    assert ledger.notices(MORNING - HOUR) == []
+    (kept,) = ledger.notices(MORNING)
+    assert (kept.findings, kept.at) == ([found.id], MORNING)

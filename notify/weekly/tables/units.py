@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from notify.documents.parts import Cell, Mark, Table, heads
+from notify.documents.parts import Cell, Mark, Points, Table, heads
 from notify.terms import STATES
 from notify.weekly.letters import in_time
 from notify.weekly.lines import FindingLine, NoteLine, RuleLine, UnitLine
 from notify.weekly.model import WeeklyFigures
-from notify.words import KIND_WORDS, signed
+from notify.words import KIND_WORDS
 
 
 def findings(figures: WeeklyFigures) -> Table:
@@ -93,7 +93,7 @@ def _unit(unit: UnitLine) -> tuple[Cell, ...]:
         unit.in_time,
         unit.letters,
         unit.unrectified,
-        None if unit.points is None else signed(unit.points),
+        None if unit.points is None else Points(unit.points, signed=True),
     )
 
 
