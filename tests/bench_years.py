@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.cli import collect_seldom
+from app.score_report import make_scores
 from app.settings import Home, Settings
 from app.starter import SETTINGS
 from app.weekly import make_weekly
@@ -36,8 +37,15 @@ def weekly(home: Home, settings: Settings, ledger: Ledger, out: Path) -> object:
     return make_weekly(home, settings, ledger, str(Period.containing(LAST)), out)
 
 
+def halfyear(home: Home, settings: Settings, ledger: Ledger, out: Path) -> object:
+    return make_scores(home, settings, ledger, "2026H2", None, out)
+
+
 # The name, the limit in seconds, and what makes the report.
-REPORTS: tuple[tuple[str, float, Report], ...] = (("weekly", 5.0, weekly),)
+REPORTS: tuple[tuple[str, float, Report], ...] = (
+    ("weekly", 5.0, weekly),
+    ("halfyear", 10.0, halfyear),
+)
 
 
 def main() -> int:

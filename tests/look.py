@@ -19,11 +19,12 @@ from pathlib import Path
 from checks.freshness import local_day
 from storage.clock import now
 
-# A folder of pictures, and the command that writes its documents: `{out}` is that folder, and
-# `{quarter}` the one that runs.
+# A folder of pictures, and the command that writes its documents: `{out}` is that folder,
+# `{quarter}` and `{half}` are the ones that run.
 COMMANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("weekly", ("report", "weekly", "--out", "{out}")),
     ("quarterly", ("report", "quarterly", "--period", "{quarter}", "--out", "{out}")),
+    ("halfyear", ("report", "halfyear", "--period", "{half}", "--out", "{out}")),
     ("annual", ("report", "annual", "--out", "{out}")),
     ("register", ("inventory", "export-xlsx", "{out}/register.xlsx")),
 )
@@ -39,12 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     home = given.home or demo(given.out / "home")
     absent, today = missing(), local_day(now())
-    quarter = f"{today.year}Q{(today.month + 2) // 3}"
+    running = {
+        "quarter": f"{today.year}Q{(today.month + 2) // 3}",
+        "half": f"{today.year}H{1 + (today.month > 6)}",
+    }
     for name, command in COMMANDS:
         folder = given.out / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        _xunjian(home, *(word.format(out=folder, quarter=quarter) for word in command))
+        _xunjian(home, *(word.format(out=folder, **running) for word in command))
         for document in sorted(folder.iterdir()):
             print(document)
             if document.suffix in PRINTED and not absent:
