@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test system lint types contracts pytest test-long bench-read bench-check docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long bench-read bench-check bench-years look docs lock clean
 
 setup: $(STAMP)
 
@@ -49,12 +49,20 @@ bench-read: setup
 bench-check: setup
 	$(RUN)/python -m tests.bench_check
 
+# The reports of a county after ten years: the weekly one in 5 s, the half-year table in 10 s.
+bench-years: setup
+	$(RUN)/python -m tests.bench_years
+
+# Every document as pictures of its pages below look/, by LibreOffice.
+look: setup
+	$(RUN)/python -m tests.look
+
 # Writes the exact versions that the tests last passed with. Versions only, no addresses.
 lock: setup
 	$(RUN)/python -m pip freeze --exclude-editable > constraints.txt
 
 clean:
-	rm -rf $(VENV) demo-home build *.egg-info
+	rm -rf $(VENV) demo-home look build *.egg-info
 
 docs: setup
 	$(RUN)/python -m app.docs

@@ -125,13 +125,22 @@ def _measured(scheme: Scheme) -> None:
         raise SettingsError(f"评分办法 {scheme.id}：" + "；".join(lines))
 
 
-def draft(home: Home, settings: Settings, ledger: Ledger, basis: Basis) -> Draft:
-    """How does every unit stand under the scheme? Raises SettingsError for entries at fault."""
+def draft(
+    home: Home,
+    settings: Settings,
+    ledger: Ledger,
+    basis: Basis,
+    findings: Sequence[Finding] | None = None,
+) -> Draft:
+    """How does every unit stand under the scheme? Raises SettingsError for entries at fault.
+
+    `findings` are all that were known at the cutoff of the basis, None: they are read.
+    """
     law = ledger.law_at(basis.cutoff) or home.law(settings)
     register = ledger.inventory(basis.cutoff)
     concerned = [
         finding
-        for finding in ledger.findings(basis.cutoff)
+        for finding in (ledger.findings(basis.cutoff) if findings is None else findings)
         if finding.key.pack != OPERATOR_PACK and concerns(finding, basis.days)
     ]
     known = Known(

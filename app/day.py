@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.settings import Home, Settings
-from checks.facts import Observed, Subject, SubjectKind
+from checks.facts import LetterState, Observed, Subject, SubjectKind
 from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, judge
@@ -75,18 +75,53 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
 
     A past day is judged from the visits, the register and the law of that day's end.
     """
+    return judge_days(home, settings, ledger, [as_of])[0]
+
+
+def judge_days(
+    home: Home, settings: Settings, ledger: Ledger, days: Sequence[date | None]
+) -> list[Day]:
+    """The same for several days, the earliest first: letters are read and settled once."""
     present = now()
-    today = local_day(present)
-    as_of = as_of or today
-    law = home.law(settings)
-    cutoff, at = known_by(ledger, as_of, present)
-    if as_of < today:
-        law = ledger.law_at(cutoff) or law
-    subjects, register = ledger.subjects(at), ledger.inventory(at)
-    units = {row["name"]: row["id"] for row in register["unit"]}
-    facts = facts_of(ledger, replace(frame_of(ledger, law, as_of, cutoff, units), at=at), subjects)
-    bench = judge(law, facts, Moment(as_of, projected=as_of > today))
-    return Day(bench, law, cutoff, register, facts)
+    today, present_law = local_day(present), home.law(settings)
+    asked = [day or today for day in days]
+    known = [known_by(ledger, day, present) for day in asked]
+    letters = ledger.letters_at([cutoff for cutoff, _ in known])
+    laws = [
+        (ledger.law_at(cutoff) or present_law) if as_of < today else present_law
+        for as_of, (cutoff, _) in zip(asked, known, strict=True)
+    ]
+    late = _late_in_all(ledger, laws, asked, [cutoff for cutoff, _ in known])
+    judged: list[Day] = []
+    for as_of, (cutoff, at), law, states in zip(asked, known, laws, letters, strict=True):
+        subjects, register = ledger.subjects(at), ledger.inventory(at)
+        units = {row["name"]: row["id"] for row in register["unit"]}
+        frame = Frame(law, as_of, cutoff, units, late, at)
+        facts = facts_of(ledger, frame, subjects, states)
+        before = judged[-1] if judged else None
+        same = before is not None and before.law == law and before.facts.units == units
+        near = before.bench if before is not None and same else None
+        bench = judge(law, facts, Moment(as_of, projected=as_of > today), near)
+        judged.append(Day(bench, law, cutoff, register, facts))
+    return judged
+
+
+def _late_in_all(
+    ledger: Ledger, laws: Sequence[Law], days: Sequence[date], cutoffs: Sequence[datetime]
+) -> frozenset[str] | None:
+    """In which columns did an old row appear before any of these days?
+
+    What is late for one day alone is looked at for all: each row is weighed by itself then.
+    """
+    spans = [
+        (cutoff - span[0], span[1])
+        for law, day, cutoff in zip(laws, days, cutoffs, strict=True)
+        if (span := _flag_span(law, day)) is not None
+    ]
+    if not spans:
+        return None
+    since, tolerance = (min(each) for each in zip(*spans, strict=True))
+    return ledger.late_columns(max(cutoffs), since, tolerance)
 
 
 def known_by(ledger: Ledger, as_of: date, present: datetime) -> tuple[datetime, datetime | None]:
@@ -126,8 +161,13 @@ def frame_of(
     return Frame(law, as_of, cutoff, units, late)
 
 
-def facts_of(ledger: Ledger, frame: Frame, subjects: Sequence[Subject]) -> Facts:
-    """What was known of these subjects at the cutoff?"""
+def facts_of(
+    ledger: Ledger,
+    frame: Frame,
+    subjects: Sequence[Subject],
+    letters: Mapping[str, Sequence[LetterState]] | None = None,
+) -> Facts:
+    """What was known of these subjects at the cutoff? `letters` None: they are read."""
     cutoff = frame.cutoff
     targets = ledger.targets_of(subjects, frame.at)
     keys = [subject.key for subject in subjects]
@@ -137,7 +177,7 @@ def facts_of(ledger: Ledger, frame: Frame, subjects: Sequence[Subject]) -> Facts
     return Facts(
         subjects=subjects,
         histories=ledger.histories([*keys, *(each.key for each in targets)], cutoff),
-        letters=ledger.letters(cutoff, mailboxes),
+        letters=ledger.letters(cutoff, mailboxes) if letters is None else letters,
         units=frame.units,
         observed=observed,
         probes=ledger.probes(cutoff - PROBES, cutoff, sites),

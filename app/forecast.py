@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,26 +12,33 @@ from checks.assessment import assess
 from checks.assessment_case import Case
 from checks.assessment_sheet import Sheet
 from checks.freshness import local_day
+from checks.lifecycle import Finding, known_at
 from checks.periods import read_period
 from checks.scheme_table import Scheme
 from storage.ledger import Ledger
 
 
 def forecast(
-    home: Home, settings: Settings, ledger: Ledger, before: datetime, after: datetime
+    home: Home,
+    settings: Settings,
+    ledger: Ledger,
+    before: datetime,
+    after: datetime,
+    findings: Sequence[Finding],
 ) -> dict[str, Decimal]:
     """By unit, the score as known at `after` less that at `before`, in the period that runs then.
 
     Of the cycles of the scheme the shortest is meant, but a quarter only where it has no other.
-    What nobody has confirmed counts in neither.
+    What nobody has confirmed counts in neither. `findings` are those known at `after`.
     """
     scheme, _ = the_scheme(home, settings)
     period = running(scheme, local_day(after))
-    made = draft(home, settings, ledger, basis_of(home, settings, period, after))
+    made = draft(home, settings, ledger, basis_of(home, settings, period, after), findings)
     if local_day(before) < read_period(period).first:
         start = {sheet.unit: _empty(scheme, sheet).score for sheet in made.sheets}
     else:
-        earlier = draft(home, settings, ledger, basis_of(home, settings, period, before))
+        known = known_at(findings, before)
+        earlier = draft(home, settings, ledger, basis_of(home, settings, period, before), known)
         start = {sheet.unit: sheet.score for sheet in earlier.sheets}
     return {
         sheet.unit: sheet.score - start[sheet.unit] for sheet in made.sheets if sheet.unit in start

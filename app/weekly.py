@@ -7,15 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
-from app.day import Day, end_of, judge_day
+from app.day import Day, end_of, judge_days
 from app.forecast import forecast
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
 from app.standing import places_of
+from app.trend import weeks_before
 from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.periods import Days
+from crawler.dates import url_date
 from notify.weekly import (
+    Conflicts,
     Material,
     Period,
     Posting,
@@ -48,20 +51,23 @@ def make_weekly(
         raise SettingsError(f"--period {period}：应为 ISO 周，如 2026W47") from error
     if week.first > today:
         raise SettingsError(f"--period {period}：这一周尚未开始")
-    day = judge_day(home, settings, ledger, min(week.last, today))
-    places = places_of(day)
-    sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)] if places else []
+    sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)]
+    *past, day = judge_days(home, settings, ledger, [*sundays, min(week.last, today)])
+    places, findings = places_of(day), ledger.findings(day.cutoff)
+    known = {each.bench.moment.as_of: each.bench for each in past}
     figures = weekly_figures(
         Material(
             bench=day.bench,
-            findings=ledger.findings(day.cutoff),
+            findings=findings,
             register=day.register,
             law=day.law,
             made_at=now(),
             period=week,
             places=places,
-            past=[places_of(judge_day(home, settings, ledger, sunday)) for sunday in sundays],
+            past=[places_of(before) for before in past] if places else [],
             measures=_postings(ledger, day, week),
+            conflicts=_conflicts(ledger, day, week),
+            trend=weeks_before(ledger, home.law(settings), week, known, now()),
             exports={
                 each.key: history.word
                 for each in day.facts.subjects
@@ -69,7 +75,12 @@ def make_weekly(
                 if (history := day.facts.histories.get(each.key)) and history.word
             },
             points=forecast(
-                home, settings, ledger, end_of(week.first - timedelta(days=1)), day.cutoff
+                home,
+                settings,
+                ledger,
+                before=end_of(week.first - timedelta(days=1)),
+                after=day.cutoff,
+                findings=findings,
             ),
         )
     )
@@ -84,6 +95,13 @@ def _postings(ledger: Ledger, day: Day, week: Period) -> dict[str, Posting]:
     periods = [Days(week.first, week.last), Days(as_of - USUAL, as_of)]
     measured = measures_of(ledger, accounts, periods, as_of, day.cutoff)
     return {key: Posting(*both) for key, both in measured.items()}
+
+
+def _conflicts(ledger: Ledger, day: Day, week: Period) -> Conflicts:
+    """Of the week's rows, which have an address that names another day than their list does?"""
+    rows = ledger.dated_rows(end_of(week.first - timedelta(days=1)), day.cutoff)
+    other = [subject for subject, url, on in rows if url_date(url) not in (None, on)]
+    return Conflicts(len(rows), len(other), len(set(other)))
 
 
 def mail_weekly(home: Home, settings: Settings, ledger: Ledger) -> None:

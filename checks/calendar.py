@@ -10,9 +10,12 @@ import calendar as gregorian
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import chinese_calendar.constants as official
@@ -61,6 +64,10 @@ class WorkCalendar:
     """The plans of all covered years. A value: two equal calendars answer alike."""
 
     plans: Mapping[int, YearPlan]
+    # Counted once a year: years of letters ask for the same days again and again.
+    _counts: dict[int, tuple[int, Sequence[int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def last_year(self) -> int:
@@ -89,19 +96,42 @@ class WorkCalendar:
         """Which day is the n-th working day strictly after `day`? (n >= 1)"""
         if n < 1:
             raise ValueError(f"a limit of {n} working days has no last day; 1 or more expected")
-        provisional = False
-        while n:
-            day += ONE_DAY
-            provisional = provisional or not self.covers(day)
-            n -= self.is_working_day(day)
-        return Deadline(day, provisional)
+        year, wanted = day.year, self._until(day) + n
+        while wanted > (counted := self._counted(year)[1])[-1]:
+            wanted -= counted[-1]
+            year += 1
+        last = date(year, 1, 1) + ONE_DAY * bisect_left(counted, wanted)
+        return Deadline(last, not self._covers_all(day, last))
 
     def working_days_between(self, start: date, end: date) -> WorkDays:
         """How many working days lie after `start`, up to and including `end`? 0 if none."""
-        days = [start + ONE_DAY * i for i in range(1, (end - start).days + 1)]
-        return WorkDays(
-            sum(map(self.is_working_day, days)), any(not self.covers(day) for day in days)
-        )
+        if end <= start:
+            return WorkDays(0, False)
+        count = self._until(end) - self._until(start)
+        for year in range(start.year, end.year):
+            count += self._counted(year)[1][-1]
+        return WorkDays(count, not self._covers_all(start, end))
+
+    def _covers_all(self, start: date, end: date) -> bool:
+        """Is there a plan for every day after `start`, up to and including `end`?"""
+        first = (start + ONE_DAY).year
+        if first == end.year:
+            return first in self.plans
+        return all(year in self.plans for year in range(first, end.year + 1))
+
+    def _until(self, day: date) -> int:
+        first, counted = self._counted(day.year)
+        return counted[day.toordinal() - first]
+
+    def _counted(self, year: int) -> tuple[int, Sequence[int]]:
+        """A year's first day as a number, and its working days up to each day, inclusive."""
+        held = self._counts.get(year)
+        if held is None:
+            first = date(year, 1, 1)
+            days = (first + ONE_DAY * n for n in range(365 + gregorian.isleap(year)))
+            counted = tuple(accumulate(map(self.is_working_day, days)))
+            held = self._counts[year] = (first.toordinal(), counted)
+        return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +164,7 @@ class Limit:
         return f"{self.n}{CHINESE_UNITS[self.unit]}"
 
 
+@lru_cache(maxsize=256)  # asked of every letter, for the one day judged
 def months_before(day: date, months: int) -> date:
     """Which day is `months` calendar months earlier? 31 August minus 6 is 28 or 29 February."""
     index = day.year * 12 + day.month - 1 - months

@@ -33,6 +33,8 @@ from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import (
+    Settled,
+    as_before,
     is_recent,
     is_within,
     judge_letter,
@@ -87,11 +89,14 @@ def allowance(law: Law, as_of: date) -> Limit:
     return rule.limit
 
 
-def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
+def judge(law: Law, facts: Facts, moment: Moment, near: Bench | None = None) -> Bench:
     """How does every subject stand on the day judged, under every rule that applies to it?
 
-    A subject with several rules has a row for each; one with none has one row, rule None.
+    A subject with several rules has a row for each; one with none has one row, rule None. `near`
+    is another day's bench under the same law and units: what was settled there is not worked out
+    again.
     """
+    settled = Settled(near.letters if near is not None else ())
     spans = spans_of(law, moment.as_of)
     span, watch = spans.look, Watch.under(law, moment.as_of)
     raw, facts = facts.histories, _decided(facts, moment, spans)
@@ -114,9 +119,11 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
             if subject.kind is SubjectKind.MAILBOX and rule.of != LIST:
                 clock = Clock(subject, rule, law.calendar, facts.units)
                 states = facts.letters.get(subject.key, ())
+                before = settled.of(clock)
                 unseen = unseen_reason(history, moment, span)
                 judged = tuple(
-                    judge_letter(clock, letter.state, moment, letter.unseen)
+                    as_before(before, letter.state)
+                    or judge_letter(clock, letter.state, moment, letter.unseen)
                     for letter in known_letters(
                         states, raw.get(subject.key, history), moment, spans
                     )
@@ -290,24 +297,29 @@ def _letter_faults(
     faults: dict[Key, Fault],
     cleared: dict[Key, str],
 ) -> None:
+    box = mailbox.subject.key
     for row in letters:
-        key = Key(rule.pack, rule.id, row.mailbox.key, row.letter.ref)
-        fault = Fault(
-            key,
-            row.unit,
-            row.due,
-            row.reason,
-            mailbox.evidence,
-            rule.remind,
-            looked=mailbox.last_seen,
-        )
+        key = Key(rule.pack, rule.id, box, row.letter.ref)
         if mailbox.verdict is Verdict.EXEMPT:
             cleared[key] = mailbox.reason
+        elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
+            cleared[key] = row.reason
         elif row.verdict is LetterVerdict.OVERDUE:
-            faults[key] = replace(fault, opens=is_within(row.letter, as_of, rule.within))
+            opens = is_within(row.letter, as_of, rule.within)
+            faults[key] = replace(_letter_fault(key, row, mailbox, rule), opens=opens)
         elif row.verdict is LetterVerdict.ANSWERED_LATE:
             recent = is_recent(row, as_of, rule.lookback)
             recent = recent and is_within(row.letter, as_of, rule.within)
-            faults[key] = replace(fault, over=True, opens=recent)
-        elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
-            cleared[key] = row.reason
+            faults[key] = replace(_letter_fault(key, row, mailbox, rule), over=True, opens=recent)
+
+
+def _letter_fault(key: Key, row: LetterJudgement, mailbox: Judgement, rule: Rule) -> Fault:
+    return Fault(
+        key,
+        row.unit,
+        row.due,
+        row.reason,
+        mailbox.evidence,
+        rule.remind,
+        looked=mailbox.last_seen,
+    )

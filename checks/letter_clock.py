@@ -30,7 +30,7 @@ class Clock:
 
     def limit_for(self, letter: Letter) -> Limit:
         """Which limit has this letter: its category's, the mailbox's own, or the rule's?"""
-        own = dict(self.mailbox.categories).get(letter.category or "")
+        own = dict(self.mailbox.categories).get(letter.category) if letter.category else None
         return Limit.parse(own) if own and self.binds_locally else self.rule.limit_for(self.mailbox)
 
     def due(self, letter: Letter, start: date) -> Deadline:
@@ -39,11 +39,14 @@ class Clock:
         extended = letter.extended_to if self.binds_locally else None
         return Deadline(extended, provisional=False) if extended and extended > due.on else due
 
-    def between(self, letter: Letter, start: date, end: date) -> str:
-        """How long is it from `start` to `end`, in the unit of the letter's limit?"""
+    def span(self, letter: Letter, start: date, end: date) -> tuple[int, str]:
+        """How many working days are it from `start` to `end`, and how long in the unit of the
+        letter's limit, in words?
+        """
+        count = self.calendar.working_days_between(start, end).count
         if self.limit_for(letter).unit == "working day":
-            return f"{self.calendar.working_days_between(start, end).count}个工作日"
-        return f"{(end - start).days}天"
+            return count, f"{count}个工作日"
+        return count, f"{(end - start).days}天"
 
     def receipt(self, letter: Letter) -> date | None:
         """From which day is the letter timed? None when the page does not show it."""

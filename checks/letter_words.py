@@ -37,7 +37,8 @@ def is_answered(letter: Letter) -> bool:
 
 
 def is_declined(letter: Letter) -> bool:
-    return any(word in (letter.status or "") for word in DECLINED_WORDS)
+    status = letter.status
+    return status is not None and any(word in status for word in DECLINED_WORDS)
 
 
 def is_pending(letter: Letter) -> bool:

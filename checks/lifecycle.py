@@ -7,8 +7,8 @@ What persons do to a finding is in `checks.handling`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from checks.calendar import Limit
@@ -16,7 +16,18 @@ from checks.course import Course, Event, EventKind, State, course_of
 from checks.freshness import local_day
 from checks.rules import OPERATOR_PACK
 
-__all__ = ["Course", "Event", "EventKind", "Fault", "Finding", "Key", "State", "Step", "advance"]
+__all__ = [
+    "Course",
+    "Event",
+    "EventKind",
+    "Fault",
+    "Finding",
+    "Key",
+    "State",
+    "Step",
+    "advance",
+    "known_at",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +57,30 @@ class Finding:
     over: bool = False
     rule_version: str = ""
     calendar_version: str = ""
+    # A report asks each finding many times where it stands: worked out once, it costs little.
+    _course: list[Course] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def course(self) -> Course:
-        return course_of(self.events)
+        if not self._course:
+            self._course.append(course_of(self.events))
+        return self._course[0]
 
     @property
     def state(self) -> State:
         return self.course.state
+
+
+def known_at(findings: Iterable[Finding], at: datetime) -> list[Finding]:
+    """The same findings as they were known at an earlier instant; those found later are gone."""
+    known = []
+    for finding in findings:
+        events = tuple(event for event in finding.events if event.at <= at)
+        if len(events) == len(finding.events):
+            known.append(finding)
+        elif events:
+            known.append(replace(finding, events=events))
+    return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ with `clock = "accepted"` starts at acceptance. Nothing provisional is ever held
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from checks.calendar import (
     Deadline,
@@ -33,6 +35,43 @@ from checks.letter_words import is_answered, is_declined, unclear
 SOURCE_WORDS = {Method.CRAWL: "页面", Method.EXPORT: "导出表", Method.MANUAL: "人工登记"}
 
 
+class Settled:
+    """Letters as they were judged on another day under the same law, that had their answer then.
+
+    An answer with its day does not change by waiting: what was the same letter, as it was last
+    seen, stands as it stood.
+    """
+
+    def __init__(self, letters: Iterable[LetterJudgement] = ()) -> None:
+        self._rows: dict[tuple[str | None, ...], dict[str, LetterJudgement]] = {}
+        for row in letters:
+            if row.letter.replied_on is not None:
+                timed = (row.pack, row.rule, row.mailbox.id)
+                self._rows.setdefault(timed, {})[row.letter.ref] = row
+
+    def of(self, clock: Clock) -> Mapping[str, LetterJudgement]:
+        """The settled letters of one mailbox under one rule, by number; none where it changed."""
+        rows = self._rows.get((clock.rule.pack, clock.rule.id, clock.mailbox.id), {})
+        same = next(iter(rows.values())).mailbox == clock.mailbox if rows else False
+        return rows if same else {}
+
+
+def as_before(settled: Mapping[str, LetterJudgement], state: LetterState) -> LetterJudgement | None:
+    """How did this letter stand? None where it was not known so, or has no answer's day."""
+    row = settled.get(state.letter.ref)
+    return row if row is not None and row.letter is state.letter else None
+
+
+class _Stands(NamedTuple):
+    """How one letter stands. One value a letter: a county has many thousands of them."""
+
+    verdict: LetterVerdict
+    reason: str
+    due: Deadline | None = None
+    working_days: int | None = None
+    near: bool = False
+
+
 def judge_letter(
     clock: Clock, state: LetterState, moment: Moment, unseen: str | None = None
 ) -> LetterJudgement:
@@ -41,41 +80,46 @@ def judge_letter(
     `unseen` says why the mailbox could not be looked at today: an open letter past its due
     day may have been answered meanwhile, and stays `waiting`.
     """
-    letter = state.letter
-    base = LetterJudgement(
+    letter, stands = state.letter, _stands(clock, state, moment, unseen)
+    return LetterJudgement(
         mailbox=clock.mailbox,
         letter=letter,
         unit=clock.units.get(letter.unit or "", clock.mailbox.unit),
         rule=clock.rule.id,
         pack=clock.rule.pack,
-        verdict=LetterVerdict.WAITING,
-        due=None,
-        working_days=None,
+        verdict=stands.verdict,
+        due=stands.due.on if stands.due else None,
+        working_days=stands.working_days,
+        provisional=stands.due is not None and stands.due.provisional,
+        reason=stands.reason,
+        near=stands.near,
         method=state.method,
     )
-    start, source = clock.receipt(letter), SOURCE_WORDS[state.method]
-    if start is None and is_declined(letter):
-        why = f"状态为“{letter.status}”，不计时限"
-        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
+
+
+def _stands(clock: Clock, state: LetterState, moment: Moment, unseen: str | None) -> _Stands:
+    letter, source = state.letter, SOURCE_WORDS[state.method]
+    start = clock.receipt(letter)
+    declined = f"状态为“{letter.status}”，不计时限" if is_declined(letter) else None
+    if start is None and declined:
+        return _Stands(LetterVerdict.ANSWERED_IN_TIME, declined)
     if start is None:
         word = LetterVerdict.ANSWERED_IN_TIME if is_answered(letter) else LetterVerdict.WAITING
-        return replace(base, verdict=word, reason=f"{source}未标明来信日期，不作判定")
+        return _Stands(word, f"{source}未标明来信日期，不作判定")
     due = clock.due(letter, start)
-    base = replace(base, due=due.on, provisional=due.provisional)
-    if is_declined(letter) and letter.replied_on is None:
-        why = f"状态为“{letter.status}”，不计时限"
-        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
     if letter.replied_on is not None:
-        return _answered(base, clock, start, letter.replied_on, due, seen_day(state))
+        return _answered(clock, state, start, letter.replied_on, due)
+    if declined:
+        return _Stands(LetterVerdict.ANSWERED_IN_TIME, declined, due)
     if is_answered(letter):
         shown = f"状态为“{letter.status}”" if letter.status else "已公开答复"
         why = f"{shown}，{source}未标明答复日期，不作超期认定"
-        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
+        return _Stands(LetterVerdict.ANSWERED_IN_TIME, why, due)
     unseen = unclear(letter) or unseen
     if unseen is None and not moment.projected and seen_day(state) <= due.on:
         brought = state.method.brought
         unseen = f"{source}只反映到{seen_day(state)}" if brought else "到期之后尚未查看"
-    return _open(base, clock, start, due, moment.as_of, unseen)
+    return _open(clock, state, start, due, moment.as_of, unseen)
 
 
 def seen_day(state: LetterState) -> date:
@@ -93,33 +137,31 @@ def unlooked(state: LetterState, history: History) -> str | None:
 
 
 def _answered(
-    base: LetterJudgement, clock: Clock, start: date, replied: date, due: Deadline, seen: date
-) -> LetterJudgement:
-    source = SOURCE_WORDS[base.method]
+    clock: Clock, state: LetterState, start: date, replied: date, due: Deadline
+) -> _Stands:
+    source, seen = SOURCE_WORDS[state.method], seen_day(state)
     if replied < start:
         why = f"{source}所示答复日期{replied}早于来信日期{start}，请核对，不作超期认定"
-        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, working_days=0, reason=why)
+        return _Stands(LetterVerdict.ANSWERED_IN_TIME, why, due, 0)
     if replied > seen:
         why = f"{source}所示答复日期{replied}晚于查看日期{seen}，请核对，不作超期认定"
-        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=why)
-    spent = clock.calendar.working_days_between(start, replied).count
-    taken = clock.between(base.letter, start, replied)
-    facts = f"{_timed(clock, base, start, due)}，答复{replied}，用时{taken}"
-    base = replace(base, working_days=spent)
+        return _Stands(LetterVerdict.ANSWERED_IN_TIME, why, due)
+    spent, taken = clock.span(state.letter, start, replied)
+    facts = f"{_timed(clock, state, start, due)}，答复{replied}，用时{taken}"
     if replied <= due.on and not due.provisional:
-        return replace(base, verdict=LetterVerdict.ANSWERED_IN_TIME, reason=facts)
+        return _Stands(LetterVerdict.ANSWERED_IN_TIME, facts, due, spent)
     if due.provisional:
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
-        return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
+        return _Stands(LetterVerdict.PROVISIONAL, why, due, spent)
     # A reply on a rest day right after the due day is late by the calendar, by 0 working days.
-    why = f"{facts}，超期{clock.between(base.letter, due.on, replied)}"
-    return replace(base, verdict=LetterVerdict.ANSWERED_LATE, reason=why)
+    why = f"{facts}，超期{clock.span(state.letter, due.on, replied)[1]}"
+    return _Stands(LetterVerdict.ANSWERED_LATE, why, due, spent)
 
 
-def _timed(clock: Clock, base: LetterJudgement, start: date, due: Deadline) -> str:
+def _timed(clock: Clock, state: LetterState, start: date, due: Deadline) -> str:
     """Receipt and deadline, with the category or the extension where one of them set it."""
-    letter, method = base.letter, base.method
-    own = dict(clock.mailbox.categories).get(letter.category or "")
+    letter, method = state.letter, state.method
+    own = dict(clock.mailbox.categories).get(letter.category) if letter.category else None
     by = f"（{letter.category}类）" if own and clock.binds_locally else ""
     if clock.binds_locally and letter.extended_to == due.on:
         by = f"（经批准延期，{letter.extension}）"
@@ -128,28 +170,27 @@ def _timed(clock: Clock, base: LetterJudgement, start: date, due: Deadline) -> s
 
 
 def _open(
-    base: LetterJudgement,
     clock: Clock,
+    state: LetterState,
     start: date,
     due: Deadline,
     as_of: date,
     unseen: str | None,
-) -> LetterJudgement:
+) -> _Stands:
     spent = clock.calendar.working_days_between(start, as_of).count
-    base = replace(base, working_days=spent)
-    facts = f"{_timed(clock, base, start, due)}，至{as_of}未见答复"
+    facts = f"{_timed(clock, state, start, due)}，至{as_of}未见答复"
     if due.provisional and as_of >= start:
         why = f"{facts}；期限所在年份的放假安排尚未公布，期限为暂定"
-        return replace(base, verdict=LetterVerdict.PROVISIONAL, reason=why)
+        return _Stands(LetterVerdict.PROVISIONAL, why, due, spent)
     if as_of <= due.on:
         warn = clock.rule.warn
         near = warn is not None and (days_until(due.on, as_of, warn.unit, clock.calendar) <= warn.n)
-        why = f"{facts}，还剩{clock.between(base.letter, as_of, due.on)}"
-        return replace(base, near=near, reason=why)
+        why = f"{facts}，还剩{clock.span(state.letter, as_of, due.on)[1]}"
+        return _Stands(LetterVerdict.WAITING, why, due, spent, near)
     if unseen is not None:
-        return replace(base, reason=f"{facts}；{unseen}，不作判定")
-    why = f"{facts}，已超期{clock.between(base.letter, due.on, as_of)}"
-    return replace(base, verdict=LetterVerdict.OVERDUE, reason=why)
+        return _Stands(LetterVerdict.WAITING, f"{facts}；{unseen}，不作判定", due, spent)
+    why = f"{facts}，已超期{clock.span(state.letter, due.on, as_of)[1]}"
+    return _Stands(LetterVerdict.OVERDUE, why, due, spent)
 
 
 def judge_mailbox(

@@ -245,9 +245,9 @@ def _letters_at_fault(
     answers = [
         _letter_at_fault(watched.as_of, indicator, letter)
         for letter in watched.letters
-        if letter.mailbox.key == mailbox.key
-        and letter.pack == indicator.pack
+        if letter.pack == indicator.pack
         and letter.rule in indicator.rules
+        and letter.mailbox.id == mailbox.id
     ]
     if True in answers:
         return True

@@ -86,7 +86,6 @@ SOURCES = {
     "manual": "人工登记",
 }
 
-NO_DATA = "暂无数据（该项检查尚未启用）"
 
 UNVERIFIED = "未经核实"
 

@@ -116,7 +116,7 @@ def _visit(key: str, n: int, days: int) -> Row:
 
 def _site_notes(n: int) -> Iterator[Row]:
     for page, kind in enumerate(KINDS):
-        facts = _page(n, page, kind)
+        facts = page_facts(n, page, kind)
         yield _note(f"site:s{n}", PAGE, facts.url, page_data(facts))
     days = {f"{_home(n)}u{link}": AS_OF - link * DAY for link in range(20)}
     yield _note(f"site:s{n}", HOME, "", Undated(days).as_facts())
@@ -126,7 +126,7 @@ def _site_notes(n: int) -> Iterator[Row]:
     yield _note(f"mailbox:m{n}", CHANNEL, form.url, channel_data(form))
 
 
-def _page(n: int, page: int, kind: PageKind) -> PageFacts:
+def page_facts(n: int, page: int, kind: PageKind) -> PageFacts:
     marks = tuple(MarkSeen(mark, Presence.FOUND, f"{mark}") for mark in Mark)
     if n % 5 == 0:
         marks = marks[1:]

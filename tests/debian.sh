@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the tests need beyond Python, where that is allowed: root, apt-get, a network.
-# One line a need: the program that shows it is there, and the Debian package that brings it.
+# One line a need: the program that shows it is there, and the Debian package that brings it;
+# `:zh` is no program but a font for Chinese, which fc-list shows.
 # Says nothing when all is there. What stays missing is named, and the tests that need it are
 # left out; with CI=true that is a failure.
 set -u
@@ -8,13 +9,22 @@ set -u
 needs() {
     cat <<'LIST'
 chromium chromium
+fc-list fontconfig
+:zh fonts-wqy-zenhei
 LIST
 }
 
 missing() {
     needs | while read -r program package; do
-        command -v "$program" >/dev/null 2>&1 || printf '%s ' "$package"
+        here "$program" || printf '%s ' "$package"
     done
+}
+
+here() {
+    case $1 in
+    :*) [ -n "$(fc-list ":lang=${1#:}" 2>/dev/null)" ] ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+    esac
 }
 
 packages=$(missing)

@@ -22,12 +22,13 @@ def program(folder: Path, name: str, says: str) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The only place where programs are found: no browser, a user who is root."""
+    """The only place where programs are found: no browser, a font, a user who is root."""
     for name in TOOLS:
         found = shutil.which(name)
         assert found is not None
         (tmp_path / name).symlink_to(found)
     program(tmp_path, "id", "echo 0")
+    program(tmp_path, "fc-list", "echo a font")
     return tmp_path
 
 
@@ -55,6 +56,16 @@ def test_root_installs_what_is_missing_once(folder: Path) -> None:
     update, install = log.read_text().splitlines()
     assert update.endswith("update")
     assert install.endswith("install -y --no-install-recommends chromium")
+
+
+def test_a_machine_without_a_chinese_font_gets_a_small_one(folder: Path) -> None:
+    log = folder / "log"
+    program(folder, "chromium", "true")
+    program(folder, "fc-list", "true")
+    lists = f'printf "#!/bin/sh\\necho a font" > {folder}/fc-list'
+    program(folder, "apt-get", f'echo "$@" >> {log}; {lists}')
+    assert run(folder).returncode == 0
+    assert log.read_text().splitlines()[-1].endswith("fonts-wqy-zenhei")
 
 
 @pytest.mark.parametrize("user", ["0", "1000"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -72,20 +72,20 @@ class Desk:
 def lay_out(material: Material) -> Desk:
     """Build the look-ups once; the material itself stays as it is."""
     register, bench = material.register, material.bench
-    standings = _standings(bench.rows)
+    rows = standings(bench.rows)
     units = {str(row["id"]): str(row["name"]) for row in register["unit"]}
     shared = Counter(units.values())
     return Desk(
         material=material,
-        standings=standings,
-        subjects={row.subject.key: row.subject for row in standings},
+        standings=rows,
+        subjects={row.subject.key: row.subject for row in rows},
         units=units,
         unit_ids={name: unit for unit, name in units.items() if shared[name] == 1},
         sites={str(row["id"]): str(row["name"]) for row in register["site"]},
         sources={str(row["id"]): str(row["source"]) for row in register["account"]},
         rules={(r.pack, r.id): r for r in material.law.in_force(bench.moment.as_of)},
         latest={finding.key: finding for finding in sorted(material.findings, key=lambda f: f.id)},
-        namesakes=Counter((r.subject.kind, r.subject.unit, r.subject.name) for r in standings),
+        namesakes=Counter((r.subject.kind, r.subject.unit, r.subject.name) for r in rows),
         dead=frozenset(
             row.subject.key
             for row in bench.rows
@@ -94,8 +94,8 @@ def lay_out(material: Material) -> Desk:
     )
 
 
-def _standings(rows: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
-    """One judgement a subject: under several rules, the one that is worst for it.
+def standings(rows: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """How does each subject stand? One judgement a subject: of several, the worst for it.
 
     An entry that shows another column's list counts once, there: here nothing is asked of it.
     """

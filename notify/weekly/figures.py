@@ -14,15 +14,18 @@ from notify.weekly.letters import (
     origin_lines,
     standing_letters,
 )
-from notify.weekly.lines import RuleLine
+from notify.weekly.lines import RuleLine, TrendPoint
 from notify.weekly.model import Headline, Material, WeeklyFigures
 from notify.weekly.problems import finding_lines, finding_tally, operator_lines, unit_lines
+from notify.weekly.quality import flag_lines, reach_lines
 from notify.weekly.subjects import (
     account_lines,
     column_lines,
     coverage,
     note_lines,
+    overdue_by_class,
     post_tally,
+    ruled,
     tally,
 )
 from notify.weekly.veto import veto_watch
@@ -38,7 +41,8 @@ def weekly_figures(material: Material) -> WeeklyFigures:
     if desk.as_of < material.period.first:
         raise ReportError(f"判定日{desk.as_of}早于报告期{material.period.chinese}，无法出具周报")
     columns = desk.of(SubjectKind.COLUMN)
-    ruled = tally("设有更新时限的栏目", [row for row in columns if row.rule])
+    limited = ruled(columns)
+    on_limit = tally("设有更新时限的栏目", limited)
     free = tally("未设更新时限的栏目", [row for row in columns if not row.rule])
     accounts = tally("新媒体账号", desk.of(SubjectKind.ACCOUNT))
     known = standing_letters(desk)
@@ -54,11 +58,13 @@ def weekly_figures(material: Material) -> WeeklyFigures:
         calendar=material.law.calendar.version,
         coverage=covered,
         headline=Headline(
-            overdue=ruled.overdue + accounts.overdue + letters.overdue,
-            due_soon=ruled.due_soon + accounts.due_soon + letters.near,
+            overdue=on_limit.overdue + accounts.overdue + letters.overdue,
+            due_soon=on_limit.due_soon + accounts.due_soon + letters.near,
             unseen=covered.unseen,
         ),
-        columns=ruled,
+        columns=on_limit,
+        trend=(*material.trend, TrendPoint.of(material.period, on_limit.in_time)),
+        by_class=overdue_by_class(limited),
         free_columns=free,
         mailboxes=tally("信箱", desk.of(SubjectKind.MAILBOX)),
         accounts=accounts,
@@ -81,6 +87,9 @@ def weekly_figures(material: Material) -> WeeklyFigures:
         exempt=note_lines(desk, Verdict.EXEMPT),
         operator=operator_lines(desk),
         rules=_rules(desk),
+        reach=reach_lines(desk),
+        flags=flag_lines(desk),
+        conflicts=material.conflicts,
     )
 
 

@@ -9,6 +9,38 @@ from decimal import Decimal
 from checks.facts import LetterVerdict, SubjectKind, Verdict
 from checks.lifecycle import State
 from notify.documents.parts import Average, Rate
+from notify.weekly.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """The columns' on-time rate at the end of a week; None: none was judged."""
+
+    period: Period
+    rate: Rate | None
+
+    @classmethod
+    def of(cls, period: Period, rate: Rate) -> TrendPoint:
+        return cls(period, rate if rate.whole else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachLine:
+    """How often one site could not be opened in seven days; `rate` None: too few looks to say."""
+
+    site: str
+    rate: Rate | None
+    unclear: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """One kind of flag: raised in the week, and standing at its end. `asked`: a pack has it."""
+
+    words: str
+    asked: bool
+    raised: int
+    standing: int
 
 
 @dataclass(frozen=True, slots=True)

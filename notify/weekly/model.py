@@ -23,10 +23,13 @@ from notify.weekly.lines import (
     AnswerLine,
     ColumnLine,
     FindingLine,
+    FlagLine,
     LetterLine,
     NoteLine,
     OriginLine,
+    ReachLine,
     RuleLine,
+    TrendPoint,
     UnitLine,
     VetoGroup,
     VetoLine,
@@ -44,6 +47,17 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflicts:
+    """Of the `rows` of columns first seen in a week and dated by their list, how many have another
+    day in their address, and in how many columns?
+    """
+
+    rows: int = 0
+    items: int = 0
+    columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What a report is made of: one day's judgements, the findings with the events known by
     then, the register and the law in force. `made_at` is aware.
@@ -51,7 +65,8 @@ class Material:
     `places` are the sites and accounts under the packs that count; `past` are those of the
     Sundays before, the earliest first. `exports` are the last exports of letters, by mailbox key;
     `measures` are of accounts, by subject key; `points` is what the week changed in the running
-    assessment, by unit id.
+    assessment, by unit id; `trend` are the rates of the weeks before, the earliest first.
+    `conflicts` are of the week's rows.
     """
 
     bench: Bench
@@ -64,6 +79,8 @@ class Material:
     past: Sequence[Sequence[Place]] = ()
     measures: Mapping[str, Posting] = field(default_factory=dict)
     exports: Mapping[str, Visit] = field(default_factory=dict)
+    trend: Sequence[TrendPoint] = ()
+    conflicts: Conflicts = field(default_factory=lambda: Conflicts())
     points: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -184,7 +201,10 @@ class VetoWatch:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyFigures:
-    """Everything the weekly report says, in the order of its parts."""
+    """Everything the weekly report says, in the order of its parts.
+
+    `trend` ends with this week; `by_class` are the overdue columns by class, the most first.
+    """
 
     period: Period
     as_of: date
@@ -194,6 +214,8 @@ class WeeklyFigures:
     coverage: Coverage
     headline: Headline
     columns: Tally
+    trend: tuple[TrendPoint, ...]
+    by_class: tuple[tuple[str, int], ...]
     free_columns: Tally
     mailboxes: Tally
     accounts: Tally
@@ -216,3 +238,6 @@ class WeeklyFigures:
     exempt: tuple[NoteLine, ...]
     operator: tuple[NoteLine, ...]
     rules: tuple[RuleLine, ...]
+    reach: tuple[ReachLine, ...]
+    flags: tuple[FlagLine, ...]
+    conflicts: Conflicts

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from checks.freshness import SHANGHAI
 from checks.lifecycle import State
-from notify.documents.parts import Report, Section, Table, heads
+from notify.documents.parts import Rate, Report, Section, Table, heads
 from notify.selfcheck import Check
-from notify.terms import NO_DATA
-from notify.weekly.model import PostTally, WeeklyFigures
+from notify.weekly.charts import NO_FONT, pictures
+from notify.weekly.lines import FlagLine, ReachLine
+from notify.weekly.model import Conflicts, PostTally, WeeklyFigures
 from notify.weekly.tables import letters, overview, subjects, units
 from notify.words import chinese_day
 
@@ -32,7 +33,7 @@ def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
         made_at=figures.made_at,
         sections=(
             Section("一、报告说明", head(figures), (overview.coverage(figures),)),
-            Section("二、总体情况", summary(figures), overview.overview(figures)),
+            _overview(figures),
             Section("三、单项否决监测", _veto(figures), overview.veto(figures)),
             Section("四、超期栏目", _overdue(figures), subjects.overdue(figures)),
             Section("五、临期栏目", (), (subjects.near(figures),)),
@@ -43,6 +44,16 @@ def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
             Section("十、数据质量说明", _quality(figures), units.quality(figures)),
             Section("附：数据核对", (), (_checks(checks),)),
         ),
+    )
+
+
+def _overview(figures: WeeklyFigures) -> Section:
+    charts, words = pictures(figures), summary(figures)
+    return Section(
+        heading="二、总体情况",
+        paragraphs=words if charts is not None else (*words, NO_FONT),
+        tables=overview.overview(figures),
+        pictures=charts or (),
     )
 
 
@@ -59,7 +70,7 @@ def head(figures: WeeklyFigures) -> tuple[str, ...]:
 
 
 def summary(figures: WeeklyFigures) -> tuple[str, ...]:
-    """The week in six sentences; the mail's plain text is made of them too."""
+    """The week in seven sentences; the mail's plain text is made of them too."""
     return (
         _headline(figures),
         _seen(figures),
@@ -67,6 +78,7 @@ def summary(figures: WeeklyFigures) -> tuple[str, ...]:
         _letters(figures),
         _accounts(figures),
         _findings(figures),
+        _reach(figures.reach),
     )
 
 
@@ -197,7 +209,43 @@ def _quality(figures: WeeklyFigures) -> tuple[str, ...]:
         "不作超期认定，不计入按期答复率。",
         f"依据尚未核实的指标{len(unverified)}项"
         + (f"：{'、'.join(unverified)}，请核对原文。" if unverified else "。"),
-        f"日期冲突、疑似倒填日期、旧稿重发：{NO_DATA}。",
+        _conflicts(figures.conflicts),
+        *_flags(figures.flags),
+    )
+
+
+def _conflicts(conflicts: Conflicts) -> str:
+    told = f"日期冲突：本期首次见到、由列表标明日期的栏目信息{conflicts.rows}条"
+    if not conflicts.items:
+        return f"{told}，未见网址所示日期与之不同的。"
+    return (
+        f"{told}，其中网址所示日期与之不同的{conflicts.items}条（{conflicts.columns}个栏目），"
+        "以列表所标日期为准，请核对。"
+    )
+
+
+def _flags(lines: Sequence[FlagLine]) -> tuple[str, ...]:
+    asked = [line for line in lines if line.asked]
+    rest = "、".join(line.words for line in lines if not line.asked)
+    told = "；".join(
+        f"{line.words}：本期新提示{line.raised}项，期末未销号{line.standing}项" for line in asked
+    )
+    words = (f"{told}。均为系统提示，由人工核实，核实前不作认定。",) if asked else ()
+    return (*words, f"{rest}：未采用该项指标。") if rest else words
+
+
+def _reach(lines: Sequence[ReachLine]) -> str:
+    rates = [line.rate for line in lines if line.rate is not None]
+    if not lines:
+        return "近7日无法访问率：未采用该项指标。"
+    rest = len(lines) - len(rates)
+    short = f"，监测次数不足、不作统计的网站{rest}个" if rest else ""
+    if not rates:
+        return f"近7日无法访问率：各网站监测次数均不足，不作统计（{rest}个）。"
+    total = Rate(sum(rate.part for rate in rates), sum(rate.whole for rate in rates))
+    return (
+        f"近7日监测网站{len(rates)}个、{total.whole}次，未能在时限内打开{total.part}次，"
+        f"无法访问率{total}{short}。"
     )
 
 

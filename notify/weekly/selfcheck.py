@@ -87,6 +87,11 @@ def _lists(figures: WeeklyFigures) -> Iterator[Check]:
     yield _same("本周仅见部分的账号行数＝其中仅见部分数", part, postings.part)
     yield _same("未判定表行数＝未判定对象数", len(figures.unknown), sum(t.unknown for t in tallies))
     yield _same("豁免表行数＝豁免对象数", len(figures.exempt), sum(t.exempt for t in tallies))
+    classed = sum(number for _, number in figures.by_class)
+    yield _same("各类超期栏目数之和＝超期栏目数", classed, columns.overdue)
+    ended = figures.trend[-1].rate or Rate(0, 0)
+    judged = columns.in_time if columns.in_time.whole else Rate(0, 0)
+    yield _same("近12周按时率末项＝本期按时率", ended, judged)
     sums = [
         line.due is not None and line.days_over == (figures.as_of - line.due).days
         for line in figures.overdue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from checks.facts import Judgement, Method, Outcome, SubjectKind, Verdict
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, local_day
@@ -11,8 +11,9 @@ from checks.judge import spans_of
 from checks.lifecycle import Finding, Key, State
 from checks.measures import Measure
 from checks.ways import Spans
+from notify.documents.parts import Rate
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS
-from notify.weekly.desk import Desk
+from notify.weekly.desk import Desk, standings
 from notify.weekly.lines import AccountLine, AtLeast, ColumnLine, NoteLine
 from notify.weekly.model import Coverage, Look, PostTally, Tally
 
@@ -72,6 +73,23 @@ def _look(words: str, seen: bool | None, met: Counter[tuple[str, SubjectKind]]) 
 def tally(label: str, rows: Sequence[Judgement]) -> Tally:
     counted = Counter(row.verdict for row in rows)
     return Tally(label, len(rows), **{verdict.value: counted[verdict] for verdict in Verdict})
+
+
+def on_time(rows: Iterable[Judgement]) -> Rate:
+    """Which share of the columns with a limit was on time, of those that a day's bench judged?"""
+    return tally("", ruled(standings(rows))).in_time
+
+
+def ruled(rows: Iterable[Judgement]) -> list[Judgement]:
+    """The columns with a limit."""
+    return [row for row in rows if row.subject.kind is SubjectKind.COLUMN and row.rule]
+
+
+def overdue_by_class(rows: Iterable[Judgement]) -> tuple[tuple[str, int], ...]:
+    """How many columns of each class are overdue? The most first."""
+    late = [row.subject.column_class or "" for row in rows if row.verdict is Verdict.OVERDUE]
+    counted = Counter(CLASSES.get(each, each or "其他") for each in late)
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def column_lines(desk: Desk, *verdicts: Verdict) -> tuple[ColumnLine, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from checks.freshness import local_day
 from checks.lifecycle import Event, EventKind, Finding, Key, Step
-from storage.ledger.base import Base, chunks
+from storage.ledger.base import Base, chunks, plain_rows
 from storage.tables import EventRow, FindingRow, NoticeRow, ToldRow
 
 
@@ -198,20 +199,18 @@ def _open(session: Session, step: Step, versions: Versions, now: datetime) -> Fi
 
 def _findings(session: Session, at: datetime | None) -> list[Finding]:
     events: dict[int, list[Event]] = {}
-    statement = select(EventRow).order_by(col(EventRow.id))
-    if at is not None:
-        statement = statement.where(col(EventRow.at) <= at)
-    for row in session.exec(statement):
+    known = [] if at is None else [col(EventRow.at) <= at]
+    for row in plain_rows(session, EventRow, *known, order_by=[col(EventRow.id)]):
         events.setdefault(row.finding_id, []).append(_event(row))
-    rows = session.exec(select(FindingRow).order_by(col(FindingRow.id)))
+    rows = plain_rows(session, FindingRow, order_by=[col(FindingRow.id)])
     return [_finding(row, tuple(events[row.id])) for row in rows if row.id in events]
 
 
-def _event(row: EventRow) -> Event:
+def _event(row: Any) -> Event:
     return Event(EventKind(row.kind), row.at, row.by, row.note, row.evidence, row.until)
 
 
-def _finding(row: FindingRow, events: tuple[Event, ...]) -> Finding:
+def _finding(row: Any, events: tuple[Event, ...]) -> Finding:
     if row.id is None:
         raise ValueError("a row has its number only after the flush")
     return Finding(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -25,6 +25,20 @@ from storage.tables import HandRow, ObservationRow, ProbeRow, Site
 # Lists as long as pages, read site by site: `storage.ledger.links`.
 APART = (links.FAMILY, links.SAME)
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
+# One index seek for each family of each subject, where years of looks would be read to find them.
+FAMILIES = """\
+WITH RECURSIVE wanted(subject) AS (VALUES GIVEN), held(subject, family) AS (
+  SELECT wanted.subject,
+    (SELECT min(family) FROM observation WHERE observation.subject = wanted.subject)
+  FROM wanted
+  UNION ALL
+  SELECT held.subject, (
+    SELECT min(observation.family) FROM observation
+    WHERE observation.subject = held.subject AND observation.family > held.family
+  )
+  FROM held WHERE held.family IS NOT NULL
+)
+SELECT DISTINCT family FROM held WHERE family IS NOT NULL"""
 
 
 class Observations(Base):
@@ -53,17 +67,17 @@ class Observations(Base):
         of pages are not among them.
         """
         rows: list[Any] = []
-        asked = [col(ObservationRow.family).in_(families)] if families else []
         with self.reading() as session:
             for chunk in chunks(sorted(set(subjects))):
+                asked = families or _families(session, chunk)
+                # The families are named, or no index would tell the days asked for from the rest.
                 latest = (
                     select(func.max(ObservationRow.id))
                     .where(
                         col(ObservationRow.subject).in_(chunk),
+                        col(ObservationRow.family).in_([f for f in asked if f not in APART]),
                         col(ObservationRow.at) <= at,
                         col(ObservationRow.at) > at - oldest,
-                        col(ObservationRow.family).not_in(APART),
-                        *asked,
                     )
                     .group_by(
                         col(ObservationRow.subject),
@@ -179,6 +193,14 @@ class Observations(Base):
                     probe = Probe(site, when, elapsed, OUTCOMES[outcome], ours)
                     found.setdefault(site, []).append(probe)
         return {site: tuple(probes) for site, probes in found.items()}
+
+
+def _families(session: Session, subjects: Sequence[str]) -> list[str]:
+    """Of which families is anything known of these subjects?"""
+    given = {f"k{number}": subject for number, subject in enumerate(subjects)}
+    values = ", ".join(f"(:{name})" for name in given)
+    found = session.connection().execute(text(FAMILIES.replace("GIVEN", values)), given)
+    return [family for (family,) in found]
 
 
 def _moved(session: Session, at: datetime, sites: Sequence[str] | None) -> dict[str, datetime]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -119,7 +120,7 @@ class Register(Base):
         statement = select(LawRow).where(col(LawRow.since) <= at)
         with self.reading() as session:
             row = session.exec(statement.order_by(col(LawRow.id).desc()).limit(1)).first()
-        return _law_from(row.body) if row is not None else None
+        return _law_from(json.dumps(row.body)) if row is not None else None
 
 
 def law_body(packs: Mapping[str, str], calendar: WorkCalendar) -> dict[str, Any]:
@@ -135,7 +136,9 @@ def law_body(packs: Mapping[str, str], calendar: WorkCalendar) -> dict[str, Any]
     return {"packs": dict(packs), "calendar": plans}
 
 
-def _law_from(body: Mapping[str, Any]) -> Law:
+@lru_cache(maxsize=4)
+def _law_from(text: str) -> Law:
+    body = json.loads(text)
     plans = {
         int(year): YearPlan(
             int(year),

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from checks.facts import Observed
+from checks.facts import DateSource, Observed, SubjectKind
 from checks.fakes import Look, Sighting, was_hidden
 from checks.freshness import SHANGHAI, local_day
 from checks.texts import LIST, ListLook
@@ -29,6 +29,7 @@ BEFORE = timedelta(days=40)
 # An item's number and its instant rise together, but for what one run writes late.
 SLACK = timedelta(days=1)
 ONE_DAY = timedelta(days=1)
+OF_LISTS = tuple(map(str, (DateSource.LIST, DateSource.FEED, DateSource.API)))
 
 
 class _New(NamedTuple):
@@ -95,6 +96,29 @@ class Sightings(Base):
             found = session.connection().execute(statement.distinct())
             return frozenset(subject for (subject,) in found)
 
+    def dated_rows(self, since: datetime, at: datetime) -> list[tuple[str, str, date]]:
+        """The rows of columns first seen after `since` and not after `at`: subject, address, day.
+
+        Those without an address or a day are left out, and those that their article dated.
+        """
+        with self.reading() as session:
+            first = _first_number(session, since - SLACK)
+            if first is None:
+                return []
+            statement = columns(
+                col(ItemRow.subject), col(ItemRow.url), col(ItemRow.published_on)
+            ).where(
+                col(ItemRow.id) >= first,
+                col(ItemRow.first_seen) > since,
+                col(ItemRow.first_seen) <= at,
+                col(ItemRow.subject).like(f"{SubjectKind.COLUMN}:%"),
+                col(ItemRow.url).is_not(None),
+                col(ItemRow.published_on).is_not(None),
+                col(ItemRow.date_source).in_(OF_LISTS),
+            )
+            found = session.connection().execute(statement.order_by(col(ItemRow.id)))
+            return [(subject, url, day) for subject, url, day in found if url and day]
+
 
 def _is_old(day: date, late: int) -> ColumnElement[bool]:
     """Was a row first seen on this day, and over `late` days old on it?"""
@@ -144,21 +168,24 @@ def _late_rows(
 
 def _first_number(session: Session, since: datetime) -> int | None:
     """The number of the first item seen after an instant, by halving: there is no index by time."""
-    low, high = session.exec(select(func.min(ItemRow.id), func.max(ItemRow.id))).one()
+    # Each asked for by itself is read off the index; both at once SQLite finds by reading all.
+    low, high = (session.exec(select(end(ItemRow.id))).one() for end in (func.min, func.max))
     if low is None or high is None:
         return None
+    connection = session.connection()
+    next_one = (
+        columns(col(ItemRow.id), col(ItemRow.first_seen))
+        .where(col(ItemRow.id) >= bindparam("number"))
+        .order_by(col(ItemRow.id))
+        .limit(1)
+    )
     while low < high:
         middle = (low + high) // 2
-        row = session.exec(
-            select(ItemRow.id, ItemRow.first_seen)
-            .where(col(ItemRow.id) >= middle)
-            .order_by(col(ItemRow.id))
-            .limit(1)
-        ).one()
-        if row[1] > since:
+        row = connection.execute(next_one, {"number": middle}).one()
+        if row.first_seen > since:
             high = middle
         else:
-            low = (row[0] or middle) + 1
+            low = row.id + 1
     return int(low)
 
 

@@ -33,7 +33,7 @@ def test_a_week_is_told_by_what_was_known_at_its_two_ends(
     home, ledger = home_in(tmp_path)
     third_quarter(ledger)
     ends = end_of(sunday - timedelta(days=7)), end_of(sunday)
-    assert forecast(home, home.settings(), ledger, *ends) == {
+    assert forecast(home, home.settings(), ledger, *ends, ledger.findings(ends[1])) == {
         "jyj": Decimal(bureau),
         "qt": Decimal(0),
     }

@@ -80,6 +80,8 @@ FAULTS: dict[str, Change] = {
     "本周仅见部分的账号行数＝其中仅见部分数": _tally("postings", "part"),
     "未判定表行数＝未判定对象数": _drop("unknown"),
     "豁免表行数＝豁免对象数": _drop("exempt"),
+    "各类超期栏目数之和＝超期栏目数": _drop("by_class"),
+    "近12周按时率末项＝本期按时率": _row("trend", rate=Rate(1, 9)),
     "超期天数＝判定日－最后期限（相符行数）": _row("overdue", days_over=22),
     "单项否决表行数＋未列入项数＝应监测项数": _tally("veto", "total"),
     "单项否决各指标列出数之和＝单项否决表行数": _group(listed=1),

@@ -27,6 +27,7 @@ from storage.inventory import Inventory
 from storage.ledger import Message
 
 HOSTILE = "<script>alert(1)</script>&\r\nBcc: x@y.z\x07\u202e=cmd|'/c calc'!A0\uffff"
+PICTURE = "data:image/png;base64,"
 TAMED = "<script>alert(1)</script>& Bcc: x@y.z =cmd|'/c calc'!A0\ufffd"
 
 
@@ -114,7 +115,7 @@ class TestTables:
                         sum(m.total for m in means), sum(m.count for m in means)
                     )
                     summed += 1
-        assert summed == 23
+        assert summed == 24
 
     def test_every_table_fills_the_page_between_its_margins(self, figures: WeeklyFigures) -> None:
         widths = {
@@ -269,11 +270,13 @@ class TestPage:
         assert len(tame.tags) - len(page.tags) == 1
         assert "script" not in page.tags
         assert [cell for row in page.rows for cell in row].count(TAMED) == 7
-        assert all(a.startswith("https://www.example.gov.cn/") for a in page.addresses)
+        links = [each for each in page.addresses if not each.startswith(PICTURE)]
+        assert all(link.startswith("https://www.example.gov.cn/") for link in links)
 
     def test_the_page_needs_nothing_from_elsewhere(self, paths: dict[str, Path]) -> None:
         text = paths[".html"].read_text(encoding="utf-8")
-        assert not re.search(r"<(script|link|img|iframe)|url\(|@import", text)
+        assert not re.search(r"<(script|link|iframe)|url\(|@import", text)
+        assert text.count("<img src=") == text.count(f'<img src="{PICTURE}') == 2
 
 
 class TestWriting:
@@ -357,7 +360,8 @@ class TestMail:
         assert html is not None
         assert plain is not None
         page = paths[".html"].read_text(encoding="utf-8")
-        assert html.get_content().splitlines() == page.splitlines()
+        shown = re.sub(r'src="(data|cid):[^"]*"', "", html.get_content())
+        assert shown.splitlines() == re.sub(r'src="data:[^"]*"', "", page).splitlines()
         assert "未能查看4个" in plain.get_content()
         attached = {part.get_filename(): part.get_content() for part in parsed.iter_attachments()}
         assert attached == {

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from checks.lifecycle import Event, EventKind, Finding, Key, State, Step
+from checks.lifecycle import Event, EventKind, Finding, Key, State, Step, known_at
 from storage.ledger import Ledger
 from storage.tables import FindingRow, NoticeRow
 from tests.storage.make import COLUMN, DAY, HOUR, MORNING, VERSIONS, fault, message, write
@@ -35,6 +35,17 @@ def test_a_finding_is_in_the_state_of_its_events_at_that_instant(ledger: Ledger)
         assert len(found.events) == days + 1
     assert ledger.findings(MORNING - HOUR) == []
     assert ledger.findings() == ledger.findings(MORNING + 99 * DAY)
+
+
+def test_findings_known_later_tell_what_was_known_before(ledger: Ledger) -> None:
+    first = write(ledger, EventKind.DETECTED, MORNING)
+    write(ledger, EventKind.RECOVERED, MORNING + DAY, first)
+    write(ledger, EventKind.CLOSED, MORNING + 2 * DAY, first)
+    write(ledger, EventKind.DETECTED, MORNING + 3 * DAY)
+    later = ledger.findings()
+    for at in (MORNING - HOUR, *(MORNING + days * DAY for days in range(5))):
+        assert known_at(later, at) == ledger.findings(at)
+    assert known_at(later, MORNING + DAY)[0].state is State.RECHECK
 
 
 def test_a_finding_keeps_what_it_rests_on(ledger: Ledger) -> None:

@@ -224,3 +224,24 @@ def test_what_is_entered_of_one_letter_is_no_word_on_its_mailbox(ledger: Ledger)
 def test_a_mailbox_of_which_only_an_entry_is_known_has_no_history(ledger: Ledger) -> None:
     look(ledger, MORNING, subject=MAILBOX, letters=(OPEN,), method=Method.MANUAL)
     assert ledger.histories([MAILBOX], MORNING) == {}
+
+
+def test_letters_at_several_instants_are_those_at_each_and_the_same_objects(
+    ledger: Ledger,
+) -> None:
+    waiting = letter("B1", RECEIVED, status="办理中")
+    sight(ledger, MORNING, OPEN, waiting)
+    sight(ledger, MORNING + DAY, ANSWERED, waiting)
+    sight(ledger, MORNING + 2 * DAY, ANSWERED, waiting, letter("C1", RECEIVED))
+    instants = [MORNING - DAY, MORNING, MORNING + DAY, MORNING + 2 * DAY, MORNING + 3 * DAY]
+    together = ledger.letters_at(instants)
+    assert together == [ledger.letters(at) for at in instants]
+    assert [len(found.get(MAILBOX, [])) for found in together] == [0, 2, 2, 3, 3]
+    assert together[2][MAILBOX][0] is together[4][MAILBOX][0]
+
+
+def test_a_sighting_written_late_does_not_take_the_place_of_a_later_one(ledger: Ledger) -> None:
+    sight(ledger, MORNING + 2 * DAY, ANSWERED)
+    sight(ledger, MORNING, OPEN)
+    instants = [MORNING, MORNING + 3 * DAY]
+    assert ledger.letters_at(instants) == [ledger.letters(at) for at in instants]

@@ -255,3 +255,15 @@ def test_a_text_older_than_two_years_is_forgotten(ledger: Ledger) -> None:
     assert rows(ledger)[C1] == ()
     read(ledger, "2024-11-22", item("2024-11-22", "往年"), C2)
     assert len(rows(ledger)[C1]) == 2
+
+
+def test_columns_looked_at_in_vain_change_nothing_of_what_is_offered(ledger: Ledger) -> None:
+    """Days judged together share what is late on any of them."""
+    look(ledger, "11-20", TEN)
+    look(ledger, "11-20", [item("11-20")], C2)
+    look(ledger, "11-21", [*TEN[:7], OLD, *TEN[7:]])
+    look(ledger, "11-21", [item("11-21"), item("11-20")], C2)
+    observed = ledger.observed(at("11-21", 23), [C1, C2])
+    asked = at("11-21", 23), at("10-21"), observed, 3
+    assert ledger.late_columns(at("11-21", 23), at("10-21"), 3) == {C1}
+    assert ledger.sightings(*asked, frozenset({C1, C2})) == ledger.sightings(*asked)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
-from checks.facts import DateSource, History, Method, Outcome, Visit
+from checks.facts import DateSource, History, Item, Method, Outcome, Visit
 from checks.freshness import SHANGHAI
 from storage.ledger import Ledger
 from tests.storage.make import COLUMN, DAY, HOUR, MORNING, capture, history, item, last, look
@@ -185,6 +185,25 @@ def test_a_naive_instant_is_refused_and_leaves_no_visit(ledger: Ledger) -> None:
     with pytest.raises(StatementError, match="timezone information"):
         look(ledger, naive, run=run)
     assert ledger.finish_run(run, MORNING) == (0, 0)
+
+
+def test_the_rows_of_a_week_are_those_that_a_list_dated(ledger: Ledger) -> None:
+    def row(name: str, source: DateSource, url: str | None = "https://x/") -> Item:
+        return Item(name, url and url + name, date(2026, 11, 18), "", source)
+
+    old, listed, article = (
+        row("old", DateSource.LIST),
+        row("a", DateSource.LIST),
+        row("b", DateSource.META),
+    )
+    bare = row("c", DateSource.API, None)
+    undated = Item("d", "https://x/d", None)
+    look(ledger, MORNING - 8 * DAY, Outcome.OK, old)
+    look(ledger, MORNING, Outcome.OK, old, listed, article, bare, undated)
+    look(ledger, MORNING, Outcome.OK, listed, subject="account:wx")
+    look(ledger, MORNING + DAY, Outcome.OK, listed, row("e", DateSource.FEED))
+    found = ledger.dated_rows(MORNING - DAY, MORNING + HOUR)
+    assert found == [(COLUMN, "https://x/a", date(2026, 11, 18))]
 
 
 def test_which_subjects_were_seen_in_a_stretch_of_days(ledger: Ledger) -> None:

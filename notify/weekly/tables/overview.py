@@ -83,6 +83,58 @@ def overview(figures: WeeklyFigures) -> tuple[Table, ...]:
                 "本期在办来信指判定日尚未答复和报告期内答复的来信；按期答复含不作期限认定的已答复来信。",
             ),
         ),
+        trend(figures),
+        by_class(figures),
+        *reach(figures),
+    )
+
+
+def trend(figures: WeeklyFigures) -> Table:
+    """The on-time rate of twelve weeks, which the chart shows."""
+    return Table(
+        name="近12周按时率",
+        heads=heads(
+            ("周次", 40), ("截至", 32), ("按时栏目", 28), ("已判定栏目", 28), ("按时率", 28)
+        ),
+        rows=tuple(
+            (
+                point.period.chinese,
+                min(point.period.last, figures.as_of),
+                point.rate.part if point.rate else None,
+                point.rate.whole if point.rate else None,
+                point.rate,
+            )
+            for point in figures.trend
+        ),
+        empty="",
+        notes=("各周按该周周日所知判定；没有已判定栏目的周不计，图中为断点。",),
+    )
+
+
+def reach(figures: WeeklyFigures) -> tuple[Table, ...]:
+    """Seven days of looks at the sites; no table where no pack asks for it."""
+    rated = [(line, line.rate) for line in figures.reach if line.rate is not None]
+    rest = len(figures.reach) - len(rated)
+    table = Table(
+        name="近7日网站访问情况",
+        heads=heads(
+            ("网站", 56, True),
+            *(("监测次数", 25), ("未能打开", 25), ("情况不明", 25), ("无法访问率", 25)),
+        ),
+        rows=tuple((line.site, rate.whole, rate.part, line.unclear, rate) for line, rate in rated),
+        empty="各网站监测次数均不足，不作统计。",
+        notes=(f"另有{rest}个网站监测次数不足，不作统计。",) if rest and rated else (),
+    )
+    return (table,) if figures.reach else ()
+
+
+def by_class(figures: WeeklyFigures) -> Table:
+    return Table(
+        name="超期栏目分类",
+        heads=heads(("栏目类别", 100, True), ("超期栏目", 56)),
+        rows=figures.by_class,
+        empty="没有超期的栏目。",
+        total=("合计", figures.columns.overdue),
     )
 
 
