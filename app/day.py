@@ -12,6 +12,7 @@ from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, judge
 from checks.links import LOOKED, SiteLinks, gather
+from checks.replies import is_within
 from checks.rules import Law
 from checks.texts import FROM_LISTS, REPOST
 from storage.clock import now
@@ -75,35 +76,53 @@ def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None
 
     A past day is judged from the visits, the register and the law of that day's end.
     """
-    return judge_days(home, settings, ledger, [as_of])[0]
+    return judge_with_past(home, settings, ledger, as_of, ())[0]
 
 
-def judge_days(
-    home: Home, settings: Settings, ledger: Ledger, days: Sequence[date | None]
-) -> list[Day]:
-    """The same for several days, the earliest first: letters are read and settled once."""
+def judge_with_past(
+    home: Home, settings: Settings, ledger: Ledger, as_of: date | None, past: Sequence[date]
+) -> tuple[Day, list[Day]]:
+    """The same, and how everything stood on days before it, given the earliest first.
+
+    Letters are read once for all. Of the days before, letters that had their answer and that no
+    indicator counts any more are left out.
+    """
     present = now()
     today, present_law = local_day(present), home.law(settings)
-    asked = [day or today for day in days]
+    asked = [*past, as_of or today]
     known = [known_by(ledger, day, present) for day in asked]
     letters = ledger.letters_at([cutoff for cutoff, _ in known])
     laws = [
-        (ledger.law_at(cutoff) or present_law) if as_of < today else present_law
-        for as_of, (cutoff, _) in zip(asked, known, strict=True)
+        (ledger.law_at(cutoff) or present_law) if day < today else present_law
+        for day, (cutoff, _) in zip(asked, known, strict=True)
     ]
     late = _late_in_all(ledger, laws, asked, [cutoff for cutoff, _ in known])
     judged: list[Day] = []
-    for as_of, (cutoff, at), law, states in zip(asked, known, laws, letters, strict=True):
+    for day, (cutoff, at), law, states in zip(asked, known, laws, letters, strict=True):
         subjects, register = ledger.subjects(at), ledger.inventory(at)
         units = {row["name"]: row["id"] for row in register["unit"]}
-        frame = Frame(law, as_of, cutoff, units, late, at)
-        facts = facts_of(ledger, frame, subjects, states)
-        before = judged[-1] if judged else None
-        same = before is not None and before.law == law and before.facts.units == units
-        near = before.bench if before is not None and same else None
-        bench = judge(law, facts, Moment(as_of, projected=as_of > today), near)
+        frame = Frame(law, day, cutoff, units, late, at)
+        counted = states if len(judged) == len(past) else _counted(law, day, states)
+        facts = facts_of(ledger, frame, subjects, counted)
+        bench = judge(law, facts, Moment(day, projected=day > today))
         judged.append(Day(bench, law, cutoff, register, facts))
-    return judged
+    return judged[-1], judged[:-1]
+
+
+def _counted(
+    law: Law, day: date, letters: Mapping[str, Sequence[LetterState]]
+) -> dict[str, list[LetterState]]:
+    """The letters that are open, and those that an indicator may still count on this day."""
+    spans = [row.within for pack in law.packs for row in pack.indicators if row.within is not None]
+    return {
+        mailbox: [
+            state
+            for state in states
+            if state.letter.replied_on is None
+            or any(is_within(state.letter, day, span) for span in spans)
+        ]
+        for mailbox, states in letters.items()
+    }
 
 
 def _late_in_all(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.cycle import deliver_now
-from app.day import Day, end_of, judge_days
+from app.day import Day, end_of, judge_with_past
 from app.forecast import forecast
 from app.measuring import USUAL, measures_of
 from app.settings import Home, Settings, SettingsError
@@ -52,7 +52,7 @@ def make_weekly(
     if week.first > today:
         raise SettingsError(f"--period {period}：这一周尚未开始")
     sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)]
-    *past, day = judge_days(home, settings, ledger, [*sundays, min(week.last, today)])
+    day, past = judge_with_past(home, settings, ledger, min(week.last, today), sundays)
     places, findings = places_of(day), ledger.findings(day.cutoff)
     known = {each.bench.moment.as_of: each.bench for each in past}
     figures = weekly_figures(

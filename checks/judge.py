@@ -33,8 +33,6 @@ from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import (
-    Settled,
-    as_before,
     is_recent,
     is_within,
     judge_letter,
@@ -43,7 +41,7 @@ from checks.replies import (
 from checks.rules import LIST, OPERATOR_PACK, Law, Rule
 from checks.unseen import Watch, unseen_fault
 from checks.updates import Updates, by_site
-from checks.ways import Spans, deciding, known_letters
+from checks.ways import KnownLetter, Spans, deciding, known_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +87,11 @@ def allowance(law: Law, as_of: date) -> Limit:
     return rule.limit
 
 
-def judge(law: Law, facts: Facts, moment: Moment, near: Bench | None = None) -> Bench:
+def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
     """How does every subject stand on the day judged, under every rule that applies to it?
 
-    A subject with several rules has a row for each; one with none has one row, rule None. `near`
-    is another day's bench under the same law and units: what was settled there is not worked out
-    again.
+    A subject with several rules has a row for each; one with none has one row, rule None.
     """
-    settled = Settled(near.letters if near is not None else ())
     spans = spans_of(law, moment.as_of)
     span, watch = spans.look, Watch.under(law, moment.as_of)
     raw, facts = facts.histories, _decided(facts, moment, spans)
@@ -108,6 +103,7 @@ def judge(law: Law, facts: Facts, moment: Moment, near: Bench | None = None) -> 
     for subject in facts.subjects:
         history = facts.histories.get(subject.key, History())
         rules = law.applying_to(subject, moment.as_of)
+        known: list[KnownLetter] | None = None
         if subject.redirect_to is not None:
             told = updates.inherited(subject)
             rows += told
@@ -118,15 +114,12 @@ def judge(law: Law, facts: Facts, moment: Moment, near: Bench | None = None) -> 
         for rule in rules:
             if subject.kind is SubjectKind.MAILBOX and rule.of != LIST:
                 clock = Clock(subject, rule, law.calendar, facts.units)
-                states = facts.letters.get(subject.key, ())
-                before = settled.of(clock)
                 unseen = unseen_reason(history, moment, span)
+                if known is None:
+                    states = facts.letters.get(subject.key, ())
+                    known = known_letters(states, raw.get(subject.key, history), moment, spans)
                 judged = tuple(
-                    as_before(before, letter.state)
-                    or judge_letter(clock, letter.state, moment, letter.unseen)
-                    for letter in known_letters(
-                        states, raw.get(subject.key, history), moment, spans
-                    )
+                    judge_letter(clock, letter.state, moment, letter.unseen) for letter in known
                 )
                 letters.extend(judged)
                 row = judge_mailbox(clock, judged, history, moment, span)
@@ -306,14 +299,22 @@ def _letter_faults(
             cleared[key] = row.reason
         elif row.verdict is LetterVerdict.OVERDUE:
             opens = is_within(row.letter, as_of, rule.within)
-            faults[key] = replace(_letter_fault(key, row, mailbox, rule), opens=opens)
+            faults[key] = _letter_fault(key, row, mailbox, rule, opens=opens)
         elif row.verdict is LetterVerdict.ANSWERED_LATE:
             recent = is_recent(row, as_of, rule.lookback)
             recent = recent and is_within(row.letter, as_of, rule.within)
-            faults[key] = replace(_letter_fault(key, row, mailbox, rule), over=True, opens=recent)
+            faults[key] = _letter_fault(key, row, mailbox, rule, opens=recent, over=True)
 
 
-def _letter_fault(key: Key, row: LetterJudgement, mailbox: Judgement, rule: Rule) -> Fault:
+def _letter_fault(
+    key: Key,
+    row: LetterJudgement,
+    mailbox: Judgement,
+    rule: Rule,
+    *,
+    opens: bool,
+    over: bool = False,
+) -> Fault:
     return Fault(
         key,
         row.unit,
@@ -321,5 +322,7 @@ def _letter_fault(key: Key, row: LetterJudgement, mailbox: Judgement, rule: Rule
         row.reason,
         mailbox.evidence,
         rule.remind,
-        looked=mailbox.last_seen,
+        over,
+        opens,
+        mailbox.last_seen,
     )

@@ -22,6 +22,8 @@ class Clock:
     rule: Rule
     calendar: WorkCalendar
     units: Mapping[str, str] = field(default_factory=dict)
+    # Years of letters come on the same days, and most are under one limit.
+    _dues: dict[date, Deadline] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def binds_locally(self) -> bool:
@@ -35,9 +37,20 @@ class Clock:
 
     def due(self, letter: Letter, start: date) -> Deadline:
         """Which is the last good day? An approved extension counts where it is later."""
-        due = last_good_day(start, self.limit_for(letter), self.calendar)
+        due = self._usual(start) if not letter.category else self._due(letter, start)
         extended = letter.extended_to if self.binds_locally else None
         return Deadline(extended, provisional=False) if extended and extended > due.on else due
+
+    def _usual(self, start: date) -> Deadline:
+        """The same of a letter without a category."""
+        due = self._dues.get(start)
+        if due is None:
+            limit = self.rule.limit_for(self.mailbox)
+            due = self._dues[start] = last_good_day(start, limit, self.calendar)
+        return due
+
+    def _due(self, letter: Letter, start: date) -> Deadline:
+        return last_good_day(start, self.limit_for(letter), self.calendar)
 
     def span(self, letter: Letter, start: date, end: date) -> tuple[int, str]:
         """How many working days are it from `start` to `end`, and how long in the unit of the

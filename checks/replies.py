@@ -6,7 +6,6 @@ with `clock = "accepted"` starts at acceptance. Nothing provisional is ever held
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -33,33 +32,6 @@ from checks.letter_clock import Clock
 from checks.letter_words import is_answered, is_declined, unclear
 
 SOURCE_WORDS = {Method.CRAWL: "页面", Method.EXPORT: "导出表", Method.MANUAL: "人工登记"}
-
-
-class Settled:
-    """Letters as they were judged on another day under the same law, that had their answer then.
-
-    An answer with its day does not change by waiting: what was the same letter, as it was last
-    seen, stands as it stood.
-    """
-
-    def __init__(self, letters: Iterable[LetterJudgement] = ()) -> None:
-        self._rows: dict[tuple[str | None, ...], dict[str, LetterJudgement]] = {}
-        for row in letters:
-            if row.letter.replied_on is not None:
-                timed = (row.pack, row.rule, row.mailbox.id)
-                self._rows.setdefault(timed, {})[row.letter.ref] = row
-
-    def of(self, clock: Clock) -> Mapping[str, LetterJudgement]:
-        """The settled letters of one mailbox under one rule, by number; none where it changed."""
-        rows = self._rows.get((clock.rule.pack, clock.rule.id, clock.mailbox.id), {})
-        same = next(iter(rows.values())).mailbox == clock.mailbox if rows else False
-        return rows if same else {}
-
-
-def as_before(settled: Mapping[str, LetterJudgement], state: LetterState) -> LetterJudgement | None:
-    """How did this letter stand? None where it was not known so, or has no answer's day."""
-    row = settled.get(state.letter.ref)
-    return row if row is not None and row.letter is state.letter else None
 
 
 class _Stands(NamedTuple):

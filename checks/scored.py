@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from checks.assessment_case import Scored
 from checks.calendar import last_good_day
-from checks.course import Course, State
+from checks.course import Course, EventKind, State
 from checks.facts import Subject
+from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.periods import Days
 from checks.rules import Law, Rule
@@ -29,20 +30,29 @@ class Known:
 
 def concerns(finding: Finding, period: Days) -> bool:
     """Could a finding cost anything in this period: did it stand, or was it urged, within it?"""
-    if finding.opened_on > period.last:
+    if finding.opened_on > period.last or _long_over(finding, period):
         return False
     ended = ended_on(finding)
     stood = ended is None or ended > period.first or finding.opened_on in period
     return stood or any(day in period for day in finding.course.urged_on)
 
 
+def _long_over(finding: Finding, period: Days) -> bool:
+    """Was it settled before the period? Of ten years most were, and the last event says so."""
+    last = finding.events[-1]
+    settled = last.kind in (EventKind.CLOSED, EventKind.DISMISSED)
+    return settled and local_day(last.at) < period.first
+
+
 def ended_on(finding: Finding) -> date | None:
-    """On which day did it no longer stand? None: it stands. What was over when found: that day."""
+    """From which day on did it no longer stand? None: it stands. What was over when found: that
+    day.
+    """
     if finding.over:
         return finding.opened_on
     course = finding.course
-    days = [day for day in (course.recovered_on, course.closed_on) if day is not None]
-    return min(days, default=None)
+    ends = (course.recovered_on, course.closed_on, course.dismissed_on)
+    return min((day for day in ends if day is not None), default=None)
 
 
 def fixed_in_time(finding: Finding) -> bool:

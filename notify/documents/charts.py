@@ -70,7 +70,7 @@ def percent_line(
         axes.set_yticks(range(0, 101, 20), [f"{tick}%" for tick in range(0, 101, 20)])
         axes.grid(axis="y", color=FAINT, linewidth=0.5, linestyle=":")
 
-    return _drawn(draw, title, 64, family)
+    return _drawn(draw, title, (64, 11, 12), family)
 
 
 @lru_cache(maxsize=8)
@@ -85,15 +85,18 @@ def counts(title: str, bars: tuple[tuple[str, int], ...], family: str) -> bytes 
                 str(number), (number, place), (4, 0), textcoords="offset points", va="center"
             )
         axes.set_yticks(places, [label for label, _ in bars])
-        axes.invert_yaxis()
         axes.set_xlim(0, 1.1 * max(number for _, number in bars))
         axes.set_xticks([])
+        axes.set_ylim(len(bars) - 0.4, -0.6)
         axes.spines["bottom"].set_visible(False)
 
-    return _drawn(draw, title, 16 + 8 * len(bars), family)
+    return _drawn(draw, title, (12 + 8 * len(bars), 2, 28), family)
 
 
-def _drawn(draw: Callable[[Any], None], title: str, height: int, family: str) -> bytes | None:
+def _drawn(
+    draw: Callable[[Any], None], title: str, room: tuple[int, int, int], family: str
+) -> bytes | None:
+    """The chart; `room` is its height, and what is left below and on its left for labels, in mm."""
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -104,7 +107,10 @@ def _drawn(draw: Callable[[Any], None], title: str, height: int, family: str) ->
         matplotlib.rcdefaults()
         matplotlib.rcParams |= {"font.family": family, "font.size": USUAL, "text.color": INK}
         warnings.filterwarnings("error", message=r"Glyph .* missing")
-        figure = Figure((WIDTH / MM_PER_INCH, height / MM_PER_INCH), DPI, layout="constrained")
+        height, below, left = room
+        figure = Figure((WIDTH / MM_PER_INCH, height / MM_PER_INCH), DPI)
+        # Measured by hand: to let the library find room would draw everything twice.
+        figure.subplots_adjust(left / WIDTH, below / height, 1 - 3 / WIDTH, 1 - 9 / height)
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.day import judge_day, judge_days
+from app.day import judge_day, judge_with_past
 from app.settings import Home
+from app.standing import places_of
 from app.weekly import make_weekly
 from checks.calendar import load_calendar
 from checks.facts import DateSource, Item, Letter, Outcome
@@ -95,18 +96,21 @@ def fill(ledger: Ledger) -> None:
     letters(ledger, fifth, answered, Letter("3", "咨询", None, fifth - 20 * DAY, status="办理中"))
 
 
-def test_days_judged_together_are_what_each_is_alone(home: Home) -> None:
+def test_days_before_are_counted_as_each_is_alone(home: Home) -> None:
+    """But for letters answered longer ago than any indicator counts."""
     ledger = home.open_ledger()
     fill(ledger)
-    together = judge_days(home, home.settings(), ledger, SUNDAYS)
+    ancient = Letter("0", "咨询", None, SUNDAYS[1] - 500 * DAY, None, SUNDAYS[1] - 450 * DAY)
+    letters(ledger, SUNDAYS[1], ancient)
+    day, past = judge_with_past(home, home.settings(), ledger, SUNDAYS[-1], SUNDAYS[:-1])
     alone = [judge_day(home, home.settings(), ledger, sunday) for sunday in SUNDAYS]
-    assert together == alone
-    verdicts = [[str(row.verdict) for row in day.bench.letters] for day in alone]
-    assert sum(map(len, verdicts)) > 10
+    assert day == alone[-1]
+    assert [each.bench.rows for each in past] == [each.bench.rows for each in alone[:-1]]
+    assert [places_of(each) for each in past] == [places_of(each) for each in alone[:-1]]
+    shown = [{row.letter.ref for row in each.bench.letters} for each in (*past, day)]
+    assert shown == [set(), *[{"1", "2"}] * 3, {"0", "1", "2", "3"}]
+    verdicts = [[str(row.verdict) for row in each.bench.letters] for each in alone]
     assert {word for words in verdicts for word in words} >= {"waiting", "overdue", "answered_late"}
-    # A letter answered by one Sunday is the same judgement on the next, not an equal one.
-    held = [{(row.rule, row.letter.ref): row for row in day.bench.letters} for day in together[2:4]]
-    assert held[0]["mailbox_5wd", "1"] is held[1]["mailbox_5wd", "1"]
     ledger.close()
 
 
