@@ -8,9 +8,10 @@ a waiver sets the finding aside until its last day.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 from checks.freshness import local_day
@@ -116,15 +117,19 @@ class Course:
     dismissed_until: date | None = None
 
 
+_FRESH = asdict(Course())
+
+
 def course_of(events: Iterable[Event]) -> Course:
     """Where do these events, oldest first, leave a finding?"""
-    course = Course()
+    # Folded in place: a value for each event of ten years would cost more than what they say.
+    held = SimpleNamespace(**_FRESH)
     for event in events:
-        course = replace(course, **_changes(course, event))
-    return course
+        vars(held).update(_changes(held, event))
+    return Course(**vars(held))
 
 
-def _changes(course: Course, event: Event) -> dict[str, Any]:
+def _changes(course: SimpleNamespace, event: Event) -> dict[str, Any]:
     """What one event changes; the transitions of the state machine, one a case."""
     day, state = local_day(event.at), course.state
     match event.kind:
@@ -172,7 +177,7 @@ def _changes(course: Course, event: Event) -> dict[str, Any]:
             return {}
 
 
-def _before_notice(course: Course) -> State:
+def _before_notice(course: SimpleNamespace) -> State:
     return State.FOUND if course.confirmed_on is None else State.CONFIRMED
 
 
