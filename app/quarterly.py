@@ -38,18 +38,18 @@ def make_quarterly(
     home: Home,
     settings: Settings,
     ledger: Ledger,
-    period: str,
+    period: str | None,
     on: date | None,
     out: Path | None,
 ) -> QuarterlyReport:
-    """Write the notice of a quarter. Raises SettingsError, ReportError.
+    """Write the notice of a quarter (None: this one so far). Raises SettingsError, ReportError.
 
     It is judged as of `on`, None: its last day, or today while it still runs. What persons did to
     the findings counts up to now: they look at them when the quarter is over.
     """
     present = now()
     today = local_day(present)
-    quarter = _quarter(period, today)
+    quarter = _quarter(period, today) if period else Quarter.containing(today)
     on = reference_day(quarter, on, today)
     day = judge_day(home, settings, ledger, on)
     findings = ledger.findings()
@@ -99,7 +99,7 @@ def _judged(ledger: Ledger, day: Day, quarter: Quarter) -> Judged:
         bench=day.bench,
         law=day.law,
         register=day.register,
-        places=places_of(day),
+        places=places_of(day, ledger.findings(day.cutoff)),
         seen=ledger.seen_between(list(day.subjects), quarter.first, day.cutoff),
     )
 

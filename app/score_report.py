@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.assessing import Draft
+from app.assessing import Draft, the_scheme
 from app.assessment_steps import Assessment, assessment_of, recomputed
+from app.forecast import running
 from app.settings import Home, Settings, SettingsError
+from checks.freshness import local_day
 from checks.signing import standing_signatures
 from notify.documents.files import write_whole
 from notify.scores import (
@@ -39,14 +41,15 @@ def make_scores(
     home: Home,
     settings: Settings,
     ledger: Ledger,
-    period: str,
+    period: str | None,
     unit: str | None,
     out: Path | None,
 ) -> ScoreReport:
-    """Write the table, or the sheet of `unit`. Raises SettingsError, ReportError.
+    """Write the table, or the sheet of `unit`, of a period (None: the one that runs).
 
-    All bytes exist before the first file is touched.
+    All bytes exist before the first file is touched. Raises SettingsError, ReportError.
     """
+    period = period or running(the_scheme(home, settings)[0], local_day(now()))
     assessment = assessment_of(home, settings, ledger, period)
     figures = list(_editions(home, settings, ledger, assessment))
     if unit is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.show import Format, Sheet, console, print_table, show
 from app.standing import places_of
 from app.words import COLOURS
 from checks.facts import SubjectKind
+from checks.lifecycle import Finding
 from checks.points import Line, Score
 from checks.sites import Standing
 from checks.standing_words import amount, bound, gap, in_words, share_of
@@ -46,10 +47,11 @@ LINE_HEADS = {
 }
 
 
-def chosen_places(day: Day, site: str | None) -> list[Place]:
+def chosen_places(day: Day, findings: Iterable[Finding], site: str | None) -> list[Place]:
     """All places of the day; or one site's, by its id."""
     wanted = f"{SubjectKind.SITE}:{site}"
-    return [place for place in places_of(day) if site is None or place.subject.key == wanted]
+    told = places_of(day, findings)
+    return [place for place in told if site is None or place.subject.key == wanted]
 
 
 def scores_document(day: Day, places: Sequence[Place]) -> dict[str, Any]:

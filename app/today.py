@@ -16,7 +16,7 @@ from app.standing import places_in
 from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind, Verdict
 from checks.freshness import Moment, local_day
 from checks.judge import Bench
-from checks.lifecycle import Fault, Key
+from checks.lifecycle import Fault, Key, State
 from checks.owed import DutyRow
 from checks.rules import Law
 from checks.watch import Place
@@ -65,12 +65,14 @@ def judge_today(home: Home, settings: Settings, ledger: Ledger, size: int = PORT
     law, present = home.law(settings), now()
     as_of = local_day(present)
     with ledger.reading() as session:
-        found = ledger.latest_findings(session).keys()
+        known = ledger.latest_findings(session)
         told = ledger.told(session, OFFICE, PREFIX)
-    named, kept = {key.subject for key in found}, _Kept()
+    found, kept = known.keys(), _Kept()
+    named = {key.subject for key in found}
+    dismissed = [each for each in known.values() if each.state is State.DISMISSED]
     for portion in judge_in_portions(ledger, law, as_of, present, size):
         _keep(kept, portion, found, named)
-        kept.places += may_be_told(places_in(law, portion.bench, portion.facts), told)
+        kept.places += may_be_told(places_in(law, portion.bench, portion.facts, dismissed), told)
     order = list(SubjectKind)
     bench = Bench(
         Moment(as_of),

@@ -15,6 +15,7 @@ from app.standing import places_of
 from app.trend import weeks_before
 from checks.facts import SubjectKind
 from checks.freshness import local_day
+from checks.lifecycle import known_at
 from checks.periods import Days
 from crawler.dates import url_date
 from notify.weekly import (
@@ -53,7 +54,8 @@ def make_weekly(
         raise SettingsError(f"--period {period}：这一周尚未开始")
     sundays = [week.first - timedelta(days=1 + 7 * back) for back in (2, 1, 0)]
     day, past = judge_with_past(home, settings, ledger, min(week.last, today), sundays)
-    places, findings = places_of(day), ledger.findings(day.cutoff)
+    findings = ledger.findings(day.cutoff)
+    places = places_of(day, findings)
     known = {each.bench.moment.as_of: each.bench for each in past}
     figures = weekly_figures(
         Material(
@@ -64,7 +66,9 @@ def make_weekly(
             made_at=now(),
             period=week,
             places=places,
-            past=[places_of(before) for before in past] if places else [],
+            past=[places_of(each, known_at(findings, each.cutoff)) for each in past]
+            if places
+            else [],
             measures=_postings(ledger, day, week),
             conflicts=_conflicts(ledger, day, week),
             trend=weeks_before(ledger, home.law(settings), week, known, now()),

@@ -24,8 +24,8 @@ class Scored:
     of columns and accounts, working days of letters, None where there are none. `confirmed`: a
     person has confirmed it; `appealed`: an appeal is open; `provisional`: its deadline rests on a
     year without a published holiday plan; `fixed_in_time`: rectified on or before the
-    rectification deadline; `urged_on`: each 通报督办. `calendar_version` is None where no working
-    day was counted.
+    rectification deadline; `urged_on`: each 通报督办. `calendar_version` is that of
+    the day it was found, None: not known.
     """
 
     id: int

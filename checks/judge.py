@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from checks.answers import answer_duties
 from checks.availability import Probe
-from checks.blanks import BLANK
 from checks.calendar import Limit
 from checks.facts import (
-    DutyState,
     Hand,
     History,
     Judgement,
     LetterJudgement,
     LetterState,
-    LetterVerdict,
     Observed,
     Subject,
     SubjectKind,
     Verdict,
 )
 from checks.fakes import Sighting
+from checks.faults import duty_fault, letter_faults, name_once, row_fault
 from checks.freshness import (
     Moment,
     unseen_reason,
@@ -33,8 +31,6 @@ from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
 from checks.replies import (
-    is_recent,
-    is_within,
     judge_letter,
     judge_mailbox,
 )
@@ -124,17 +120,17 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
                 letters.extend(judged)
                 row = judge_mailbox(clock, judged, history, moment, span)
                 if unseen is None or row.verdict is Verdict.EXEMPT:
-                    _letter_faults(judged, row, rule, moment.as_of, faults, cleared)
+                    letter_faults(judged, row, rule, moment.as_of, faults, cleared)
             else:
                 row = updates.judged(subject, rule)
-                _row_fault(row, rule, faults, cleared)
+                row_fault(row, rule, faults, cleared)
             rows.append(row)
         unseen_fault(watch, subject, history, moment, faults, cleared)
-    _name_once(rows, faults, cleared)
+    name_once(rows, faults, cleared)
     bare = {row.subject.key for row in rows if row.rule and row.verdict is Verdict.BLANK}
     duties = judge_duties(law, replace(facts, histories=raw), moment)
     for owed in duties:
-        _duty_fault(owed, bare, _looked(facts, owed.subject.key), faults, cleared)
+        duty_fault(owed, bare, _looked(facts, owed.subject.key), faults, cleared)
     return Bench(moment, tuple(rows), tuple(letters), faults, cleared, duties)
 
 
@@ -223,106 +219,3 @@ def _looked(facts: Facts, key: str) -> datetime | None:
     last = facts.histories.get(key, History()).last
     looks = [each.at for each in facts.observed.get(key, ())]
     return max([*looks, last.observed_at] if last is not None else looks, default=None)
-
-
-def _duty_fault(
-    row: DutyRow,
-    bare: Collection[str],
-    looked: datetime | None,
-    faults: dict[Key, Fault],
-    cleared: dict[Key, str],
-) -> None:
-    """`bare` are the subjects that a rule already called blank."""
-    duty, answer = row.duty, row.answer
-    key = Key(duty.pack, duty.id, row.subject.key)
-    if duty.about == BLANK and row.subject.key in bare:
-        cleared[key] = "同一问题已按本栏目的时限指标列出，不重复计列"
-    elif row.state is DutyState.UNMET:
-        unit, note = row.subject.unit, answer.reason
-        faults[key] = Fault(
-            key, unit, answer.basis, note, answer.evidence, duty.remind, looked=looked
-        )
-    elif row.state is not DutyState.UNKNOWN:
-        cleared[key] = answer.reason
-
-
-def _row_fault(
-    row: Judgement, rule: Rule, faults: dict[Key, Fault], cleared: dict[Key, str]
-) -> None:
-    key = Key(rule.pack, rule.id, row.subject.key)
-    if row.verdict.against_unit:
-        faults[key] = Fault(
-            key,
-            row.subject.unit,
-            row.newest,
-            row.reason,
-            row.evidence,
-            rule.remind,
-            looked=row.last_seen,
-        )
-    elif row.verdict is not Verdict.UNKNOWN:
-        cleared[key] = row.reason
-
-
-def _name_once(
-    rows: Sequence[Judgement], faults: dict[Key, Fault], cleared: dict[Key, str]
-) -> None:
-    """One fault of one subject is one finding, however many packs have a rule that it breaks.
-
-    It is named by the pack that settings name first. Rules with another last good day speak of
-    another fault: an account late by two weeks, and by three months.
-    """
-    named: dict[tuple[str, Verdict, date | None], Key] = {}
-    for row in rows:
-        key = Key(row.pack or "", row.rule or "", row.subject.key)
-        if key in faults:
-            first = named.setdefault((row.subject.key, row.verdict, row.due), key)
-            if first is not key:
-                del faults[key]
-                cleared[key] = f"同一问题已按 {first.pack}/{first.rule} 列出，不重复计列"
-
-
-def _letter_faults(
-    letters: Sequence[LetterJudgement],
-    mailbox: Judgement,
-    rule: Rule,
-    as_of: date,
-    faults: dict[Key, Fault],
-    cleared: dict[Key, str],
-) -> None:
-    box = mailbox.subject.key
-    for row in letters:
-        key = Key(rule.pack, rule.id, box, row.letter.ref)
-        if mailbox.verdict is Verdict.EXEMPT:
-            cleared[key] = mailbox.reason
-        elif row.verdict is LetterVerdict.ANSWERED_IN_TIME:
-            cleared[key] = row.reason
-        elif row.verdict is LetterVerdict.OVERDUE:
-            opens = is_within(row.letter, as_of, rule.within)
-            faults[key] = _letter_fault(key, row, mailbox, rule, opens=opens)
-        elif row.verdict is LetterVerdict.ANSWERED_LATE:
-            recent = is_recent(row, as_of, rule.lookback)
-            recent = recent and is_within(row.letter, as_of, rule.within)
-            faults[key] = _letter_fault(key, row, mailbox, rule, opens=recent, over=True)
-
-
-def _letter_fault(
-    key: Key,
-    row: LetterJudgement,
-    mailbox: Judgement,
-    rule: Rule,
-    *,
-    opens: bool,
-    over: bool = False,
-) -> Fault:
-    return Fault(
-        key,
-        row.unit,
-        row.due,
-        row.reason,
-        mailbox.evidence,
-        rule.remind,
-        over,
-        opens,
-        mailbox.last_seen,
-    )

@@ -80,7 +80,7 @@ def scored(finding: Finding, known: Known, as_of: date) -> Scored:
         pack=key.pack,
         rule=key.rule,
         rule_version=finding.rule_version,
-        calendar_version=finding.calendar_version if key.letter else None,
+        calendar_version=finding.calendar_version,
         severity=row.severity if row is not None else "",
         subject=key.subject,
         kind=key.subject.partition(":")[0],

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 
 from checks.freshness import SHANGHAI
 from notify.digest import Content
@@ -30,6 +30,32 @@ def message_id(recipient: str, keys: Iterable[str], domain: str) -> str:
     return f"<{hashlib.sha256(words.encode()).hexdigest()[:32]}@{domain}>"
 
 
+def headed(
+    sender: str, recipient: str, subject: str, kind: str, identity: str, now: datetime
+) -> EmailMessage:
+    """A mail with its head and no body yet. `now` is aware; `identity` is its Message-ID.
+
+    Raises ValueError for an address that cannot stand in a header.
+    """
+    mime = EmailMessage(policy=SMTP)
+    mime["From"] = Address(SENDER_NAME, addr_spec=parseaddr(sender)[1])
+    mime["To"] = recipient
+    mime["Subject"] = subject
+    mime["Date"] = format_datetime(now.astimezone(SHANGHAI))
+    mime["Message-ID"] = identity
+    mime["X-Xunjian-Kind"] = kind
+    mime["Auto-Submitted"] = "auto-generated"
+    return mime
+
+
+def sealed(mime: EmailMessage, identity: str, kind: str, recipient: str, subject: str) -> Message:
+    """The mail as bytes. Equal mails are equal bytes: the library would draw random boundaries."""
+    for place, part in enumerate(mime.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{identity[1:25]}" + (f"_{place}" if place else ""))
+    return Message(identity, kind, recipient, subject, mime.as_bytes())
+
+
 def compose(
     mail: MailSection,
     recipient: str,
@@ -41,19 +67,11 @@ def compose(
     """One complete message, text and HTML, from one set of facts. `now` is aware."""
     identity = message_id(recipient, keys, mail.sender_domain)
     subject = clean(content.subject)
-    mime = EmailMessage(policy=SMTP)
-    mime["From"] = Address(SENDER_NAME, addr_spec=mail.sender)
-    mime["To"] = clean(recipient)
-    mime["Subject"] = subject
-    mime["Date"] = format_datetime(now.astimezone(SHANGHAI))
-    mime["Message-ID"] = identity
-    mime["X-Xunjian-Kind"] = kind
-    mime["Auto-Submitted"] = "auto-generated"
+    mime = headed(mail.sender, clean(recipient), subject, kind, identity, now)
     # Not every server takes 8-bit bodies, and base64 is what Chinese text comes to anyway.
     mime.set_content(content.text, charset="utf-8", cte="base64")
     mime.add_alternative(content.html, subtype="html", charset="utf-8", cte="base64")
-    mime.set_boundary(f"=_{identity[1:25]}")
-    return Message(identity, kind, recipient, subject, mime.as_bytes())
+    return sealed(mime, identity, kind, recipient, subject)
 
 
 def compose_test_mail(mail: MailSection, recipient: str, now: datetime) -> Message:

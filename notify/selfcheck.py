@@ -6,11 +6,11 @@ report compares its own numbers before a byte is written, and shows the comparis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from notify.documents.parts import Rate
+from notify.documents.parts import Rate, Table, heads
 
 
 class ReportError(ValueError):
@@ -58,6 +58,16 @@ def released(checks: tuple[Check, ...], report: str) -> tuple[Check, ...]:
     if failed:
         raise ReportError(f"数据核对未通过，{report}未生成：" + "；".join(failed))
     return checks
+
+
+def checks_table(checks: Sequence[Check]) -> Table:
+    """The comparisons as the last table of a report."""
+    return Table(
+        name="数据核对",
+        heads=heads(("核对项", 88, True), ("左侧", 26), ("右侧", 26), ("结果", 16)),
+        rows=tuple((c.name, c.left, c.right, "相符" if c.holds else "不符") for c in checks),
+        empty="没有核对项。",
+    )
 
 
 def _printed(value: int | Rate) -> str:

@@ -87,12 +87,13 @@ def scores(
 
     with opened() as (place, settings, ledger):
         day = judge_day(place, settings, ledger, day_of(as_of))
+        findings = ledger.findings(day.cutoff)
     say_projected(day)
     if site is not None and f"site:{site}" not in day.subjects:
         raise SettingsError(f"登记册中没有编号为 {site} 的网站")
     if not counting(day.law, day.bench.moment.as_of):
         say(NONE_COUNTS)
-    show_scores(day, chosen_places(day, site), form, every=site is not None)
+    show_scores(day, chosen_places(day, findings, site), form, every=site is not None)
 
 
 def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:

@@ -25,7 +25,9 @@ def report_weekly(
 
 
 def report_quarterly(
-    period: Annotated[str, typer.Option("--period", help="季度，如 2026Q4。")],
+    period: Annotated[
+        str | None, typer.Option("--period", help="季度，如 2026Q4；默认本季度（截至今天）。")
+    ] = None,
     on: Annotated[
         datetime | None,
         typer.Option("--on", formats=["%Y-%m-%d"], help="判定日，默认季度最后一日。"),
@@ -55,7 +57,10 @@ def report_annual(
 
 
 def report_halfyear(
-    period: Annotated[str, typer.Option("--period", help="考核周期：2026H1、2026Q3 或 2026。")],
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="考核周期：2026H1、2026Q3 或 2026；默认本周期（截至今天）。"),
+    ] = None,
     unit: Annotated[
         str | None, typer.Option("--unit", help="单位编号：只生成该单位的得分说明。")
     ] = None,

@@ -132,7 +132,7 @@ def standing_differences(plan: Plan, day: Day) -> Iterator[str]:
     """Which vetoes stand other than planted: hit or not, and how many count?"""
     told = {
         (place.subject.key, row.indicator.id): row
-        for place in places_of(day)
+        for place in places_of(day, ())
         for row in place.vetoes
     }
     for planted in plan.standings:

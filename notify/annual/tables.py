@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from notify.annual.counts import BUCKETS, UNCOUNTED
 from notify.annual.model import AnnualFigures, LetterYear, QuarterLine
 from notify.documents.parts import Cell, Mark, Table, heads
-from notify.selfcheck import Check
 
 SHORT = {"overview": "概况类", "news": "政务动态类", "disclosure": "公开目录"}
 
@@ -213,13 +210,4 @@ def _letters(line: LetterYear) -> tuple[Cell, ...]:
         line.by_export,
         line.carried,
         line.undated,
-    )
-
-
-def checks(rows: Sequence[Check]) -> Table:
-    return Table(
-        name="数据核对",
-        heads=heads(("核对项", 92, True), ("左侧", 22), ("右侧", 22), ("结果", 20)),
-        rows=tuple((c.name, c.left, c.right, "相符" if c.holds else "不符") for c in rows),
-        empty="没有核对项。",
     )

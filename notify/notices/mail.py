@@ -8,17 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
-from checks.freshness import SHANGHAI
 from notify.digest import SIGN
 from notify.documents.mailpage import add_page
 from notify.documents.parts import Report, shown
 from notify.documents.text import harmless
-from notify.mail import SENDER_NAME
+from notify.mail import headed, sealed
 from notify.notices.document import notice_report
 from notify.notices.model import Notice
 from notify.settings import MailSection
@@ -38,24 +33,13 @@ def notice_message(
     """
     identity = _message_id(notice, recipient, mail.sender_domain)
     report, subject = notice_report(notice), notice_subject(notice)
-    mime = EmailMessage(policy=SMTP)
-    mime["From"] = Address(SENDER_NAME, addr_spec=mail.sender)
-    mime["To"] = clean(recipient)
-    mime["Subject"] = subject
-    mime["Date"] = format_datetime(now.astimezone(SHANGHAI))
-    mime["Message-ID"] = identity
-    mime["X-Xunjian-Kind"] = notice.kind
-    mime["Auto-Submitted"] = "auto-generated"
+    mime = headed(mail.sender, clean(recipient), subject, str(notice.kind), identity, now)
     mime.set_content("\n".join(plain_lines(report)) + "\n", charset="utf-8", cte="base64")
     add_page(mime, report)
     mime.add_attachment(
         document, maintype="application", subtype=DOCX, filename=document_name(notice)
     )
-    for place, part in enumerate(mime.walk()):
-        if part.is_multipart():
-            # Equal mails are equal bytes: the library would draw a random boundary.
-            part.set_boundary(f"=_{identity[1:25]}_{place}")
-    return Message(identity, notice.kind, recipient, subject, mime.as_bytes())
+    return sealed(mime, identity, str(notice.kind), recipient, subject)
 
 
 def notice_subject(notice: Notice) -> str:

@@ -10,8 +10,7 @@ from notify.documents.parts import Form, Report, Section
 from notify.quarterly.lines import Conclusion, GroupLine, ProblemGroup, ProblemLine
 from notify.quarterly.model import QuarterlyFigures
 from notify.quarterly.tables import annexes as annexes_of
-from notify.quarterly.tables.reviews import checks_table
-from notify.selfcheck import Check
+from notify.selfcheck import Check, checks_table
 from notify.words import KIND_WORDS, chinese_day
 
 ADDRESSEE = "各区镇、各部门"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from checks.freshness import local_day
 from checks.signing import SIGNING
 from notify.documents.parts import Cell, Points, Table, heads
 from notify.scores.model import Edition, ScoreFigures
 from notify.scores.words import numbered
-from notify.selfcheck import Check
 
 SIGNERS = ("录入员", "审核负责人", "分管领导")
 BLANK, BLANK_DAY = "____________", "____年__月__日"
@@ -83,13 +82,4 @@ def signatures(edition: Edition) -> Table:
         rows=tuple(rows),
         empty="",
         notes=(f"存档内容的SHA-256：{edition.kept}。",) if edition.kept else (),
-    )
-
-
-def checks(rows: Sequence[Check]) -> Table:
-    return Table(
-        name="数据核对",
-        heads=heads(("核对项", 88, True), ("左侧", 26), ("右侧", 26), ("结果", 16)),
-        rows=tuple((c.name, c.left, c.right, "相符" if c.holds else "不符") for c in rows),
-        empty="没有核对项。",
     )

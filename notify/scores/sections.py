@@ -11,7 +11,7 @@ from notify.scores import annex_tables, tables
 from notify.scores.model import ScoreFigures
 from notify.scores.sentences import basis, objection, period_of, reason, state, warning
 from notify.scores.words import points
-from notify.selfcheck import Check
+from notify.selfcheck import Check, checks_table
 from notify.terms import UNIT_KINDS
 
 ORDINALS = "一二三四"
@@ -89,7 +89,7 @@ def _annexes(figures: ScoreFigures, checks: Sequence[Check]) -> tuple[Section, .
         _annex("附件3 加分明细", tables.gains(figures)),
         _annex("附件4 未计入考核的问题及原因", *annex_tables.left_out(figures)),
         Section("附件5 三级签署", (), (annex_tables.signatures(edition),), new_page=True),
-        Section("附件6 数据核对", (), (annex_tables.checks(checks),), new_page=True),
+        Section("附件6 数据核对", (), (checks_table(checks),), new_page=True),
     )
 
 

@@ -14,7 +14,7 @@ from notify.scores import annex_tables, unit_tables
 from notify.scores.model import ChangeLine, ScoreFigures
 from notify.scores.sentences import basis, objection, period_of, reason, state, warning
 from notify.scores.words import clamp_words, numbered, points
-from notify.selfcheck import Check
+from notify.selfcheck import Check, checks_table
 
 ORDINALS = "一二三四五六七"
 
@@ -153,7 +153,7 @@ def _section(section: SectionResult) -> str:
 
 
 def _annexes(figures: ScoreFigures, sheet: Sheet, checks: Sequence[Check]) -> tuple[Section, ...]:
-    shown = (annex_tables.signatures(figures.material.edition), annex_tables.checks(checks))
+    shown = (annex_tables.signatures(figures.material.edition), checks_table(checks))
     return (
         Section(
             "附件1 计分的问题",

@@ -7,19 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from pathlib import Path
 
-from checks.freshness import SHANGHAI
 from notify.documents.files import write_whole
 from notify.documents.mailpage import add_page
 from notify.documents.webpage import webpage
 from notify.documents.word import word_document
 from notify.documents.workbook import workbook
-from notify.mail import SENDER_NAME
+from notify.mail import headed, sealed
 from notify.weekly.model import WeeklyFigures
 from notify.weekly.sections import TITLE, head, summary, weekly_report
 from notify.weekly.selfcheck import release
@@ -58,14 +54,8 @@ def weekly_message(
     if missing := TYPES.keys() - by_kind.keys():
         raise ValueError(f"weekly mail: no document of kind {', '.join(sorted(missing))}")
     message_id = _message_id(figures, recipient, sender)
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = weekly_subject(figures)
-    mail["From"] = Address(SENDER_NAME, addr_spec=parseaddr(sender)[1])
-    mail["To"] = recipient
-    mail["Date"] = format_datetime(now.astimezone(SHANGHAI))
-    mail["Message-ID"] = message_id
-    mail["X-Xunjian-Kind"] = KIND
-    mail["Auto-Submitted"] = "auto-generated"
+    subject = weekly_subject(figures)
+    mail = headed(sender, recipient, subject, KIND, message_id, now)
     mail.set_content(_plain(figures), cte="base64")
     add_page(mail, weekly_report(figures, release(figures)))
     for suffix, content_type in TYPES.items():
@@ -73,8 +63,7 @@ def weekly_message(
         name = f"{TITLE}-{figures.period.chinese}{suffix}"
         body = by_kind[suffix].read_bytes()
         mail.add_attachment(body, maintype=main, subtype=sub, filename=name)
-    _fix_boundaries(mail, message_id)
-    return Message(message_id, KIND, recipient, weekly_subject(figures), mail.as_bytes())
+    return sealed(mail, message_id, KIND, recipient, subject)
 
 
 def weekly_subject(figures: WeeklyFigures) -> str:
@@ -104,11 +93,3 @@ def _message_id(figures: WeeklyFigures, recipient: str, sender: str) -> str:
 def _plain(figures: WeeklyFigures) -> str:
     lines = (*head(figures), *summary(figures), "详见正文表格和所附 Word、Excel 文件。")
     return "\n\n".join(lines) + "\n"
-
-
-def _fix_boundaries(mail: EmailMessage, message_id: str) -> None:
-    """Equal mails are equal bytes: the library would draw a random boundary."""
-    digest = hashlib.sha256(message_id.encode()).hexdigest()[:24]
-    for place, part in enumerate(mail.walk()):
-        if part.is_multipart():
-            part.set_boundary(f"=_{digest}_{place}")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from checks.freshness import SHANGHAI
 from checks.lifecycle import State
-from notify.documents.parts import Rate, Report, Section, Table, heads
-from notify.selfcheck import Check
+from notify.documents.parts import Rate, Report, Section
+from notify.selfcheck import Check, checks_table
 from notify.weekly.charts import NO_FONT, pictures
 from notify.weekly.lines import FlagLine, ReachLine
 from notify.weekly.model import Conflicts, PostTally, WeeklyFigures
@@ -42,7 +42,7 @@ def weekly_report(figures: WeeklyFigures, checks: Sequence[Check]) -> Report:
             Section("八、问题整改", (), (units.findings(figures),)),
             Section("九、各单位情况", (), (units.units(figures),)),
             Section("十、数据质量说明", _quality(figures), units.quality(figures)),
-            Section("附：数据核对", (), (_checks(checks),)),
+            Section("附：数据核对", (), (checks_table(checks),)),
         ),
     )
 
@@ -246,13 +246,4 @@ def _reach(lines: Sequence[ReachLine]) -> str:
     return (
         f"近7日监测网站{len(rates)}个、{total.whole}次，未能在时限内打开{total.part}次，"
         f"无法访问率{total}{short}。"
-    )
-
-
-def _checks(checks: Sequence[Check]) -> Table:
-    return Table(
-        name="数据核对",
-        heads=heads(("核对项", 92, True), ("左侧", 22), ("右侧", 22), ("结果", 20)),
-        rows=tuple((c.name, c.left, c.right, "相符" if c.holds else "不符") for c in checks),
-        empty="没有核对项。",
     )

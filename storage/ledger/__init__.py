@@ -12,6 +12,7 @@ from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
+from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
@@ -32,6 +33,7 @@ class Ledger(
     Links,
     Sightings,
     Counting,
+    Looks,
     Findings,
     Assessments,
     Deliveries,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Engine, inspect, select
 from sqlmodel import Session, SQLModel
 
+from checks.freshness import SHANGHAI
 from storage.database import in_words, queue_up
 from storage.evidence import EvidenceStore
 
@@ -59,3 +61,8 @@ def plain_rows(
 def chunks(things: Sequence[T]) -> Iterable[Sequence[T]]:
     """Portions that fit into one statement: no database takes any number of parameters."""
     return (things[i : i + CHUNK] for i in range(0, len(things), CHUNK))
+
+
+def begin_of(day: date) -> datetime:
+    """The first instant of a day in Asia/Shanghai."""
+    return datetime.combine(day, time.min, SHANGHAI)

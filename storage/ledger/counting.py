@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -16,13 +16,12 @@ from sqlmodel import Session, col
 
 from checks.counting import CountedColumn, Shown
 from checks.counting_total import Snapshot, Totals
-from checks.facts import Method
-from checks.freshness import SHANGHAI, local_day
+from checks.freshness import local_day
 from checks.periods import DAY, Days
 from checks.texts import BODY
-from storage.ledger.base import Base, chunks, plain_rows
+from storage.ledger.base import Base, begin_of, chunks, plain_rows
 from storage.ledger.visits import SEEN
-from storage.tables import ItemRow, ObservationRow, Run, VisitRow, WatchedColumn
+from storage.tables import ItemRow, ObservationRow, VisitRow, WatchedColumn
 
 # An article that two columns date differently, or that was dated anew, at a turn of the year.
 EDGE = timedelta(days=31)
@@ -44,7 +43,7 @@ class Counting(Base):
             col(WatchedColumn.since) <= at,
             or_(
                 col(WatchedColumn.until).is_(None),
-                col(WatchedColumn.until) > _start(period.first),
+                col(WatchedColumn.until) > begin_of(period.first),
             ),
         )
         last: dict[str, Any] = {}
@@ -78,10 +77,10 @@ class Counting(Base):
         found = {}
         with self.reading() as session:
             for key in columns:
-                start, end = _start(period.first), _start(period.last + DAY)
+                start, end = begin_of(period.first), begin_of(period.last + DAY)
                 after = _total(session, key, start, min(end, at + timedelta(microseconds=1)))
                 if after is not None:
-                    year_before = _start(period.first.replace(year=period.first.year - 1))
+                    year_before = begin_of(period.first.replace(year=period.first.year - 1))
                     found[key] = Totals(_total(session, key, year_before, start), after)
         return found
 
@@ -114,43 +113,11 @@ class Counting(Base):
             col(ObservationRow.subject) >= TEXTS[0],
             col(ObservationRow.subject) < TEXTS[1],
             col(ObservationRow.family) == BODY,
-            col(ObservationRow.at) >= _start(period.first),
-            col(ObservationRow.at) <= min(at, _start(period.last + DAY)),
+            col(ObservationRow.at) >= begin_of(period.first),
+            col(ObservationRow.at) <= min(at, begin_of(period.last + DAY)),
         )
         with self.reading() as session:
             return int(session.connection().execute(statement).scalar_one())
-
-    def first_looks(self, columns: Sequence[str], at: datetime) -> dict[str, date]:
-        """On which day was each of these columns seen first? By key; one never seen is left out."""
-        found = {}
-        with self.reading() as session:
-            for key in columns:
-                statement = (
-                    select(col(VisitRow.observed_at))
-                    .where(*_seen(key), col(VisitRow.observed_at) <= at)
-                    .order_by(col(VisitRow.observed_at))
-                    .limit(1)
-                )
-                if moment := session.connection().execute(statement).scalar():
-                    found[key] = local_day(moment)
-        return found
-
-    def days_looked(self, period: Days, at: datetime) -> tuple[date, ...]:
-        """On which days of the period did a crawl see anything? Each once, by time."""
-        statement = select(col(Run.started_at)).where(
-            col(Run.method) == str(Method.CRAWL),
-            col(Run.seen) > 0,
-            col(Run.started_at) >= _start(period.first),
-            col(Run.started_at) < _start(period.last + DAY),
-            col(Run.started_at) <= at,
-        )
-        with self.reading() as session:
-            moments = session.connection().execute(statement).scalars()
-            return tuple(sorted({local_day(moment) for moment in moments}))
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, SHANGHAI)
 
 
 def _column(row: Any, at: datetime) -> CountedColumn:
@@ -179,8 +146,8 @@ def _undated(columns: Sequence[str], days: Days, at: datetime) -> tuple[ColumnEl
     return (
         col(ItemRow.subject).in_(columns),
         col(ItemRow.published_on).is_(None),
-        col(ItemRow.first_seen) >= _start(days.first),
-        col(ItemRow.first_seen) < _start(days.last + DAY),
+        col(ItemRow.first_seen) >= begin_of(days.first),
+        col(ItemRow.first_seen) < begin_of(days.last + DAY),
         col(ItemRow.first_seen) <= at,
     )
 

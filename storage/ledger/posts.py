@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 from checks.accounts import FIGURES
 from checks.coverage import Post, Posted, PostLook
 from checks.facts import Observed, Outcome
-from checks.freshness import SHANGHAI, local_day
-from storage.ledger.base import Base, chunks, plain_rows
+from checks.freshness import local_day
+from storage.ledger.base import Base, begin_of, chunks, plain_rows
 from storage.ledger.rows import METHODS, row_key
 from storage.tables import ItemRow, ObservationRow, VisitRow
 
@@ -84,7 +84,7 @@ def _rows(session: Session, subject: str, since: date, at: datetime) -> Iterator
     """The rows published since a day, and those without a day that were first seen since."""
     own = (col(ItemRow.subject) == subject, col(ItemRow.first_seen) <= at)
     yield from plain_rows(session, ItemRow, *own, col(ItemRow.published_on) >= since)
-    undated = (col(ItemRow.published_on).is_(None), col(ItemRow.first_seen) >= _start(since))
+    undated = (col(ItemRow.published_on).is_(None), col(ItemRow.first_seen) >= begin_of(since))
     yield from plain_rows(session, ItemRow, *own, *undated)
 
 
@@ -101,9 +101,9 @@ def _looks(session: Session, subject: str, since: date, at: datetime) -> Iterato
     ).where(col(VisitRow.subject) == subject, col(VisitRow.outcome).in_(SHOWING))
     by_time = (col(VisitRow.observed_at), col(VisitRow.id))
     last_first = [each.desc() for each in by_time]
-    before = shape.where(col(VisitRow.observed_at) < _start(since)).order_by(*last_first).limit(1)
+    before = shape.where(col(VisitRow.observed_at) < begin_of(since)).order_by(*last_first).limit(1)
     later = shape.where(
-        col(VisitRow.observed_at) >= _start(since), col(VisitRow.observed_at) <= at
+        col(VisitRow.observed_at) >= begin_of(since), col(VisitRow.observed_at) <= at
     ).order_by(*by_time)
     for statement in (before, later):
         for row in session.connection().execute(statement):
@@ -116,7 +116,3 @@ def _looks(session: Session, subject: str, since: date, at: datetime) -> Iterato
                 method=METHODS[row.method],
                 partial=row.unresolved > 0,
             )
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, SHANGHAI)

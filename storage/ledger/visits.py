@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, func, inspect, or_, text
+from sqlalchemy import TextClause, bindparam, func, inspect, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
@@ -21,7 +21,7 @@ from checks.facts import (
     SubjectKind,
     Visit,
 )
-from checks.freshness import SHANGHAI, local_day
+from checks.freshness import local_day
 from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
@@ -134,24 +134,6 @@ class Visits(Base):
             for key in keys
             if key in last or key in word
         }
-
-    def seen_between(self, keys: Sequence[str], first: date, at: datetime) -> frozenset[str]:
-        """At which of these subjects was there a good look from a day on, not after `at`?
-
-        What a person brought counts where it tells of these days.
-        """
-        found: set[str] = set()
-        with self.reading() as session:
-            for chunk in chunks(keys):
-                statement = select(VisitRow.subject).where(
-                    col(VisitRow.subject).in_(chunk),
-                    col(VisitRow.observed_at) >= datetime.combine(first, time.min, SHANGHAI),
-                    col(VisitRow.observed_at) <= at,
-                    col(VisitRow.outcome).in_([str(each) for each in SEEN]),
-                    or_(col(VisitRow.shown_to).is_(None), col(VisitRow.shown_to) >= first),
-                )
-                found.update(session.exec(statement.distinct()))
-        return frozenset(found)
 
     def known(self, keys: Sequence[str], at: datetime) -> dict[str, Known]:
         """What a conditional request may rely on: fully understood visits with a validator."""

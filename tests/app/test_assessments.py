@@ -87,7 +87,7 @@ class TestScores:
         lines = {line.item: line for line in computed(home, ledger).sheets[0].lines}
         columns, letters = lines["col_overdue"], lines["letter_overdue"]
         assert columns.findings == (findings["in_time"].id, findings["urged"].id)
-        assert (columns.rules, columns.calendars) == (("haian/news_2w 2020.1",), ())
+        assert (columns.rules, columns.calendars) == (("haian/news_2w 2020.1",), ("cn-2026-test",))
         assert letters.findings == (findings["letter"].id,)
         assert letters.calendars == ("cn-2026-test",)
 

@@ -126,7 +126,7 @@ def test_scores_say_how_near_a_veto_is_and_what_the_portal_is_worth(
     assert (place["score"]["vetoes"], place["score"]["grade"]) == (["W4a"], "不合格")
     assert place["score"]["total"] is None
     day = judge_day(home, home.settings(), ledger, SUNDAYS[0])
-    (early,) = scores_document(day, chosen_places(day, None))["scores"]
+    (early,) = scores_document(day, chosen_places(day, (), None))["scores"]
     row = next(row for row in early["vetoes"] if row["indicator"] == "W4a")
     assert (row["hit"], row["count"], row["distance"]) == (False, 3, 2)
 
@@ -145,7 +145,7 @@ def test_the_sheet_of_a_portal_adds_up_what_persons_entered(home: Home, ledger: 
             hand = Hand("site:s", "cn-2019", row.id, fault, points, "截图", "张三", at(TODAY))
             ledger.record_hand(hand)
     day = judge_day(home, home.settings(), ledger)
-    sheet = scores_document(day, chosen_places(day, "s"))["scores"][0]["score"]
+    sheet = scores_document(day, chosen_places(day, (), "s"))["scores"][0]["score"]
     assert {frozenset(line) for line in sheet["lines"]} == {frozenset(LINE_KEYS)}
     assert (sheet["deducted"], sheet["deduction_score"], sheet["bonus"]) == (11, 89, 0)
     assert (sheet["total"], sheet["grade"], sheet["still_open"]) == (89, "合格", [])

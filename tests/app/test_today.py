@@ -157,7 +157,7 @@ def at_once(home: Home, ledger: Ledger) -> tuple[Day, Today]:
     with ledger.reading() as session:
         found = ledger.latest_findings(session)
     gone = [key for key in found if key.subject not in day.subjects]
-    return day, Today(day.law, day.bench, day.subjects, places_of(day), {}, gone)
+    return day, Today(day.law, day.bench, day.subjects, places_of(day, ()), {}, gone)
 
 
 def said(home: Home, ledger: Ledger, today: Today) -> list[Line]:

@@ -106,7 +106,7 @@ def test_days_before_are_counted_as_each_is_alone(home: Home) -> None:
     alone = [judge_day(home, home.settings(), ledger, sunday) for sunday in SUNDAYS]
     assert day == alone[-1]
     assert [each.bench.rows for each in past] == [each.bench.rows for each in alone[:-1]]
-    assert [places_of(each) for each in past] == [places_of(each) for each in alone[:-1]]
+    assert [places_of(each, ()) for each in past] == [places_of(each, ()) for each in alone[:-1]]
     shown = [{row.letter.ref for row in each.bench.letters} for each in (*past, day)]
     assert shown == [set(), *[{"1", "2"}] * 3, {"0", "1", "2", "3"}]
     verdicts = [[str(row.verdict) for row in each.bench.letters] for each in alone]

@@ -89,7 +89,7 @@ class TestUnitSheet:
     def test_every_line_has_its_arithmetic_findings_and_versions(self) -> None:
         assert (
             "1.栏目超过时限未更新：3个栏目×(-0.1)+1个栏目（按期整改）×(-0.1)×0.5=-0.35。"
-            "问题2801、2802、2820、2840；指标及版本：haian/news_2w 2020.1。"
+            "问题2801、2802、2820、2840；指标及版本：haian/news_2w 2020.1；日历版本：cn-2026-test。"
         ) in self.text
         assert (
             "2.来信逾期未答复或逾期答复：1封来信（超期6—10日）×(-0.2)=-0.2。"

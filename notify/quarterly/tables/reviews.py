@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from checks.facts import SubjectKind
 from notify.documents.parts import Table, heads, shown
 from notify.quarterly.lines import ProblemLine
 from notify.quarterly.model import QuarterlyFigures
 from notify.quarterly.tables.subjects import repeated
-from notify.selfcheck import Check
 from notify.terms import STATES
 from notify.words import chinese_day
 
@@ -137,13 +134,4 @@ def signatures() -> Table:
         heads=heads(("环节", 40), ("签名", 68), ("日期", 48)),
         rows=tuple((signer, "（签名）", "年 月 日") for signer in SIGNERS),
         empty="",
-    )
-
-
-def checks_table(checks: Sequence[Check]) -> Table:
-    return Table(
-        name="数据核对",
-        heads=heads(("核对项", 92, True), ("左侧", 22), ("右侧", 22), ("结果", 20)),
-        rows=tuple((c.name, c.left, c.right, "相符" if c.holds else "不符") for c in checks),
-        empty="没有核对项。",
     )
