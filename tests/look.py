@@ -2,14 +2,16 @@
 
     python -m tests.look [--home DIR] [--out DIR]
 
-Makes the demo's home (or takes the one that is there), has each command of COMMANDS write its
+Makes the demo's home anew, or takes the one that is given, has each command of COMMANDS write its
 documents as a user would, and has LibreOffice print each as PDF, page by page as PNG. Prints the
-paths. A document that cannot be printed here is written all the same, and it is said why.
+paths. In the demo's home one unit's findings are confirmed, and its notice and scores are written.
+A document that cannot be printed here is written all the same, and it is said why.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,12 @@ COMMANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("annual", ("report", "annual", "--out", "{out}")),
     ("register", ("inventory", "export-xlsx", "{out}/register.xlsx")),
 )
+# Those that need a finding that somebody confirmed: never in a home of one's own.
+UNIT = "jyj"
+DEMO_ONLY: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("notices", ("findings", "notice", "--unit", UNIT, "--by", "演示", "--out", "{out}")),
+    ("unit", ("report", "halfyear", "--unit", UNIT, "--out", "{out}")),
+)
 PRINTED = (".docx", ".xlsx")
 TOOLS = {"soffice": "LibreOffice", "pdftoppm": "poppler-utils"}
 DOTS = "60"  # an inch: enough to see widths and breaks
@@ -39,12 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("look"))
     given = parser.parse_args(arguments)
     home = given.home or demo(given.out / "home")
+    commands = COMMANDS if given.home else (*DEMO_ONLY, *COMMANDS)
     absent, today = missing(), local_day(now())
     running = {
         "quarter": f"{today.year}Q{(today.month + 2) // 3}",
         "half": f"{today.year}H{1 + (today.month > 6)}",
     }
-    for name, command in COMMANDS:
+    for name, command in commands:
         folder = given.out / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -60,9 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def demo(home: Path) -> Path:
-    """The demo's home; made once, for a run of it takes a while."""
-    if not home.joinpath("xunjian.db").exists():
-        _xunjian(home, "demo")
+    """The demo's home, made anew, with what was found of one unit confirmed."""
+    shutil.rmtree(home, ignore_errors=True)
+    _xunjian(home, "demo")
+    listed = _run(*_command(home), "findings", "--unit", UNIT, "--format", "json")
+    numbers = [str(each["id"]) for each in json.loads(listed)["findings"]]
+    _xunjian(home, "findings", "confirm", *numbers, "--by", "演示")
     return home
 
 
@@ -87,11 +99,16 @@ def pages(document: Path) -> Iterator[Path]:
 
 
 def _xunjian(home: Path, *arguments: str) -> None:
-    _run(sys.executable, "-m", "app", "--home", str(home), *arguments)
+    _run(*_command(home), *arguments)
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+def _command(home: Path) -> tuple[str, ...]:
+    return (sys.executable, "-m", "app", "--home", str(home))
+
+
+def _run(*command: str) -> str:
+    """What the command printed. Raises CalledProcessError where it failed."""
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
 
 
 if __name__ == "__main__":

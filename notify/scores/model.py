@@ -116,7 +116,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding in words. `calendar` is None where no working day was counted; `proof` is what
+    """One finding in words. `calendar` is that of the day it was found; `proof` is what
     its confirmation rests on."""
 
     id: int
@@ -127,7 +127,7 @@ class Problem:
     clause: str
     rule: str
     version: str
-    calendar: str | None
+    calendar: str
     opened_on: date
     course: Course
     evidence: str | None

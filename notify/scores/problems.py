@@ -22,7 +22,7 @@ def problem(material: ScoreMaterial, finding: Finding) -> Problem:
         clause=sure_clause(row) if row else "",
         rule=f"{key.pack}/{key.rule}",
         version=finding.rule_version,
-        calendar=finding.calendar_version if key.letter else None,
+        calendar=finding.calendar_version,
         opened_on=finding.opened_on,
         course=finding.course,
         evidence=finding.evidence,

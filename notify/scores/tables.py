@@ -21,9 +21,9 @@ def summary(figures: ScoreFigures) -> Table:
     return Table(
         name="得分汇总表",
         heads=heads(
-            *(("单位", 22, True), ("类别", 12), ("扣分明细", 61, True), ("加分明细", 33, True)),
+            *(("单位", 22, True), ("类别", 12), ("扣分明细", 50, True), ("加分明细", 28, True)),
             *(("扣分", 13), ("加分", 13), ("小计", 13), ("封顶后", 13), ("得分", 13)),
-            *(("类内名次", 10), ("备注", 22, True)),
+            *(("类内名次", 10), ("备注", 38, True)),
         ),
         rows=tuple(_unit(figures, line) for line in units),
         empty="登记册内没有单位。",
@@ -103,7 +103,7 @@ def losses(figures: ScoreFigures) -> Table:
         empty="没有扣分。",
         total=("合计", *(None,) * 7, signed(_sum(rows)), *(None,) * 2),
         notes=(
-            "来信的期限按工作日历计算，列日历版本；栏目和账号不涉及工作日历。",
+            "日历版本为发现问题时所用的工作日历。",
             "同一对象同计一次的，分值列于第一项；超过评分项限额的，另列一行调整。",
         ),
     )

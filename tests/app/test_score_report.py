@@ -77,9 +77,7 @@ class TestTable:
             (f"{urged}", "—", "2026-08-20", "-0.5", "-0.50"),
         ]
         assert [row[9:] for row in details[:-1]] == [
-            *[["2020.1", "—"]] * 2,
-            ["2020.1", "cn-2026-test"],
-            ["2020.1", "—"],
+            *[["2020.1", "cn-2026-test"]] * 4,
         ]
         assert rows_of(body, "单位", "原因")[0] == ["教育局", "尚未经人工核实确认", "1", "0"]
         assert "L2" not in text_of(body)
