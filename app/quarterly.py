@@ -99,7 +99,7 @@ def _judged(ledger: Ledger, day: Day, quarter: Quarter) -> Judged:
         bench=day.bench,
         law=day.law,
         register=day.register,
-        places=places_of(day, ledger.findings(day.cutoff)),
+        places=places_of(day, ledger.findings()),
         seen=ledger.seen_between(list(day.subjects), quarter.first, day.cutoff),
     )
 

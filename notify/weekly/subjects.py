@@ -96,12 +96,14 @@ def column_lines(desk: Desk, *verdicts: Verdict) -> tuple[ColumnLine, ...]:
     """The columns with one of these verdicts, the longest overdue or nearest first."""
     rows = [row for row in desk.of(SubjectKind.COLUMN) if row.verdict in verdicts]
     rows.sort(key=lambda row: (-(row.days_over or 0), row.days_left or 0))
-    return tuple(_column_line(desk, row) for row in rows)
+    found: dict[str, list[Finding]] = {}
+    for finding in desk.latest.values():
+        found.setdefault(finding.key.subject, []).append(finding)
+    return tuple(_column_line(desk, row, found.get(row.subject.key, ())) for row in rows)
 
 
-def _column_line(desk: Desk, row: Judgement) -> ColumnLine:
+def _column_line(desk: Desk, row: Judgement, findings: Sequence[Finding]) -> ColumnLine:
     subject = row.subject
-    finding = desk.latest.get(Key(row.pack or "", row.rule or "", subject.key))
     return ColumnLine(
         unit=desk.unit(subject.unit),
         column=desk.name(subject),
@@ -115,12 +117,19 @@ def _column_line(desk: Desk, row: Judgement) -> ColumnLine:
         days_left=row.days_left,
         reason=row.reason,
         url=subject.url,
-        handled=_handled(finding),
+        handled=_handled(row, findings),
     )
 
 
-def _handled(finding: Finding | None) -> State | None:
-    """Has a person looked at the finding? One that was closed is another fault by now."""
+def _handled(row: Judgement, findings: Sequence[Finding]) -> State | None:
+    """Has a person looked at the finding? One that was closed is another fault by now.
+
+    A fault that rules of several packs name is one finding, under one of them.
+    """
+    own = Key(row.pack or "", row.rule or "", row.subject.key)
+    same = (each for each in findings if each.basis == row.newest and row.newest is not None)
+    exact = (each for each in findings if each.key == own)
+    finding = next(exact, None) or next(same, None)
     if finding is None or finding.state in (State.FOUND, State.CLOSED):
         return None
     settled = finding.state in (State.DISMISSED, State.WAIVED)

@@ -37,6 +37,7 @@ from notify.weekly.model import (
     VetoWatch,
 )
 from notify.weekly.sections import summary, weekly_report
+from notify.weekly.tables.subjects import overdue
 from tests.notify.conftest import AS_OF, SEEN_AT, column, national_material
 
 OK = Outcome.OK
@@ -477,7 +478,21 @@ class TestFindings:
         told = weekly_figures(replace(material, findings=[settled]))
         assert (told.findings.standing, told.findings.dismissed) == (0, 1)
         assert State.DISMISSED in {line.handled for line in told.overdue}
+        late, _ = overdue(told)
+        assert [row[1] for row in late.rows if "误报" in str(row[1])] == ["区镇动态（已认定误报）"]
         assert [x.state for x in told.finding_lines] == [State.DISMISSED]
+
+    def test_a_finding_under_another_pack_s_rule_is_known_by_the_same_last_day(
+        self, material: Material
+    ) -> None:
+        at = material.made_at - timedelta(days=1)
+        confirmed = Event(EventKind.CONFIRMED, at, "办公室", "")
+        third = material.findings[2]
+        key = replace(third.key, pack="cn-2019")
+        row = next(r for r in material.bench.rows if r.subject.key == key.subject)
+        named = replace(third, key=key, basis=row.newest, events=(*third.events, confirmed))
+        told = weekly_figures(replace(material, findings=[named]))
+        assert [x.handled for x in told.overdue if x.column == "区镇动态"] == [State.CONFIRMED]
 
     def test_a_finding_of_a_rule_and_column_that_are_gone_is_still_shown(
         self, material: Material

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from checks.lifecycle import State
 from notify.documents.parts import Cell, Link, Mark, Table, heads
 from notify.terms import VERDICTS
 from notify.weekly.lines import AccountLine, AtLeast, ColumnLine
 from notify.weekly.model import WeeklyFigures
 from notify.weekly.subjects import DEAD, FAILED
 
+SETTLED: dict[State | None, str] = {State.DISMISSED: "（已认定误报）", State.WAIVED: "（豁免）"}
 GRADE_TONES = {FAILED: "bad", DEAD: "bad", "预警": "warn", "正常": "good"}
 
 
@@ -27,7 +29,7 @@ def overdue(figures: WeeklyFigures) -> tuple[Table, ...]:
         rows=tuple(
             (
                 x.unit,
-                x.column,
+                _name(x),
                 x.class_words,
                 x.limit,
                 x.newest,
@@ -61,10 +63,15 @@ def overdue(figures: WeeklyFigures) -> tuple[Table, ...]:
     return late, bare
 
 
+def _name(line: ColumnLine) -> str:
+    """The column; where a person took its fault back or set it aside, that too."""
+    return line.column + SETTLED.get(line.handled, "")
+
+
 def _bare(line: ColumnLine) -> tuple[Cell, ...]:
     word = Mark(VERDICTS[line.verdict], "bad")
     reason = line.reason
-    return (line.unit, line.column, line.class_words, line.limit, word, reason, _page(line.url))
+    return (line.unit, _name(line), line.class_words, line.limit, word, reason, _page(line.url))
 
 
 def near(figures: WeeklyFigures) -> Table:
