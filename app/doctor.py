@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.assessing import scheme_doubts, the_scheme
 from app.day import PROBES
 from app.probing import availability_rules
 from app.schedule import samples_a_day
@@ -53,6 +54,7 @@ def examine(home: Home) -> list[Check]:
     checks += _terms(home, settings)
     today = local_day(now())
     checks += _law(law, today)
+    checks += _assessed(home, settings, law)
     checks += _mail(home, settings)
     try:
         ledger = home.open_ledger()
@@ -99,6 +101,19 @@ def _law(law: Law, today: date) -> Iterator[Check]:
             "否则跨年的答复期限只能暂定"
         )
     yield Check("工作日历", left >= CALENDAR_WARNING_DAYS, note)
+
+
+def _assessed(home: Home, settings: Settings, law: Law) -> Iterator[Check]:
+    try:
+        (scheme, _), terms = the_scheme(home, settings), home.rectification()
+    except SettingsError as error:
+        yield Check("考核和整改", False, str(error))
+        return
+    note = f"{scheme.title}（{scheme.version}）"
+    if scheme.proposal:
+        note += "是建议稿，请以本单位的考核办法替换"
+    note += f"；整改期限{terms.limit.chinese}，最长{terms.hard_stop.chinese}"
+    yield Check("考核和整改", not scheme.proposal, "；".join((note, *scheme_doubts(scheme, law))))
 
 
 def _mail(home: Home, settings: Settings) -> Iterator[Check]:

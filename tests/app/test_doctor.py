@@ -159,3 +159,31 @@ def test_nothing_is_told_of_exports_where_nobody_has_to_bring_any(tmp_path: Path
     ledger.load_inventory(validate(REGISTER, "x"), now())
     ledger.close()
     assert "导出和登记" not in {check.name for check in examine(Home(tmp_path))}
+
+
+def scheme_check(folder: Path) -> Check:
+    (check,) = (each for each in examine(Home(folder)) if each.name == "考核和整改")
+    return check
+
+
+def test_a_proposed_scheme_is_told_to_be_one_with_the_spans_of_rectification(
+    tmp_path: Path,
+) -> None:
+    check = scheme_check(tmp_path)
+    assert (check.ok, check.fatal) == (False, False)
+    assert "（建议稿）（2026.1）是建议稿，请以本单位的考核办法替换" in check.note
+    assert "整改期限10个工作日，最长14天" in check.note
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("schemes/haian-default.toml", "missing id"), ("rectification.toml", "limit：缺少")],
+)
+def test_a_scheme_or_spans_that_cannot_be_read_are_told_before_anybody_is_scored(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    tmp_path.joinpath("schemes").mkdir()
+    tmp_path.joinpath(name).write_text('version = "1"\n', encoding="utf-8")
+    check = scheme_check(tmp_path)
+    assert (check.ok, check.fatal) == (False, False)
+    assert words in check.note
