@@ -16,7 +16,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from app.assessing import Basis, Draft, basis_of, draft
-from app.cycle import remember_law
+from app.law import remember_law
 from app.settings import Home, Settings
 from checks.freshness import local_day
 from checks.signing import (

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from app.law import remember_law
 from app.settings import Home, Settings
 from app.today import Today, judge_today
-from checks.calendar import Limit, load_calendar
+from checks.calendar import Limit
 from checks.facts import Verdict
 from checks.freshness import local_day
 from checks.lifecycle import Finding, advance
@@ -19,7 +20,7 @@ from notify.outbox import Delivered, deliver
 from notify.queue import Queued, queue_alerts
 from storage.clock import now
 from storage.inventory import read_toml
-from storage.ledger import Happening, Ledger, Versions, law_body
+from storage.ledger import Happening, Ledger, Versions
 
 # How long an event waits for an audience that had no address when it happened.
 STANDING = timedelta(days=14)
@@ -139,12 +140,6 @@ def _after(findings: Iterable[Finding], happenings: Iterable[Happening]) -> list
         finding = held.get(each.finding.id, each.finding)
         held[finding.id] = replace(finding, events=(*finding.events, each.event))
     return list(held.values())
-
-
-def remember_law(home: Home, settings: Settings, ledger: Ledger) -> None:
-    """Keep today's rules and calendar, so that today can be judged again in ten years."""
-    calendar = load_calendar([home.path("holidays")])
-    ledger.keep_law(law_body(home.pack_texts(settings), calendar), now())
 
 
 def deliver_now(

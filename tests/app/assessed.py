@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from app.cycle import remember_law
+from app.law import remember_law
 from app.settings import Home
 from checks.facts import Letter, Outcome
 from checks.freshness import SHANGHAI

@@ -15,7 +15,7 @@ from email.policy import default
 import pytest
 from typer.testing import CliRunner, Result
 
-from app import cycle, day, handling, notices, today
+from app import cycle, day, handling, law, notices, today
 from app.cli import app
 from app.cycle import check_today, deliver_now
 from app.settings import Home
@@ -171,7 +171,7 @@ def begin(home: Home, monkeypatch: pytest.MonkeyPatch, start: str) -> Iterator[L
     home.path("settings.toml").write_text(SETTINGS, encoding="utf-8")
     life = Life(home, home.open_ledger(), datetime(2026, 1, 1, tzinfo=SHANGHAI))
     life.on(start)
-    for module in (cycle, day, handling, notices, today):
+    for module in (cycle, day, handling, law, notices, today):
         monkeypatch.setattr(module, "now", lambda: life.at)
     life.ledger.load_inventory(read_toml(REGISTER, "synthetic"), life.at - timedelta(days=1))
     yield life

@@ -25,7 +25,7 @@ from checks.signing import Signature, SigningStep
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.assessed import CONFIRMED, DISMISSED, happened, home_in, third_quarter
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 
 Q3 = "2026Q3"
 PRAISE = Said("jyj", "praise", date(2026, 9, 3), 1, "city", None, False, "市级通报表扬", "张三")
@@ -234,14 +234,14 @@ def test_the_commands_from_draft_to_frozen(
         "qt": "0",
     }
     for step, by in (("enter", "张三"), ("review", "李四"), ("approve", "王五")):
-        assert xunjian("assessment", step, "--period", Q3, "--by", by, home=folder).code == 0
-    ran = xunjian("assess", "--period", Q3, "--unit", "jyj", "--format", "json", home=folder)
+        assert called("assessment", step, "--period", Q3, "--by", by, home=folder).code == 0
+    ran = called("assess", "--period", Q3, "--unit", "jyj", "--format", "json", home=folder)
     assert ran.json["state"] == "frozen"
     assert [each["by"] for each in ran.json["signatures"]] == ["张三", "李四", "王五"]
     assert [unit["unit"] for unit in ran.json["units"]] == ["jyj"]
-    again = xunjian("assessment", "enter", "--period", Q3, "--by", "张三", home=folder)
+    again = called("assessment", "enter", "--period", Q3, "--by", "张三", home=folder)
     assert (again.code, "assessment correct" in again.err) == (2, True)
-    assert xunjian("assessment", "verify", home=folder).code == 0
-    assert xunjian("assess", "--period", "2026-07", home=folder).code == 2
-    listed = xunjian("assessment", "list", "--format", "json", home=folder).json["assessments"]
+    assert called("assessment", "verify", home=folder).code == 0
+    assert called("assess", "--period", "2026-07", home=folder).code == 2
+    listed = called("assessment", "list", "--format", "json", home=folder).json["assessments"]
     assert [(each["period"], each["frozen"]) for each in listed] == [(Q3, True)]

@@ -24,7 +24,7 @@ from storage.clock import now
 from storage.evidence import Capture
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting, Versions, law_body
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 
 TODAY = local_day(now())
 THIS = Quarter.containing(TODAY)
@@ -229,7 +229,7 @@ def test_what_is_no_quarter_or_no_day_of_it_is_refused(
     home: Home, tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
     out = tmp_path / "out"
-    done = xunjian("report", "quarterly", *arguments, "--out", str(out), home=home.folder)
+    done = called("report", "quarterly", *arguments, "--out", str(out), home=home.folder)
     assert (done.code, done.out) == (2, "")
     assert told in done.err
     assert not out.exists()

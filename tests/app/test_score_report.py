@@ -19,7 +19,7 @@ from notify.selfcheck import ReportError
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.assessed import CONFIRMED, DISMISSED, happened, home_in, third_quarter
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 from tests.app.test_assessments import PRAISE, Q3, frozen, signed
 from tests.notify.reopened import table_of, words_of
 
@@ -196,7 +196,7 @@ def test_the_command_writes_where_it_is_told_and_refuses_what_it_cannot_read(
     title = [paragraph.text for paragraph in document.paragraphs[:2]]
     assert title == ["关于报送2026年下半年政务公开考核得分情况的函", "（草稿）"]
     for period, words in (("2026-07", "按季度、半年、年度考核"), ("soon", "应如 2026Q4")):
-        ran = xunjian("report", "halfyear", "--period", period, *told, home=home.folder)
+        ran = called("report", "halfyear", "--period", period, *told, home=home.folder)
         assert (ran.code, words in ran.err, ran.out) == (2, True, "")
-    ran = xunjian("report", "halfyear", "--period", Q3, "--unit", "nn", *told, home=home.folder)
+    ran = called("report", "halfyear", "--period", Q3, "--unit", "nn", *told, home=home.folder)
     assert (ran.code, "没有编号为 nn 的单位" in ran.err) == (2, True)
