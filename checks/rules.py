@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from checks.calendar import WorkCalendar
@@ -119,6 +120,7 @@ class Law:
         )
 
 
+@lru_cache(maxsize=64)
 def read_pack(text: str, origin: str) -> Pack:
     """Read one pack. Raises RuleError naming every row and field at fault: no silent default."""
     try:

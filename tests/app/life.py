@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from app import cycle, day, handling, law, notices, today
@@ -29,6 +30,7 @@ from storage.evidence import Capture
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting
 
+COMMAND = get_command(app)
 OPERATOR = "operator@example.cn"
 SETTINGS = """\
 [mail]
@@ -171,6 +173,8 @@ def begin(home: Home, monkeypatch: pytest.MonkeyPatch, start: str) -> Iterator[L
     home.path("settings.toml").write_text(SETTINGS, encoding="utf-8")
     life = Life(home, home.open_ledger(), datetime(2026, 1, 1, tzinfo=SHANGHAI))
     life.on(start)
+    # The tree of all commands is the same each time, and takes longer to build than most of them.
+    monkeypatch.setattr("typer.testing._get_command", lambda _: COMMAND)
     for module in (cycle, day, handling, law, notices, today):
         monkeypatch.setattr(module, "now", lambda: life.at)
     life.ledger.load_inventory(read_toml(REGISTER, "synthetic"), life.at - timedelta(days=1))
