@@ -20,9 +20,10 @@ from checks.assessment import assess
 from checks.assessment_case import Case, CaseError, Entry, cycle_of
 from checks.assessment_selfcheck import check_sheet
 from checks.assessment_sheet import Sheet, sheet_json
-from checks.freshness import local_day
+from checks.freshness import local_day, shown_to
 from checks.lifecycle import Finding
 from checks.periods import Days, read_period
+from checks.replies import seen_day
 from checks.rules import OPERATOR_PACK, Law
 from checks.scheme import SchemeError, read_scheme, scheme_text, unknown_rules
 from checks.scheme_table import CYCLES, Scheme
@@ -143,10 +144,12 @@ def draft(
         for finding in (ledger.findings(basis.cutoff) if findings is None else findings)
         if finding.key.pack != OPERATOR_PACK and concerns(finding, basis.days)
     ]
+    replied, seen = _of_letters(ledger, concerned, basis.cutoff)
     known = Known(
         law,
         {each.key: each for each in ledger.subjects(basis.cutoff)},
-        _replied(ledger, concerned, basis.cutoff),
+        replied,
+        {**seen, **_of_subjects(ledger, concerned, basis.cutoff)},
     )
     entered = _by_unit(ledger.entries(basis.scheme.id, basis.cutoff))
     measures = unit_measures(ledger, basis.scheme, basis.days, basis.cutoff)
@@ -194,19 +197,38 @@ def _assessed(scheme: Scheme, case: Case) -> Sheet:
     return sheet
 
 
-def _replied(
+def _of_letters(
     ledger: Ledger, findings: Sequence[Finding], cutoff: datetime
-) -> dict[tuple[str, str], date]:
-    """When each letter of these findings was answered; of two ways the earlier day counts."""
-    mailboxes = sorted({each.key.subject for each in findings if each.key.letter})
+) -> tuple[dict[tuple[str, str], date], dict[tuple[str, str], date]]:
+    """When each letter of these findings was answered, and up to which day it was seen.
+
+    Of two ways the earlier answer counts, and the later look.
+    """
     wanted = {(each.key.subject, each.key.letter) for each in findings if each.key.letter}
+    mailboxes = sorted({mailbox for mailbox, _ in wanted})
     replied: dict[tuple[str, str], date] = {}
+    seen: dict[tuple[str, str], date] = {}
     for mailbox, states in (ledger.letters(cutoff, mailboxes) if mailboxes else {}).items():
         for state in states:
             key, on = (mailbox, state.letter.ref), state.letter.replied_on
-            if key in wanted and on is not None:
+            if key not in wanted:
+                continue
+            seen[key] = max(seen_day(state), seen.get(key, date.min))
+            if on is not None:
                 replied[key] = min(on, replied.get(key, on))
-    return replied
+    return replied, seen
+
+
+def _of_subjects(
+    ledger: Ledger, findings: Sequence[Finding], cutoff: datetime
+) -> dict[tuple[str, str], date]:
+    """Up to which day each subject of these findings was seen, by a look or by a person's word."""
+    keys = sorted({each.key.subject for each in findings if not each.key.letter})
+    return {
+        (key, ""): max(map(shown_to, known))
+        for key, history in ledger.histories(keys, cutoff).items()
+        if (known := [each for each in (history.good, history.word) if each is not None])
+    }
 
 
 def _by_unit(entered: Sequence[Entered]) -> defaultdict[str, list[Entered]]:

@@ -20,12 +20,15 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside the findings: the law, the subjects by key, and on which day each
-    letter was answered, by mailbox key and number."""
+    """What is known beside the findings: the law, the subjects by key, on which day each letter
+    was answered, by mailbox key and number, and up to which day a subject (number empty) or a
+    letter was seen: what nobody saw any more costs no further day.
+    """
 
     law: Law
     subjects: Mapping[str, Subject]
     replied: Mapping[tuple[str, str], date]
+    seen: Mapping[tuple[str, str], date]
 
 
 def concerns(finding: Finding, period: Days) -> bool:
@@ -74,7 +77,9 @@ def scored(finding: Finding, known: Known, as_of: date) -> Scored:
     key, course = finding.key, finding.course
     subject = known.subjects.get(key.subject)
     row = known.law.row(key.pack, key.rule, finding.opened_on)
-    over, provisional = _days_over(finding, known, row if isinstance(row, Rule) else None, as_of)
+    rule = row if isinstance(row, Rule) else None
+    seen = _seen_to(finding, known, as_of)
+    over, provisional = _days_over(finding, known, rule, seen, as_of)
     return Scored(
         id=finding.id,
         pack=key.pack,
@@ -87,7 +92,7 @@ def scored(finding: Finding, known: Known, as_of: date) -> Scored:
         opened_on=finding.opened_on,
         column_class=subject.column_class if subject is not None else None,
         letter=key.letter,
-        ended_on=ended_on(finding),
+        ended_on=_ended_as_seen(finding, seen, as_of),
         days_over=over,
         confirmed=course.confirmed_on is not None,
         dismissed=course.dismissed_on is not None,
@@ -99,23 +104,36 @@ def scored(finding: Finding, known: Known, as_of: date) -> Scored:
     )
 
 
+def _seen_to(finding: Finding, known: Known, as_of: date) -> date:
+    """The last day of which anybody knows that it stood, never before the day it was found."""
+    seen = known.seen.get((finding.key.subject, finding.key.letter), finding.opened_on)
+    return max(finding.opened_on, min(seen, as_of))
+
+
+def _ended_as_seen(finding: Finding, seen: date, as_of: date) -> date | None:
+    """Its end, or the day after it was last seen where it has not been looked at since."""
+    ended = ended_on(finding)
+    return seen + DAY if ended is None and seen < as_of else ended
+
+
 def _is_waived(course: Course, as_of: date) -> bool:
     until = course.waived_until
     return course.state is State.WAIVED and (until is None or as_of <= until)
 
 
 def _days_over(
-    finding: Finding, known: Known, rule: Rule | None, as_of: date
+    finding: Finding, known: Known, rule: Rule | None, seen: date, as_of: date
 ) -> tuple[int | None, bool]:
-    """How many days past due up to its end: working days of a letter, else calendar days.
+    """How many days past due up to its end, as far as it was seen: working days of a letter, else
+    calendar days.
 
     Beside it, whether a year without a published plan had a part in it.
     """
     key, ended = finding.key, ended_on(finding)
     if key.letter:
         end = known.replied.get((key.subject, key.letter))
-        return _letter_over(finding, known, min(end or ended or as_of, as_of))
-    last = as_of if ended is None else min(as_of, ended - DAY)
+        return _letter_over(finding, known, end or ended or seen, as_of)
+    last = seen if ended is None else min(seen, ended - DAY)
     subject = known.subjects.get(key.subject)
     if finding.basis is None or rule is None or subject is None:
         return None, False
@@ -123,8 +141,8 @@ def _days_over(
     return max(1, (last - due.on).days), due.provisional
 
 
-def _letter_over(finding: Finding, known: Known, end: date) -> tuple[int | None, bool]:
+def _letter_over(finding: Finding, known: Known, end: date, as_of: date) -> tuple[int | None, bool]:
     if finding.basis is None:
         return None, False
-    days = known.law.calendar.working_days_between(finding.basis, end)
+    days = known.law.calendar.working_days_between(finding.basis, min(end, as_of))
     return max(1, days.count), days.provisional

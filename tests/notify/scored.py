@@ -97,7 +97,7 @@ def case_of(
     name: str = "",
 ) -> Case:
     """One unit's case; a letter was answered on the day on which it was found."""
-    known = Known(LAW, _subjects(unit), {})
+    known = Known(LAW, _subjects(unit), {}, {})
     given = tuple(scored(finding, known, HALF.last) for finding in findings)
     name = name or f"示例单位{unit}"
     return Case(unit, name, kind, HALF, HALF.last, given, entries)
