@@ -1,0 +1,218 @@
+"""What was seen: looks and what they showed, what persons brought and found, and the evidence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field
+
+from storage.tables.naming import Row
+
+BROUGHT = text("method <> 'crawl'")
+
+
+class Run(Row, table=True):
+    """One crawl, or what one person brought. `finished_at` None: under way, or cut short."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    started_at: datetime
+    finished_at: datetime | None = None
+    planned: int
+    seen: int = 0
+    unseen: int = 0
+    method: str = "crawl"
+
+
+class EvidenceRow(Row, table=True):
+    """One captured answer: where its bytes are, their hash, and its link in the chain."""
+
+    __tablename__ = "evidence"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    subject: str = Field(index=True)
+    url: str
+    warc: str
+    offset: int = Field(sa_type=BigInteger)
+    record_id: str
+    sha256: str
+    chain: str
+
+
+class VisitRow(Row, table=True):
+    """One look at one subject; `by` is the person where one brought it."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        # With the outcome, so that the last good visit is found without reading bad ones.
+        Index("ix_visit_subject_observed_at", "subject", "observed_at", "outcome"),
+        # What persons brought is found without reading years of looks.
+        Index(
+            "ix_visit_brought",
+            "subject",
+            "observed_at",
+            sqlite_where=BROUGHT,
+            postgresql_where=BROUGHT,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    subject: str
+    observed_at: datetime
+    outcome: str
+    url: str | None = None
+    status: int | None = None
+    elapsed_ms: int | None = None
+    reader: str | None = None
+    newest: date | None = None
+    newest_title: str | None = None
+    newest_url: str | None = None
+    date_text: str | None = None
+    date_source: str | None = None
+    item_count: int = 0
+    dated_count: int = 0
+    unresolved: int = 0
+    total: int | None = None
+    note: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged_since: int | None = Field(default=None, foreign_key="visit.id")
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    method: str = "crawl"
+    by: str | None = None
+    shown_to: date | None = None
+
+
+class ItemRow(Row, table=True):
+    """One item, the first time it was seen with this address, title and date."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("subject", "digest"),
+        Index("ix_item_subject_published_on", "subject", "published_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    digest: str
+    title: str
+    url: str | None = None
+    published_on: date | None = None
+    date_text: str | None = None
+    date_source: str | None = None
+    first_seen: datetime
+    visit_id: int = Field(foreign_key="visit.id")
+
+
+class LetterRow(Row, table=True):
+    """One sighting of one letter: appended when it changed, and while it is open.
+
+    Of its words only a hash is kept: number, times, unit and status are what the rule needs.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_mailbox_ref_seen_at", "mailbox", "ref", "seen_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox: str
+    ref: str
+    seen_at: datetime
+    visit_id: int = Field(foreign_key="visit.id")
+    url: str | None = None
+    title_sha256: str
+    received_on: date | None = None
+    accepted_on: date | None = None
+    replied_on: date | None = None
+    unit: str | None = None
+    status: str | None = None
+    answered: bool | None = None
+    method: str = "crawl"
+    shown_to: date | None = None
+    category: str | None = None
+    extended_to: date | None = None
+    extension: str | None = None
+
+
+class ObservationRow(Row, table=True):
+    """What one look found about one thing of a subject: the facts of `checks.facts.Observed`.
+
+    `run_id` is None where no crawl was under way.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_subject_family_at", "subject", "family", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
+    subject: str
+    family: str
+    key: str
+    at: datetime
+    outcome: str
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+
+
+class ProbeRow(Row, table=True):
+    """One spaced visit to a site's home page. `ours`: our own network was down."""
+
+    __tablename__ = "probe"
+    __table_args__ = (Index("ix_probe_site_at", "site", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site: str
+    at: datetime
+    elapsed_ms: int | None = None
+    outcome: str
+    ours: bool = False
+    status: int | None = None
+    note: str | None = None
+
+
+class LinkRow(Row, table=True):
+    """One look at the target of a link of a site. `state` is a word of `checks.links`."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index("ix_link_site_digest_at", "site", "digest", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site: str
+    digest: str
+    url: str
+    at: datetime
+    state: str
+    status: int | None = None
+    note: str | None = None
+
+
+class HandRow(Row, table=True):
+    """What a person found under one row of a pack, with the evidence (人工核查).
+
+    `fault` None: neither, only `points` (a deduction in all, or a bonus) count. The latest row
+    of a subject and a pack's row holds, until `until`, inclusive.
+    """
+
+    __tablename__ = "hand"
+    __table_args__ = (Index("ix_hand_subject_pack_row", "subject", "pack", "row"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    pack: str
+    row: str
+    fault: bool | None = None
+    points: str | None = None
+    evidence: str
+    by: str
+    at: datetime
+    until: date | None = None
+    withdrawn: bool = False
