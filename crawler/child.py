@@ -74,7 +74,7 @@ def main() -> None:
         TERMS: order.get("terms", []),
         WECHAT: order.get("wechat", {}),
     }
-    configure_logging(settings, install_root_handler=False)
+    configure_logging({**settings, "LOG_INSTALL_ROOT_HANDLER": False})
     faults: list[str] = []
 
     async def crawl(_reactor: Any) -> None:
