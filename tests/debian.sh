@@ -9,8 +9,6 @@ set -u
 needs() {
     cat <<'LIST'
 chromium chromium
-nginx nginx-light
-logrotate logrotate
 fc-list fontconfig
 :zh fonts-wqy-zenhei
 LIST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,8 +96,8 @@ def test_how_long_the_disk_will_do_is_told(
     evidence(tmp_path, days_ago=5, size=9 * gib * 2**30)
     evidence(tmp_path, days_ago=40, size=2**30)
     free = (0, 0, 400 * 2**30)
-    usage = machine.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: type(usage)(*free))
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type(usage)(*free))
     check = checks(tmp_path)["磁盘"]
     assert check.ok is ok
     assert check.note.startswith(f"剩余 400.0 GB；证据 {10 * gib + 1:.2f} GB，近30天平均每天增加")

@@ -25,7 +25,7 @@ SLOW_CLOCK = timedelta(minutes=10)
 def late(handler: BaseHTTPRequestHandler) -> None:
     """The answer of a server whose clock is ten minutes behind."""
     at = format_datetime(datetime.now(UTC) - SLOW_CLOCK, usegmt=True)
-    handler.date_time_string = lambda _=None: at  # type: ignore[method-assign]
+    handler.date_time_string = lambda timestamp=None: at  # type: ignore[method-assign]  # noqa: ARG005
     page(HOME)(handler)
 
 
@@ -98,7 +98,7 @@ def test_a_mail_server_that_does_not_answer_is_told(tmp_path: Path) -> None:
 def test_what_the_crawling_process_logs_is_in_the_same_form(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with serving({"/": page("x" * 2_000_000)}) as server:
+    with serving({"/?access_token=synthetic": page("x" * 2_000_000)}) as server:
         set_up(tmp_path, {"s": f"{server.url}/?access_token=synthetic"})
         settings = tmp_path / "settings.toml"
         text = settings.read_text("utf-8").replace("[crawl]", "[crawl]\nmax_bytes = 1024")

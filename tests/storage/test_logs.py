@@ -12,9 +12,7 @@ import pytest
 from app.logs import LogSection, log_of_the_service
 from storage.logs import Form, Logging, begin, escaped, masked, take_over
 
-HOSTILE = (
-    "标题\n伪造的一行\r\x1b[31m红\x1b[0m\u202e倒\u2028段\x85\x7f\ud800 \U000e0001 全角\u3000空格"
-)
+HOSTILE = "标题\n伪造的一行\r\x1b[31m红\x1b[0m\u202e倒\u2028段\x85\x7f \U000e0001 全角\u3000空格"
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +54,7 @@ def test_a_record_is_one_line_of_words_that_no_terminal_acts_upon(tmp_path: Path
 
 
 def test_what_cannot_be_printed_is_written_as_json_writes_it() -> None:
-    for char in ("\n", "\x1b", "\u202e", "\u2066", "\u2028", "\x9b", "\U000e0001"):
+    for char in ("\n", "\x1b", "\u202e", "\u2066", "\u2028", "\x9b", "\U000e0001", "\ud800"):
         assert json.loads(f'"{escaped(char)}"') == char
     assert escaped("中文 abc\u3000。") == "中文 abc\u3000。"
 
