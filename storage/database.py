@@ -67,13 +67,14 @@ def upgrade(engine: Engine) -> None:
     """Bring the tables to this version's shape. Raises DatabaseError with the cause."""
     try:
         with in_words():
-            if _revision(engine) != REVISION:
+            if revision(engine) != REVISION:
                 _migrate(engine)
     except OSError as error:
         raise DatabaseError(explain(error)) from error
 
 
-def _revision(engine: Engine) -> str | None:
+def revision(engine: Engine) -> str | None:
+    """Of which version are the tables? None: there are none."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
