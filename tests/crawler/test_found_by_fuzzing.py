@@ -50,3 +50,9 @@ def test_a_letter_on_a_page_without_address_has_none() -> None:
     body = "<table><tr><td>来信时间</td><td>2026-11-01</td></tr></table><p>示例来信</p>"
     (letter,) = read_letter(page(body, "")).letters
     assert (letter.url, letter.received_on) == (None, date(2026, 11, 1))
+
+
+def test_a_letter_whose_title_was_cut_in_half_a_character_is_read() -> None:
+    answer = '{"data":[{"title":"\\ud800示例来信","status":"已办结"}]}'
+    (letter,) = read_letters(page(answer)).letters
+    assert (len(letter.ref), letter.status) == (12, "已办结")
