@@ -30,6 +30,7 @@ from app.commands import (
     upkeep,
 )
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
+from storage.legible import OneLine
 
 app = typer.Typer(
     name="xunjian",
@@ -186,9 +187,9 @@ def collect_seldom() -> None:
 
 def main() -> None:
     """Run a command; turn every failure into one clear message and the contract's exit code."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     collect_seldom()
     sys.exit(_run())
 

@@ -7,6 +7,7 @@ at; 5: the ledger refused a visit, the last stdout line says why.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -36,6 +37,7 @@ from crawler.spiders.sites import SiteSpider
 from crawler.spiders.transport import TransportSpider
 from storage.database import connect
 from storage.ledger import Ledger
+from storage.legible import OneLine
 
 SPIDERS = {
     "site": SiteSpider,
@@ -69,7 +71,7 @@ def main() -> None:
         TERMS: order.get("terms", []),
         WECHAT: order.get("wechat", {}),
     }
-    configure_logging({**settings, "LOG_FORMAT": "%(levelname)s %(name)s: %(message)s"})
+    log_in_lines(settings)
     faults: list[str] = []
 
     async def crawl(_reactor: Any) -> None:
@@ -99,6 +101,13 @@ def main() -> None:
             print(json.dumps({"fault": faults[0]}), flush=True)  # noqa: T201
             raise SystemExit(LEDGER_REFUSED) from done
         raise
+
+
+def log_in_lines(settings: dict[str, Any]) -> None:
+    """Scrapy's log as it is set up, each record on one line."""
+    configure_logging(settings)
+    for handler in logging.root.handlers:
+        handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
 
 
 async def _run(
