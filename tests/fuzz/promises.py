@@ -188,4 +188,4 @@ def _registered(taken: Inventory) -> Inventory:
 
 def _again(read: Callable[[Any], Any], value: Any) -> bool:
     """Does a value that was taken mean the same when it is read again, from TOML or a sheet?"""
-    return value == [] or read(value) == value
+    return value == [] or bool(read(value) == value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,18 +31,23 @@ class Failure:
         return f"{self.target}:{self.number} {self.what}"
 
 
+def _none_spent() -> defaultdict[str, float]:
+    return defaultdict(float)
+
+
 @dataclass(slots=True)
 class Told:
     """What a stretch of inputs came to: how many, the failures, and the slowest of each target."""
 
     count: Counter[str] = field(default_factory=Counter)
-    spent: Counter[str] = field(default_factory=Counter)
+    spent: defaultdict[str, float] = field(default_factory=_none_spent)
     slowest: dict[str, tuple[float, int]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
     def add(self, other: Told) -> None:
         self.count += other.count
-        self.spent += other.spent
+        for name, took in other.spent.items():
+            self.spent[name] += took
         self.failures += other.failures
         for name, slow in other.slowest.items():
             self.slowest[name] = max(slow, self.slowest.get(name, (0.0, 0)))

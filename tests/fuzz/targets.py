@@ -10,6 +10,7 @@ from typing import Any
 
 from crawler.readers.page import Page
 from storage.fields import TABLES
+from storage.inventory import read_toml
 from tests.fuzz import bait, promises
 from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import REGISTER, seeds_of
@@ -61,10 +62,7 @@ def _toml(rng: Random) -> str:
     return mutated(rng, seeds_of("inventory"), pieces).decode(errors="replace")
 
 
-_ROWS = {
-    table: [dict(row) for row in rows]
-    for table, rows in promises.read_toml(REGISTER, "seed").items()
-}
+_ROWS = {table: [dict(row) for row in rows] for table, rows in read_toml(REGISTER, "seed").items()}
 _INSTANTS = (datetime.max, datetime.min)  # noqa: DTZ901
 _CELLS: tuple[Callable[[Random], Any], ...] = (
     lambda rng: rng.choice(bait.DATES),
