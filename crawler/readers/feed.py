@@ -71,8 +71,8 @@ def read_feed(page: Page) -> ListReading:
         return unreadable(NAME, "订阅源过大或不完整，无法解析")
     try:
         parsed = _parsed(short)
-    except (ValueError, OverflowError):  # it turns `&#1114112;` into no character
-        return unreadable(NAME, "订阅源含不存在的字符，无法解析")
+    except (ValueError, OverflowError, LookupError):  # such as `&#1114112;`, no character at all
+        return unreadable(NAME, "订阅源的内容有误，无法解析")
     items = list(_xml_items(page, parsed.entries))
     reading = _reading(page, items, "RSS/Atom订阅源", short is not text, cut_off=cut_off)
     return _up_to(reading, _built_on(parsed.feed), page.today)

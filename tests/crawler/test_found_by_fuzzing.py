@@ -9,6 +9,7 @@ import pytest
 from checks.facts import Outcome
 from crawler.readers.choose import read_list
 from crawler.readers.letters import read_letter, read_letters
+from crawler.readers.listing.rowtext import resolve
 from crawler.readers.page import Page
 
 TODAY = date(2026, 11, 22)
@@ -43,7 +44,7 @@ def test_a_feed_with_a_character_that_does_not_exist_is_unreadable_and_no_crash(
     entry = f"<item><title>题&#{number};</title><pubDate>2026-11-20</pubDate></item>"
     reading = read_list(page(f"<rss><channel>{entry}</channel></rss>"), "feed")
     assert (reading.outcome, reading.items) == (Outcome.UNREADABLE, ())
-    assert reading.why == "已指定读取方式；订阅源含不存在的字符，无法解析"
+    assert reading.why == "已指定读取方式；订阅源的内容有误，无法解析"
 
 
 def test_a_letter_on_a_page_without_address_has_none() -> None:
@@ -56,3 +57,14 @@ def test_a_letter_whose_title_was_cut_in_half_a_character_is_read() -> None:
     answer = '{"data":[{"title":"\\ud800示例来信","status":"已办结"}]}'
     (letter,) = read_letters(page(answer)).letters
     assert (len(letter.ref), letter.status) == (12, "已办结")
+
+
+def test_a_feed_whose_elements_close_in_each_other_is_unreadable_and_no_crash() -> None:
+    reading = read_list(page("<rss><channel><item><link></item></link></rss>"), "feed")
+    assert (reading.outcome, reading.items) == (Outcome.UNREADABLE, ())
+
+
+def test_a_tab_or_a_break_within_an_address_is_left_out_as_browsers_do() -> None:
+    for written in ("http\t://www.example.gov.cn/a", "ht\ntp://www.example.gov.cn/a"):
+        assert resolve(written, ADDRESS) == "http://www.example.gov.cn/a"
+    assert resolve("java\tscript:alert(1)", ADDRESS) is None
