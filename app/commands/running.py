@@ -20,7 +20,7 @@ from app.commands.base import (
     say,
     say_projected,
 )
-from app.show import Format, console, print_json, show
+from app.show import Format, console, print_json, show, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,6 +198,6 @@ def doctor(
     else:
         for item in checks:
             mark = "正常" if item.ok else "注意"
-            console().print(f"[{mark}] {item.name}：{item.note}", markup=False)
+            console().print(visible(f"[{mark}] {item.name}：{item.note}"), markup=False)
     if any(item.fatal for item in checks):
         raise typer.Exit(CONFIGURATION)
