@@ -21,6 +21,7 @@ from checks.ways import deciding
 from crawler.guards import is_refused
 from crawler.render import browser_path, missing_for_render
 from crawler.settings import host_port
+from notify.dead import described
 from storage.clock import now
 from storage.credentials import WECHAT_API, missing
 from storage.database import DatabaseError
@@ -30,6 +31,7 @@ from storage.ledger import Ledger
 MIN_FREE_BYTES = 2**30
 CALENDAR_WARNING_DAYS = 60
 CHECK_HOSTS = 3
+MOST_DEAD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,4 +268,10 @@ def _check_hosts(settings: Settings) -> Iterator[Check]:
 def _outbox(ledger: Ledger) -> Iterator[Check]:
     counts = ledger.delivery_counts()
     dead, queued = counts.get("dead", 0), counts.get("queued", 0)
-    yield Check("投递", not dead, f"已发 {counts.get('sent', 0)}，待发 {queued}，无法投递 {dead}")
+    note = f"已发 {counts.get('sent', 0)}，待发 {queued}，无法投递 {dead}"
+    if dead:
+        shown = [described(each) for each in ledger.deliveries("dead")[-MOST_DEAD:]]
+        more = f"（最近 {MOST_DEAD} 封）" if dead > MOST_DEAD else ""
+        again = "改正后运行 xunjian deliver --again 重新发送"
+        note += f"{more}：{'；'.join(shown)}；{again}"
+    yield Check("投递", not dead, note)
