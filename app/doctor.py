@@ -108,6 +108,7 @@ def _law(law: Law, today: date) -> Iterator[Check]:
 def _assessed(home: Home, settings: Settings, law: Law) -> Iterator[Check]:
     try:
         (scheme, _), terms = the_scheme(home, settings), home.rectification()
+        home.escalation()
     except SettingsError as error:
         yield Check("考核和整改", False, str(error))
         return

@@ -46,7 +46,7 @@ lists_mass_sends = []         # 接口未必列出群发内容；与后台“发
 # sender = "xunjian@example.gov.cn"
 office = []                   # 办公室收件人
 operator = []                 # 运维收件人；不填则发给办公室
-leader = []                   # 分管领导；整改逾期5个工作日仍未反馈的发给分管领导（escalation.toml 可改）
+leader = []                   # 分管领导；整改逾期5个工作日仍未反馈时发（见 escalation.toml）
 unit_alerts = "confirmed"     # 发给责任单位：none 不发 | confirmed 经人核实的 | all 全部
 quiet = ""                    # 免打扰时段，如 "18:00-08:30"：其间及休息日（按国务院放假安排）的提醒
                               # 延至下一工作时间发出；网站无法打开和发给运维的除外。不填则随时发出

@@ -28,10 +28,11 @@ class Quiet:
         if not text.strip():
             return None
         match = FORM.fullmatch(text.strip())
-        given = [int(part) for part in match.groups()] if match else []
-        if len(given) != 4 or given[:2] <= given[2:]:
+        hours = [int(part) for part in match.groups()] if match else [0, 0, 0, 0]
+        begins, ends = time(hours[0], hours[1]), time(hours[2], hours[3])
+        if begins <= ends:
             raise ValueError(f"{text!r}：应为晚间到次日早晨的时段，如 18:00-08:30；不设则留空")
-        return cls(time(*given[:2]), time(*given[2:]))
+        return cls(begins, ends)
 
 
 def next_opening(at: datetime, quiet: Quiet | None, calendar: WorkCalendar) -> datetime:

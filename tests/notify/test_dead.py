@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -57,10 +58,16 @@ def told(inbox: Inbox) -> list[tuple[str, str, str, str]]:
     """To whom, subject, text and HTML of what arrived about dead letters."""
     mails = [(to, message_from_bytes(data, policy=default)) for to, data in inbox.arrived]
     return [
-        (to, str(m["Subject"]), *(m.get_body((k,)).get_content() for k in ("plain", "html")))
+        (to, str(m["Subject"]), _body(m, "plain"), _body(m, "html"))
         for to, m in mails
         if m["X-Xunjian-Kind"] == "dead"
     ]
+
+
+def _body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def test_dead_letters_are_told_in_one_mail_once_when_mail_works_again(
@@ -103,9 +110,7 @@ def test_a_dead_letter_about_dead_letters_makes_no_other(
     ledger: Ledger, inbox: Inbox, mail: MailSection
 ) -> None:
     queue(ledger, "a@example.cn", "c@example.cn")
-    inbox.rcpt = [GONE, "250 OK", GONE]
     inbox.rcpt = [GONE]
-    inbox.data = []
     dying = mail.model_copy(update={"operator": ("张三@example.cn",)})
     assert send(ledger, dying) == Delivered(1, 0, 2, 0, ERRORS)
     queue(ledger, "d@example.cn")
