@@ -12,7 +12,7 @@ from app.assessing import scheme_doubts, the_scheme
 from app.day import PROBES
 from app.probing import availability_rules
 from app.schedule import samples_a_day
-from app.settings import Home, Settings, SettingsError
+from app.settings import Home, Settings, SettingsError, robots_of
 from checks.facts import History
 from checks.freshness import SHANGHAI, Moment, exemption, last_shown, local_day, shown_to
 from checks.judge import spans_of
@@ -22,6 +22,7 @@ from crawler.guards import is_refused
 from crawler.render import browser_path, missing_for_render
 from crawler.settings import host_port
 from notify.dead import described
+from notify.robots import token_variable
 from storage.clock import now
 from storage.credentials import WECHAT_API, missing
 from storage.database import DatabaseError
@@ -58,6 +59,7 @@ def examine(home: Home) -> list[Check]:
     checks += _law(law, today)
     checks += _assessed(home, settings, law)
     checks += _mail(home, settings)
+    checks += _chat(settings)
     try:
         ledger = home.open_ledger()
     except (SettingsError, DatabaseError) as error:
@@ -129,6 +131,15 @@ def _mail(home: Home, settings: Settings) -> Iterator[Check]:
         yield Check("邮件", False, "已设用户名，但环境变量 XUNJIAN_MAIL_PASSWORD 为空")
     else:
         yield Check("邮件", True, f"{mail.host}（{mail.security}）")
+
+
+def _chat(settings: Settings) -> Iterator[Check]:
+    robots = robots_of(settings)
+    lacking = [token_variable(robot.name) for robot in robots if not robot.token]
+    if robots:
+        note = "、".join(robot.title for robot in robots)
+        note += f"；缺少环境变量：{'、'.join(lacking)}" if lacking else "，密钥均已提供"
+        yield Check("群机器人", not lacking, note)
 
 
 def _disk(home: Home) -> Iterator[Check]:

@@ -132,7 +132,7 @@ class Settings(BaseSettings):
 
 
 def robots_of(settings: Settings) -> tuple[Robot, ...]:
-    """Which group robots does the environment hold the tokens of?"""
+    """Which group robots are told?"""
     return configured(settings.chat, os.environ)
 
 

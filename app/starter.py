@@ -52,9 +52,10 @@ quiet = ""                    # 免打扰时段，如 "18:00-08:30"：其间及�
                               # 延至下一工作时间发出；网站无法打开和发给运维的除外。不填则随时发出
 
 [chat]                        # 群机器人：接收办公室提醒的摘要和网站无法打开的提醒
-# 密钥只从环境变量读取，设置后即启用：XUNJIAN_CHAT_WECOM_KEY（企业微信），
+# 密钥只从环境变量读取，不写入文件：XUNJIAN_CHAT_WECOM_KEY（企业微信），
 # XUNJIAN_CHAT_DINGTALK_TOKEN、XUNJIAN_CHAT_DINGTALK_SECRET（钉钉，加签密钥可不填），
 # XUNJIAN_CHAT_FEISHU_TOKEN、XUNJIAN_CHAT_FEISHU_SECRET（飞书，签名密钥可不填）。
+robots = []                   # wecom 企业微信 | dingtalk 钉钉 | feishu 飞书，可填多个；不填则不发
 wecom_url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
 dingtalk_url = "https://oapi.dingtalk.com/robot/send"
 feishu_url = "https://open.feishu.cn/open-apis/bot/v2/hook"

@@ -57,17 +57,25 @@ class Robot:
 
 
 def configured(chat: ChatSection, environment: Mapping[str, str]) -> tuple[Robot, ...]:
-    """Which robots have what they need in the environment?"""
+    """The robots of the settings, with what the environment holds for them."""
 
     def given(variable: str) -> str:
-        return environment.get(f"XUNJIAN_CHAT_{variable}", "").strip()
+        return environment.get(variable, "").strip()
 
-    robots = (
-        Robot("wecom", chat.wecom_url, given("WECOM_KEY")),
-        Robot("dingtalk", chat.dingtalk_url, given("DINGTALK_TOKEN"), given("DINGTALK_SECRET")),
-        Robot("feishu", chat.feishu_url, given("FEISHU_TOKEN"), given("FEISHU_SECRET")),
+    urls = {"wecom": chat.wecom_url, "dingtalk": chat.dingtalk_url, "feishu": chat.feishu_url}
+    return tuple(
+        Robot(name, urls[name], given(token_variable(name)), given(secret_variable(name)))
+        for name in dict.fromkeys(chat.robots)
     )
-    return tuple(robot for robot in robots if robot.token)
+
+
+def token_variable(name: str) -> str:
+    """Which variable holds the robot's token? 企业微信 calls it a key."""
+    return f"XUNJIAN_CHAT_{name.upper()}_{'KEY' if name == 'wecom' else 'TOKEN'}"
+
+
+def secret_variable(name: str) -> str:
+    return f"XUNJIAN_CHAT_{name.upper()}_SECRET"
 
 
 class ByRobot:
@@ -82,6 +90,10 @@ class ByRobot:
 
     def say(self, text: str) -> None:
         """Returns once the robot has accepted the text. Raises NotSentError."""
+        if not self._robot.token:
+            variable = token_variable(self._robot.name)
+            words = f"未提供{self._robot.title}机器人的密钥。请设置环境变量 {variable}；消息已保留"
+            raise NotSentError(Fate.SETTINGS, words)
         _settle(self._robot, _ask(self._robot, request(self._robot, text, self._now())))
 
     def close(self) -> None:

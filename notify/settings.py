@@ -66,10 +66,11 @@ class MailSection(BaseModel):
 
 
 class ChatSection(BaseModel):
-    """Where group robots are called. Their tokens come from the environment, and turn them on."""
+    """Which group robots are told, and where they are called. Tokens come from the environment."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    robots: tuple[Literal["wecom", "dingtalk", "feishu"], ...] = ()
     wecom_url: str = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
     dingtalk_url: str = "https://oapi.dingtalk.com/robot/send"
     feishu_url: str = "https://open.feishu.cn/open-apis/bot/v2/hook"

@@ -63,7 +63,7 @@ def test_a_test_message_goes_to_every_channel_and_none_through_the_outbox(
         tmp_path,
         f'host = "{HOST}"\nport = {port}\nsecurity = "none"\n'
         'office = ["office@example.cn"]\noperator = ["operator@example.cn"]',
-        f'wecom_url = "{group.url}"',
+        f'robots = ["wecom"]\nwecom_url = "{group.url}"',
     )
     monkeypatch.setenv("XUNJIAN_CHAT_WECOM_KEY", "tok-1")
     with serving(inbox, port):
@@ -88,3 +88,9 @@ def test_a_test_message_goes_to_every_channel_and_none_through_the_outbox(
 
 def test_a_test_without_any_channel_is_a_matter_of_configuration(tmp_path: Path) -> None:
     assert called("deliver", "--test", home=home_with(tmp_path).folder).code == 2
+
+
+def test_doctor_names_the_variable_of_a_robot_that_lacks_its_token(tmp_path: Path) -> None:
+    home = home_with(tmp_path, chat='robots = ["dingtalk"]')
+    (check,) = (check for check in examine(home) if check.name == "群机器人")
+    assert (check.ok, check.note) == (False, "钉钉；缺少环境变量：XUNJIAN_CHAT_DINGTALK_TOKEN")

@@ -105,16 +105,15 @@ def test_a_digest_of_an_evening_waits_for_the_working_morning_and_a_person_does_
     assert left_at(life, OFFICE).state == "sent"
 
 
-def test_a_group_hears_what_the_office_hears_once_and_only_when_a_token_is_set(
+def test_a_group_hears_what_the_office_hears_once_and_only_where_it_is_set(
     life: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mail(life, "")
     path = life.home.path("settings.toml")
-    closed = '\n[chat]\nwecom_url = "http://127.0.0.1:9/send"\n'
-    path.write_text(path.read_text(encoding="utf-8") + closed, encoding="utf-8")
+    monkeypatch.setenv("XUNJIAN_CHAT_WECOM_KEY", "tok-1")
     on(life, "2026-03-02")
     assert pending(life.ledger) == []
-    monkeypatch.setenv("XUNJIAN_CHAT_WECOM_KEY", "tok-1")
+    closed = '\n[chat]\nrobots = ["wecom"]\nwecom_url = "http://127.0.0.1:9/send"\n'
+    path.write_text(path.read_text(encoding="utf-8") + closed, encoding="utf-8")
     for day in ("2026-03-02", "2026-03-02"):
         on(life, day)
     (said,) = pending(life.ledger)

@@ -206,10 +206,45 @@ def test_messages_for_a_robot_no_longer_set_wait_and_reach_no_mail_server(ledger
 
 
 def test_tokens_come_from_the_environment_and_are_not_shown() -> None:
-    given = {"XUNJIAN_CHAT_WECOM_KEY": " key-1 ", "XUNJIAN_CHAT_DINGTALK_SECRET": "SEC1"}
-    (robot,) = configured(ChatSection(), given)
-    assert (robot.name, robot.token) == ("wecom", "key-1")
-    assert "key-1" not in repr(robot)
+    given = {
+        "XUNJIAN_CHAT_WECOM_KEY": " key-1 ",
+        "XUNJIAN_CHAT_DINGTALK_TOKEN": "tok-2",
+        "XUNJIAN_CHAT_DINGTALK_SECRET": "SEC2",
+    }
+    made = configured(ChatSection(robots=("wecom", "dingtalk")), given)
+    assert [(r.name, r.token, r.secret) for r in made] == [
+        ("wecom", "key-1", ""),
+        ("dingtalk", "tok-2", "SEC2"),
+    ]
+    assert not [word for word in ("key-1", "tok-2", "SEC2") if word in repr(made)]
+    assert configured(ChatSection(), given) == ()
+
+
+def test_a_robot_without_its_token_keeps_its_messages(ledger: Ledger) -> None:
+    queue(ledger, "feishu")
+    (robot,) = configured(ChatSection(robots=("feishu",)), {})
+    result = send(ledger, robot)
+    assert (result.failed, result.dead, result.left) == (1, 0, 1)
+    words = "未提供飞书机器人的密钥。请设置环境变量 XUNJIAN_CHAT_FEISHU_TOKEN；消息已保留。"
+    assert result.errors == (words,)
+
+
+def test_a_crash_between_sending_and_marking_repeats_the_message_under_its_number(
+    ledger: Ledger, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(ledger, "wecom", "一\n消息编号：12345678")
+
+    def crash(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "mark_sent", crash)
+        with pytest.raises(KeyboardInterrupt):
+            send(ledger, Robot("wecom", group.url, "tok-1"))
+    later = NOW + timedelta(minutes=11)
+    assert send(ledger, Robot("wecom", group.url, "tok-1"), at=later).sent == 1
+    first, second = (body["text"]["content"] for _, body in group.asked)
+    assert first == second == "一\n消息编号：12345678"
 
 
 def line(number: int, **more: Any) -> Line:

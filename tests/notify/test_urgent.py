@@ -1,4 +1,4 @@
-"""In quiet hours outages and the operator's mails leave at once; digests of office and unit wait."""
+"""In quiet hours outages and the operator's mails leave at once; digests wait."""
 
 from __future__ import annotations
 
