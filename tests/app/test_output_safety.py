@@ -36,7 +36,8 @@ from storage.evidence import GENESIS, Capture, EvidenceStore, Link, link
 from storage.inventory import InventoryError, read_toml
 from storage.ledger import Sighting
 from storage.legible import UNSEEN, one_line
-from storage.logs import Logging, begin
+from storage.logs import Logging
+from storage.logs import begin as begin_log
 from tests.app.life import REGISTER, Life, begin
 
 PIECES = {
@@ -289,10 +290,10 @@ def test_a_name_with_markup_stands_in_the_documents_letter_for_letter(documents:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_record_is_one_line_whatever_is_in_it(piece: str, tmp_path: Path) -> None:
-    begin(Logging(file=str(tmp_path / "x.log")))
+    begin_log(Logging(file=str(tmp_path / "x.log")))
     logging.getLogger("xunjian").warning("页面 %s\nERROR 假", PIECES[piece])
     (line,) = (tmp_path / "x.log").read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    begin(Logging())
+    begin_log(Logging())
     shows_nothing_unseen(line)
     assert line.startswith("WARNING xunjian: 页面 ")
     assert one_line("甲乙　丙 \\n") == "甲乙　丙 \\n"
