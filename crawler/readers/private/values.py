@@ -97,7 +97,7 @@ def _own_words_after(scan: Scan, at: int) -> Iterator[str]:
 
 
 def _is_label(words: str) -> bool:
-    start = words.replace("：", ":").partition(":")[0] if len(words) > _LONGEST_LABEL else words
+    start = words.replace("：", ":").partition(":")[0]
     if field_of(start) is not None or kind_of_label(start) is not None:
         return True
     return len(words) <= _LONGEST_LABEL and words.endswith((":", "："))
