@@ -5,13 +5,17 @@ All pages, names and numbers here are synthetic.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from checks.facts import Outcome
 from checks.marks import CHECK_DIGITS, WEIGHTS
+from crawler.private_letters import MARK, masked_sighting
 from crawler.readers.letters import read_letter, read_letters
 from crawler.readers.mail.keys import field_of_key
 from crawler.readers.mail.words import field_of
@@ -20,6 +24,9 @@ from crawler.readers.private.addresses import without_persons
 from crawler.readers.private.page import Kept, kept_of
 from crawler.readers.private.text import Masker
 from crawler.readers.private.words import KEYS, LABELS, Kind
+from storage.database import sqlite_url
+from storage.evidence import Capture
+from storage.ledger import Ledger, Sighting
 
 PAGES = Path(__file__).parents[1] / "pages"
 TODAY = date(2026, 11, 22)
@@ -188,3 +195,32 @@ def test_of_every_saved_mailbox_page_the_same_letters_are_read_after_masking() -
                 one.ref for one in read_letters(given).letters
             ]
             assert kept_of(masked) is None, file.name
+
+
+def test_the_chain_holds_over_what_is_kept_and_names_what_was_received(tmp_path: Path) -> None:
+    ledger = Ledger.open(sqlite_url(tmp_path / "xunjian.db"), tmp_path / "evidence")
+    at = datetime(2026, 11, 22, 1, tzinfo=UTC)
+    given = page(TABLE)
+    answer = Capture(
+        f"{LIST}?xm=张三丰", at, 200, {"content-type": "text/html", MARK: "sent by the server"},
+        given.body,
+    )  # fmt: skip
+    seen = Sighting("mailbox:m", at, Outcome.OK, note="按表头读取", captures=(answer,))
+    visit = ledger.record(ledger.start_run(1, at), masked_sighting(seen))
+    assert list(ledger.evidence.check(iter(ledger.evidence_links()))) == []
+    stored, record = [ledger.evidence.capture(link) for link in ledger.evidence_of(visit)]
+    received = hashlib.sha256(given.body).hexdigest()
+    assert stored.headers[MARK] == (
+        f"names=3 phones=2 identities=0 mails=0 addresses=0 texts=0; sha256={received}"
+    )
+    assert stored.url == f"{LIST}?xm=***"
+    assert stored.body == kept(given).body
+    (row,) = json.loads(record.body)["masked"]
+    assert (row["received"], row["kept"]) == (
+        received, hashlib.sha256(stored.body).hexdigest(),
+    )  # fmt: skip
+    told = masked_sighting(seen).note
+    assert told == "按表头读取；证据存储前已遮盖姓名3处、电话2处"
+    ledger.close()
+    column = replace(seen, subject="column:c")
+    assert masked_sighting(column) == column
