@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from checks.marks import without_numbers
 from storage.legible import escaped
 
 Form = Literal["text", "json"]
@@ -76,12 +77,12 @@ def take_over(told: Mapping[str, Any]) -> None:
 
 
 def masked(text: str) -> str:
-    """The same text with `***` for access tokens, passwords in addresses, and what the
-    environment holds as secret."""
+    """The same text with `***` for access tokens, passwords in addresses, what the environment
+    holds as secret, and for numbers of persons."""
     text = _IN_ADDRESSES.sub(lambda found: f"{found[1] or found[2]}***", text)
     for secret in secrets():
         text = text.replace(secret, "***")
-    return text
+    return without_numbers(text)
 
 
 def secrets() -> list[str]:
