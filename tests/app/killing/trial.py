@@ -88,7 +88,8 @@ class Bench:
             "log": str(home / "log.txt"),
         }
         over = Event()
-        assert self.warm.stdin is not None and self.warm.stdout is not None
+        assert self.warm.stdin is not None
+        assert self.warm.stdout is not None
         self.warm.stdin.write(json.dumps(order) + "\n")
         self.warm.stdin.flush()
         pid = int(self.warm.stdout.readline())
