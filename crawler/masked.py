@@ -12,7 +12,7 @@ from storage.logs import masked
 
 
 class MaskedStream:
-    """A text stream that masks tokens, passwords and numbers of persons in whatever is written to it."""
+    """A text stream that masks secrets and numbers of persons in whatever is written to it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
