@@ -61,7 +61,8 @@ def _key(row: FindingRow) -> tuple[Any, ...]:
 
 
 def _text(mime: bytes) -> str:
-    body = email.message_from_bytes(mime, policy=default).get_body(("plain",))  # type: ignore[attr-defined]
+    body = email.message_from_bytes(mime, policy=default).get_body(("plain",))
+    assert body is not None
     return str(body.get_content())
 
 

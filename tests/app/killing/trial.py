@@ -173,7 +173,7 @@ def bench(folder: Path) -> Iterator[Bench]:
         ledger.close()
         made = Bench(template, pages, inbox, warm)
         pages.answers = {path: _telling(made, answer) for path, answer in pages.answers.items()}
-        inbox.accepted = lambda: made.told("accepted")  # type: ignore[method-assign]
+        inbox.accepted = lambda: made.told("accepted")
         yield made
         assert warm.stdin is not None
         warm.stdin.close()
