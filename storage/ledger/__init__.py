@@ -10,6 +10,7 @@ from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
 from storage.ledger.deliveries import Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.looks import Looks
@@ -19,6 +20,7 @@ from storage.ledger.posts import Posts
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
+from storage.ledger.tasks import TaskRun, Tasks
 from storage.ledger.visits import Visits
 
 
@@ -37,6 +39,8 @@ class Ledger(
     Findings,
     Assessments,
     Deliveries,
+    Leases,
+    Tasks,
 ):
     """All that is known and was done, over one database."""
 
@@ -57,6 +61,7 @@ __all__ = [
     "Happening",
     "KeptAssessment",
     "Known",
+    "Lease",
     "Ledger",
     "LoadCounts",
     "LookedAt",
@@ -65,6 +70,7 @@ __all__ = [
     "Noticed",
     "SeenItem",
     "Sighting",
+    "TaskRun",
     "Versions",
     "law_body",
 ]
