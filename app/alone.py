@@ -1,7 +1,7 @@
 """One process at a time: a lease with owner and expiry around what must not run twice at once.
 
-The lease is renewed while its holder lives. When the holder is killed it lapses after LIFE; a holder
-on this machine that is seen to be dead loses it at once, so that a restart need not wait.
+The lease is renewed while its holder lives. When the holder is killed it lapses after LIFE; one
+that is seen to be dead on this machine loses it at once, so that a restart need not wait.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The service: what runs when, alone, caught up after a stop, watched, and told of when it fails."""
+"""The service: what runs when, alone, caught up after a stop, watched, told of when it fails."""

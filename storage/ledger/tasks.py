@@ -51,11 +51,8 @@ class Tasks(Base):
 
     def task_failures(self) -> dict[str, int]:
         """How often has each task failed, by its name?"""
-        counted = (
-            select(TaskRow.name, func.count())
-            .where(col(TaskRow.ok).is_(False))
-            .group_by(TaskRow.name)
-        )
+        failed = col(TaskRow.ok).is_(False)
+        counted = select(TaskRow.name, func.count()).where(failed).group_by(TaskRow.name)
         with self.reading() as session:
             return dict(session.exec(counted).all())
 
