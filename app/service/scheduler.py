@@ -1,80 +1,90 @@
-"""The service: the cycle, the Monday report and the probes, in Asia/Shanghai, until stopped."""
+"""The service: tasks at their hours in Asia/Shanghai, caught up after a stop, until stopped.
+
+The job store is in the ledger's database, so that others see when a task is next due. What is owed
+is told by the ledger's own record of last successes: a run that was cut short is owed again.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
 
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
 
-from app.cycle import run_cycle
-from app.probing import run_round
+from app.alone import alone
+from app.service.plan import is_owed, trigger_of
+from app.service.tasks import TASKS, run_task, standing_of
 from app.settings import Home, Settings
-from app.weekly import mail_weekly
-from checks.freshness import SHANGHAI, local_day
+from checks.freshness import SHANGHAI
+from crawler.run import stop_crawls
+from storage.clock import now
+from storage.ledger import Ledger
 
 log = logging.getLogger("xunjian.serve")
 GRACE_SECONDS = 6 * 3600
+SERVED = "service"
 
 
-def serve_forever(home: Home, settings: Settings) -> None:
-    """Run until interrupted. One failed run is logged and does not end the service."""
-    build(home, settings).start()
-
-
-def build(home: Home, settings: Settings) -> BlockingScheduler:
+def build(home: Home, settings: Settings, ledger: Ledger) -> BackgroundScheduler:
     """The scheduler with its jobs: missed runs are caught up once, never doubled."""
-    scheduler = BlockingScheduler(
+    engine = ledger.engine.execution_options(write=True)
+    scheduler = BackgroundScheduler(
         timezone=SHANGHAI,
+        jobstores={"default": SQLAlchemyJobStore(engine=engine)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
-    jobs: tuple[tuple[str, str, Callable[[Home, Settings], None]], ...] = (
-        ("cycle", settings.schedule.cycle, _cycle),
-        ("weekly", settings.schedule.weekly, _weekly),
-        ("probe", settings.schedule.probe, _probe),
-    )
-    for name, line, job in jobs:
-        trigger = CronTrigger.from_crontab(line, timezone=SHANGHAI)
-        scheduler.add_job(job, trigger, args=(home, settings), id=name, name=name)
+    lines = settings.schedule.lines()
+    first = ledger.last_task(SERVED)
+    since = first.started_at if first is not None else now()
+    for name in TASKS:
+        owed = is_owed(lines[name], standing_of(name, ledger), since, now())
+        scheduler.add_job(
+            run_named,
+            trigger_of(lines[name]),
+            args=(str(home.folder), name),
+            id=name,
+            name=TASKS[name].title,
+            replace_existing=True,
+            **({"next_run_time": now()} if owed else {}),
+        )
     return scheduler
 
 
-def samples_a_day(line: str, gap: timedelta, present: datetime) -> int:
-    """How many probes of the day after `present` are far enough apart to count as samples?"""
-    trigger = CronTrigger.from_crontab(line, timezone=SHANGHAI)
-    start = datetime.combine(local_day(present) + timedelta(days=1), time(), SHANGHAI)
-    count, last, fire = 0, None, trigger.get_next_fire_time(None, start)
-    while fire is not None and fire < start + timedelta(days=1):
-        if last is None or fire - last >= gap:
-            count, last = count + 1, fire
-        fire = trigger.get_next_fire_time(fire, fire + timedelta(seconds=1))
-    return count
-
-
-def _cycle(home: Home, settings: Settings) -> None:
+def run_named(folder: str, name: str) -> None:
+    """One scheduled run, with settings as they are now. The job store names it by this place."""
+    home = Home(Path(folder))
     ledger = home.open_ledger()
     try:
-        report = run_cycle(home, settings, ledger)
-    finally:
-        ledger.close()
-    log.info("cycle: %d seen, %d not seen", report.crawl.seen, report.crawl.unseen)
-
-
-def _weekly(home: Home, settings: Settings) -> None:
-    ledger = home.open_ledger()
-    try:
-        mail_weekly(home, settings, ledger)
+        run_task(name, home, home.settings(), ledger)
     finally:
         ledger.close()
 
 
-def _probe(home: Home, settings: Settings) -> None:
+def serve(home: Home, settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then end what runs: a crawl keeps what it saw.
+
+    Raises BusyError when another process serves this database.
+    """
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
     ledger = home.open_ledger()
     try:
-        made = run_round(home, settings, ledger)
+        with alone(ledger, SERVED):
+            scheduler = build(home, settings, ledger)
+            run = ledger.begin_task(SERVED, now())
+            scheduler.start()
+            stop.wait()
+            stop_crawls()
+            scheduler.shutdown(wait=True)
+            ledger.end_task(run, now(), ok=True)
     finally:
         ledger.close()
-    if made is not None:
-        log.info("probe: %d sites, %d mails", len(made.probes), made.queued.mails)
