@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from app.logs import LogSection
 from checks.calendar import CalendarError, load_calendar
 from checks.marks import Term
 from checks.rectification import Terms, TermsOfRectificationError, load_terms
@@ -114,6 +115,7 @@ class Settings(BaseSettings):
     assessment: AssessmentSection = AssessmentSection()
     office: OfficeSection = OfficeSection()
     web: WebSection = WebSection()
+    log: LogSection = LogSection()
 
     @classmethod
     def settings_customise_sources(

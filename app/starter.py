@@ -69,6 +69,13 @@ contact = ""                  # 联系人和电话，印在整改通知中；不
 [web]
 host = "127.0.0.1"
 port = 8765
+
+[log]                         # 运行日志；命令的日志总是写到标准错误输出
+format = "text"               # text 文字 | json 每条一行 JSON
+level = "info"                # 服务自身的日志级别：debug | info | warning | error
+file = ""                     # 服务的日志文件，如 "logs/xunjian.log"；不填则写到标准错误输出
+max_mib = 10                  # 日志文件写满多少 MiB 后另起一个
+keep = 10                     # 保留多少个旧日志文件
 """
 INVENTORY = """\
 # 登记册。每行一个对象；也可用 xunjian inventory export-xlsx / import-xlsx 在 Excel 中维护。

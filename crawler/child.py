@@ -1,13 +1,13 @@
 """The crawling process: one run in a process of its own, told what to do on stdin.
 
-Stdout carries one JSON line for each visit; logs go to stderr. Exit code 0: all jobs looked
-at; 5: the ledger refused a visit, the last stdout line says why.
+Stdout carries one JSON line for each visit; logs go where those of the process that
+started this one go. Exit code 0: all jobs looked at; 5: the ledger refused a visit, the last
+stdout line says why.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -32,12 +32,13 @@ from crawler.spiders.links import LinkSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.probe import ProbeSpider
+from crawler.spiders.reach import ReachSpider
 from crawler.spiders.searches import ProgressSpider, SearchSpider
 from crawler.spiders.sites import SiteSpider
 from crawler.spiders.transport import TransportSpider
 from storage.database import connect
 from storage.ledger import Ledger
-from storage.legible import OneLine
+from storage.logs import take_over
 
 SPIDERS = {
     "site": SiteSpider,
@@ -52,6 +53,7 @@ SPIDERS = {
     "policy_search": SearchSpider,
     "progress": ProgressSpider,
 }
+PROBERS = {"probe": ProbeSpider, "reach": ReachSpider}
 LEDGER_REFUSED = 5
 
 
@@ -59,6 +61,7 @@ def main() -> None:
     """Run the order given on stdin."""
     sys.stderr = cast(TextIO, MaskedStream(sys.stderr))
     order = json.load(sys.stdin)
+    take_over(order.get("log", {}))
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet import reactor, task
 
@@ -71,7 +74,7 @@ def main() -> None:
         TERMS: order.get("terms", []),
         WECHAT: order.get("wechat", {}),
     }
-    log_in_lines(settings)
+    configure_logging({**settings, "LOG_INSTALL_ROOT_HANDLER": False})
     faults: list[str] = []
 
     async def crawl(_reactor: Any) -> None:
@@ -79,10 +82,11 @@ def main() -> None:
             runner = AsyncCrawlerRunner({**settings, "ITEM_PIPELINES": {}})
             await runner.crawl(PortalSpider, **order["portal"])
             return
-        if "probe" in order:
-            timed = probe_settings(order["seconds"])
-            await AsyncCrawlerRunner({**settings, **timed}).crawl(ProbeSpider, **order["probe"])
-            return
+        for look, prober in PROBERS.items():
+            if look in order:
+                timed = {**settings, **probe_settings(order["seconds"])}
+                await AsyncCrawlerRunner(timed).crawl(prober, **order[look])
+                return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
         jobs = [Job.from_json(job) for job in order["jobs"]]
         for kind, spider in SPIDERS.items():
@@ -101,13 +105,6 @@ def main() -> None:
             print(json.dumps({"fault": faults[0]}), flush=True)  # noqa: T201
             raise SystemExit(LEDGER_REFUSED) from done
         raise
-
-
-def log_in_lines(settings: dict[str, Any]) -> None:
-    """Scrapy's log as it is set up, each record on one line."""
-    configure_logging(settings)
-    for handler in logging.root.handlers:
-        handler.setFormatter(OneLine("%(levelname)s %(name)s: %(message)s"))
 
 
 async def _run(

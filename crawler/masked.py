@@ -6,20 +6,19 @@ the token.
 
 from __future__ import annotations
 
-import re
 from typing import Any, TextIO
 
-_TOKEN = re.compile(r"(access_token=)[^&\s<>\"')]+")
+from storage.logs import masked
 
 
 class MaskedStream:
-    """A text stream that masks tokens in whatever is written to it."""
+    """A text stream that masks tokens and passwords in whatever is written to it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        return self._stream.write(_TOKEN.sub(r"\1***", text))
+        return self._stream.write(masked(text))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -31,6 +31,7 @@ from storage.clock import now
 from storage.credentials import WECHAT_API
 from storage.inventory import Inventory
 from storage.ledger import Ledger
+from storage.logs import handed_over
 from storage.selectors import selector_parts
 
 SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
@@ -207,7 +208,7 @@ def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
         timer = threading.Timer(bound, child.kill)
         timer.start()
         try:
-            fault = _talk(child, order, on_line)
+            fault = _talk(child, {**order, "log": handed_over()}, on_line)
         except BaseException:
             child.terminate()
             raise

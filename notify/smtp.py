@@ -19,6 +19,7 @@ from storage.ledger import Message
 
 TIMEOUT_SECONDS = 30
 TOO_LARGE = 552
+READY = 250
 # The server wants us to log in or will not relay for us: no fault of this recipient.
 OURS = (530, 534, 535, 538)
 
@@ -40,6 +41,16 @@ class NotSentError(RuntimeError):
     def __init__(self, fate: Fate, words: str) -> None:
         super().__init__(words)
         self.fate = fate
+
+
+def try_login(
+    mail: MailSection, password: str | None, context: ssl.SSLContext | None = None
+) -> None:
+    """Would mail leave? Connects, encrypts, logs in and says goodbye; sends nothing.
+
+    Raises NotSentError: what is wrong and what to do. `mail.host` must be set.
+    """
+    Server(mail, password, context).try_login()
 
 
 class Server:
@@ -72,6 +83,19 @@ class Server:
                 self.close()
                 words = f"与邮件服务器 {self._place} 的连接中断（{_said(error)}），稍后自动重试"
                 raise NotSentError(Fate.LATER, words) from error
+
+    def try_login(self) -> None:
+        """Does the server let us in? Nothing is sent. Raises NotSentError."""
+        try:
+            self._smtp = self._connect()
+            code, said = self._smtp.noop()
+        except OSError as error:
+            words = f"与邮件服务器 {self._place} 的连接中断（{_said(error)}），稍后可再试"
+            raise NotSentError(Fate.DOWN, words) from error
+        finally:
+            self.close()
+        if code != READY:
+            raise _not_taken(code, said)
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None

@@ -2,12 +2,11 @@
 
 What no eye sees, marks of direction among it, can turn the words around it into others. It is kept
 as it was read. Documents and mails leave it out (`notify.words.clean`), screens show a replacement
-character in its place (`app.show.visible`), JSON and logs show its number (`escaped`, `one_line`).
+character in its place (`app.show.visible`), JSON and logs show its number (`escaped`).
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import fields, replace
 from enum import Enum
@@ -53,22 +52,10 @@ def _clean(held: Any) -> str | None:
 
 
 def escaped(text: str) -> str:
-    """The same text, `\\u001b` and the like in place of each character that no eye sees."""
+    """The same text as one line, `\\u001b` and the like in place of what no eye sees."""
     return UNSEEN.sub(_number, text)
-
-
-def one_line(text: str) -> str:
-    """The text as one line of a log holds it: nothing in it begins a line or colours a screen."""
-    return escaped(text.rstrip("\n"))
 
 
 def _number(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", errors="surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-
-class OneLine(logging.Formatter):
-    """One record, one line: neither a page's words nor a traceback can pass for a record."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return one_line(super().format(record))

@@ -44,8 +44,11 @@ def home() -> Home:
 @contextmanager
 def opened() -> Iterator[tuple[Home, Settings, Ledger]]:
     """Home, settings and ledger of this call; the ledger is closed afterwards."""
+    from app.logs import log_of_a_command
+
     place = home()
     settings = place.settings()
+    log_of_a_command(settings.log)
     ledger = place.open_ledger()
     try:
         yield place, settings, ledger

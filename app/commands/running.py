@@ -168,9 +168,11 @@ def deliver(
 
 def serve() -> None:
     """按计划每日巡检、定时探测网站、每周一生成周报；前台运行，Ctrl-C 结束。"""
+    from app.logs import log_of_the_service
     from app.schedule import serve_forever
 
     place = home()
+    log_of_the_service(place.settings().log, place.folder)
     place.open_ledger().close()
     say("服务已启动，按计划运行；Ctrl-C 结束。")
     try:
@@ -179,11 +181,18 @@ def serve() -> None:
         say("服务已停止。")
 
 
-def doctor(form: FormatOption = Format.TABLE) -> None:
-    """检查安装、设置、数据库、日历、投递和长期未能查看的对象。"""
+def doctor(
+    form: FormatOption = Format.TABLE,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="不登录邮件服务器，不访问网站；约快十秒。")
+    ] = False,
+) -> None:
+    """检查设置、数据库、日历、本机、邮件登录、网站能否打开，以及长期未能查看的对象。"""
     from app.doctor import examine
 
-    checks = examine(home())
+    place = home()
+    with portal(place):
+        checks = examine(place, online=not offline)
     if form is Format.JSON:
         print_json({"checks": [{"name": c.name, "ok": c.ok, "note": c.note} for c in checks]})
     else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import email
 import json
-import logging
 import re
 import subprocess
 import sys
@@ -35,7 +34,7 @@ from checks.facts import DateSource, Item, Letter, Outcome
 from storage.evidence import GENESIS, Capture, EvidenceStore, Link, link
 from storage.inventory import InventoryError, read_toml
 from storage.ledger import Sighting
-from storage.legible import UNSEEN, OneLine, one_line
+from storage.legible import UNSEEN, escaped
 from tests.app.life import REGISTER, Life, begin
 
 PIECES = {
@@ -289,12 +288,10 @@ def test_a_name_with_markup_stands_in_the_documents_letter_for_letter(documents:
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_record_is_one_line_whatever_is_in_it(piece: str) -> None:
     words = PIECES[piece]
-    record = logging.LogRecord("x", logging.WARNING, "x.py", 1, "页面 %s\nERROR 假", (words,), None)
-    line = OneLine("%(levelname)s %(message)s").format(record)
+    line = escaped(f"页面 {words}\nERROR 假")
     shows_nothing_unseen(line)
     assert "\n" not in line
-    assert line.startswith("WARNING 页面 ")
-    assert one_line("甲乙　丙 \\n") == "甲乙　丙 \\n"
+    assert escaped("甲乙　丙 \\n") == "甲乙　丙 \\n"
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -345,9 +342,7 @@ def test_the_register_takes_no_name_of_more_than_one_line(piece: str) -> None:
 
 PROGRAMS = {
     "a command": "from app import cli; cli._run = lambda: logging.warning(words) or 0; cli.main()",
-    "the crawling process": (
-        "from crawler.child import log_in_lines as begin; begin({}); logging.warning(words)"
-    ),
+    "the crawling process": "from storage import logs; logs.take_over({}); logging.warning(words)",
 }
 
 

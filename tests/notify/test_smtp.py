@@ -24,6 +24,7 @@ from notify.digest import Content
 from notify.mail import compose
 from notify.outbox import Delivered, deliver, pending
 from notify.settings import MailSection
+from notify.smtp import Fate, NotSentError, try_login
 from storage.ledger import Ledger
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
@@ -368,3 +369,24 @@ def test_an_address_no_server_could_take_never_reaches_one(ledger: Ledger) -> No
     assert counts(result) == (1, 0, 1, 0)
     assert "收件地址格式有误" in only_error(result)
     assert [recipient for recipient, _ in inbox.arrived] == ["b@example.cn"]
+
+
+def why_not(mail: MailSection, password: str | None = None, **more: Any) -> tuple[Fate, str]:
+    with pytest.raises(NotSentError) as caught:
+        try_login(mail, password, **more)
+    return caught.value.fate, str(caught.value)
+
+
+def test_a_login_can_be_tried_without_sending_anything(certificate: Certificate) -> None:
+    inbox, port = Inbox(), free_port()
+    mail = settings(port, security="starttls", username="xunjian")
+    options = {"tls_context": certificate.server, "auth_required": True}
+    with serving(inbox, port, authenticator=knows(b"right"), **options):
+        try_login(mail, "right", certificate.client)
+        fate, words = why_not(mail, "wrong", context=certificate.client)
+        assert (fate, "拒绝用户 xunjian 登录（535 " in words) == (Fate.SETTINGS, True)
+        fate, words = why_not(mail, "right")
+        assert (fate, "的证书未通过验证" in words) == (Fate.SETTINGS, True)
+    fate, words = why_not(mail, "right", context=certificate.client)
+    assert (fate, words.startswith(f"无法连接邮件服务器 {HOST}:{port}（")) == (Fate.DOWN, True)
+    assert inbox.arrived == []
