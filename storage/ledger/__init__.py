@@ -8,7 +8,7 @@ from storage.database import connect, upgrade
 from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
-from storage.ledger.deliveries import Deliveries, Delivery, Message
+from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
@@ -52,6 +52,7 @@ class Ledger(
 
 
 __all__ = [
+    "MAIL",
     "Delivery",
     "Entered",
     "Happening",
