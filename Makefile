@@ -19,8 +19,9 @@ demo: setup
 test: setup system lint types contracts pytest
 
 # Debian packages that some tests need, such as a browser; installed when this may be done.
+# Debian keeps nginx and logrotate where not every user looks for programs.
 system:
-	sh tests/debian.sh
+	PATH="$$PATH:/usr/sbin:/sbin" sh tests/debian.sh
 
 lint: setup
 	$(RUN)/ruff check .
