@@ -6,7 +6,6 @@ Exit codes: 0 done; 2 usage or configuration; 3 the run saw nothing at all; 4 a 
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 import traceback
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from app.commands import (
     upkeep,
 )
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
+from storage.logs import Logging, begin
 
 app = typer.Typer(
     name="xunjian",
@@ -186,9 +186,7 @@ def collect_seldom() -> None:
 
 def main() -> None:
     """Run a command; turn every failure into one clear message and the contract's exit code."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
-    )
+    begin(Logging())
     collect_seldom()
     sys.exit(_run())
 

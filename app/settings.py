@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,17 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from app.logs import LogSection
 from checks.calendar import CalendarError, load_calendar
+from checks.escalation import EscalationError, Rung, load_rungs
 from checks.marks import Term
 from checks.rectification import Terms, TermsOfRectificationError, load_terms
 from checks.rules import Law, RuleError, pack_texts, read_law
 from checks.terms import TermsError, read_terms
 from crawler.links_settings import LinksSection
 from crawler.settings import CrawlSection, ProbeSection, TextSection, WechatSection
-from notify.settings import MailSection
+from notify.robots import Robot, configured
+from notify.settings import ChatSection, MailSection
 from storage.database import sqlite_url
 from storage.ledger import Ledger
 
@@ -109,11 +113,13 @@ class Settings(BaseSettings):
     text: TextSection = TextSection()
     wechat: WechatSection = WechatSection()
     mail: MailSection = MailSection()
+    chat: ChatSection = ChatSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()
     assessment: AssessmentSection = AssessmentSection()
     office: OfficeSection = OfficeSection()
     web: WebSection = WebSection()
+    log: LogSection = LogSection()
 
     @classmethod
     def settings_customise_sources(
@@ -125,6 +131,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (env_settings, init_settings)
+
+
+def robots_of(settings: Settings) -> tuple[Robot, ...]:
+    """Which group robots are told?"""
+    return configured(settings.chat, os.environ)
 
 
 def load_settings(path: Path) -> Settings:
@@ -196,6 +207,13 @@ class Home:
         try:
             return load_terms(self.folder)
         except TermsOfRectificationError as error:
+            raise SettingsError(str(error)) from error
+
+    def escalation(self) -> Sequence[Rung]:
+        """Who hears of overdue demands. Raises SettingsError naming file and row."""
+        try:
+            return load_rungs(self.folder)
+        except EscalationError as error:
             raise SettingsError(str(error)) from error
 
     def terms(self, settings: Settings) -> tuple[Term, ...]:

@@ -1,14 +1,18 @@
 """The crawling process: one run in a process of its own, told what to do on stdin.
 
-Stdout carries one JSON line for each visit; logs go to stderr. Exit code 0: all jobs looked
-at; 5: the ledger refused a visit, the last stdout line says why.
+The order is one line of JSON. Stdin stays open after it: when it ends, whoever gave the order is
+gone, and the run stops at once. Stdout carries one JSON line for each visit; logs go where those
+of whoever gave the order go. Exit code 0: all jobs looked at; 5: the ledger refused a visit, the
+last stdout line says why; 6: the order's giver is gone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any, TextIO, cast
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -31,11 +35,13 @@ from crawler.spiders.links import LinkSpider
 from crawler.spiders.mailboxes import MailboxSpider
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.probe import ProbeSpider
+from crawler.spiders.reach import ReachSpider
 from crawler.spiders.searches import ProgressSpider, SearchSpider
 from crawler.spiders.sites import SiteSpider
 from crawler.spiders.transport import TransportSpider
 from storage.database import connect
 from storage.ledger import Ledger
+from storage.logs import take_over
 
 SPIDERS = {
     "site": SiteSpider,
@@ -50,13 +56,17 @@ SPIDERS = {
     "policy_search": SearchSpider,
     "progress": ProgressSpider,
 }
+PROBERS = {"probe": ProbeSpider, "reach": ReachSpider}
 LEDGER_REFUSED = 5
+LEFT_ALONE = 6
 
 
 def main() -> None:
     """Run the order given on stdin."""
     sys.stderr = cast(TextIO, MaskedStream(sys.stderr))
-    order = json.load(sys.stdin)
+    order = json.loads(sys.stdin.readline())
+    Thread(target=_end_with_giver, args=(sys.stdin.fileno(),), daemon=True).start()
+    take_over(order.get("log", {}))
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet import reactor, task
 
@@ -69,7 +79,7 @@ def main() -> None:
         TERMS: order.get("terms", []),
         WECHAT: order.get("wechat", {}),
     }
-    configure_logging({**settings, "LOG_FORMAT": "%(levelname)s %(name)s: %(message)s"})
+    configure_logging({**settings, "LOG_INSTALL_ROOT_HANDLER": False})
     faults: list[str] = []
 
     async def crawl(_reactor: Any) -> None:
@@ -77,10 +87,11 @@ def main() -> None:
             runner = AsyncCrawlerRunner({**settings, "ITEM_PIPELINES": {}})
             await runner.crawl(PortalSpider, **order["portal"])
             return
-        if "probe" in order:
-            timed = probe_settings(order["seconds"])
-            await AsyncCrawlerRunner({**settings, **timed}).crawl(ProbeSpider, **order["probe"])
-            return
+        for look, prober in PROBERS.items():
+            if look in order:
+                timed = {**settings, **probe_settings(order["seconds"])}
+                await AsyncCrawlerRunner(timed).crawl(prober, **order[look])
+                return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
         jobs = [Job.from_json(job) for job in order["jobs"]]
         for kind, spider in SPIDERS.items():
@@ -99,6 +110,17 @@ def main() -> None:
             print(json.dumps({"fault": faults[0]}), flush=True)  # noqa: T201
             raise SystemExit(LEDGER_REFUSED) from done
         raise
+
+
+def _end_with_giver(pipe: int) -> None:
+    """Stop when the other end of stdin is closed, by whatever end the other process met.
+
+    A run that went on alone would look at the same hosts as the one that replaces it. Nothing
+    is lost: what was seen is in the ledger visit by visit, and a browser ends with its driver.
+    """
+    while os.read(pipe, 4096):  # not sys.stdin: a thread that holds its lock fails our exit
+        continue
+    os._exit(LEFT_ALONE)
 
 
 async def _run(

@@ -9,6 +9,7 @@ import sys
 from scrapy.crawler import Crawler
 
 from checks.facts import Outcome
+from crawler.private_letters import masked_notes, masked_sighting
 from crawler.spiders.base import SubjectSpider
 from storage.database import DatabaseError
 from storage.ledger import Noticed, Sighting
@@ -53,9 +54,9 @@ def _write(spider: SubjectSpider, item: Sighting | Noticed) -> None:
 
 def _keep(spider: SubjectSpider, item: Sighting | Noticed) -> None:
     if isinstance(item, Noticed):
-        spider.ledger.observe(spider.run_id, item)
+        spider.ledger.observe(spider.run_id, masked_notes(item))
         return
-    spider.ledger.record(spider.run_id, item)
+    spider.ledger.record(spider.run_id, masked_sighting(item))
     line = {"subject": item.subject, "outcome": item.outcome}
     print(json.dumps(line), file=sys.stdout, flush=True)  # noqa: T201
 

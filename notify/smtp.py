@@ -19,6 +19,9 @@ from storage.ledger import Message
 
 TIMEOUT_SECONDS = 30
 TOO_LARGE = 552
+READY = 250
+# A full mailbox is emptied some day, whatever class of answer a server gives it (RFC 3463 X.2.2).
+FULL = ("5.2.2", "quota", "mailbox full", "mailbox is full")
 # The server wants us to log in or will not relay for us: no fault of this recipient.
 OURS = (530, 534, 535, 538)
 
@@ -40,6 +43,16 @@ class NotSentError(RuntimeError):
     def __init__(self, fate: Fate, words: str) -> None:
         super().__init__(words)
         self.fate = fate
+
+
+def try_login(
+    mail: MailSection, password: str | None, context: ssl.SSLContext | None = None
+) -> None:
+    """Would mail leave? Connects, encrypts, logs in and says goodbye; sends nothing.
+
+    Raises NotSentError: what is wrong and what to do. `mail.host` must be set.
+    """
+    Server(mail, password, context).try_login()
 
 
 class Server:
@@ -72,6 +85,19 @@ class Server:
                 self.close()
                 words = f"与邮件服务器 {self._place} 的连接中断（{_said(error)}），稍后自动重试"
                 raise NotSentError(Fate.LATER, words) from error
+
+    def try_login(self) -> None:
+        """Does the server let us in? Nothing is sent. Raises NotSentError."""
+        try:
+            self._smtp = self._connect()
+            code, said = self._smtp.noop()
+        except OSError as error:
+            words = f"与邮件服务器 {self._place} 的连接中断（{_said(error)}），稍后可再试"
+            raise NotSentError(Fate.DOWN, words) from error
+        finally:
+            self.close()
+        if code != READY:
+            raise _not_taken(code, said)
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -167,6 +193,9 @@ def _not_taken(code: int, said: bytes | str) -> NotSentError:
     answer = shorten(f"{code} {_text(said)}", 200)
     if code in OURS or "relay" in answer.lower():
         words = f"邮件服务器不予转发（{answer}）。请核对 [mail] username 和 sender；稍后自动重试"
+        return NotSentError(Fate.LATER, words)
+    if code >= 500 and any(sign in answer.lower() for sign in FULL):
+        words = f"收件信箱已满（{answer}）。请联系收件人清理；稍后自动重试"
         return NotSentError(Fate.LATER, words)
     if code >= 500:
         words = f"邮件服务器拒收（{answer}）。请核对收件地址；邮件已保留，不再重试"

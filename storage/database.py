@@ -17,7 +17,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NEWER = "数据库不是本版本巡检所建（{}）。请升级程序，或用本版本的备份恢复；已有数据未受影响。"
 WRITERS = 0x78756E6A  # the lock that PostgreSQL writers queue for
 EXAMPLE = "postgresql+psycopg://user@host/database"
-REVISION = "0005"  # the newest migration; a test compares
+REVISION = "0006"  # the newest migration; a test compares
 
 
 class DatabaseError(RuntimeError):
@@ -67,13 +67,14 @@ def upgrade(engine: Engine) -> None:
     """Bring the tables to this version's shape. Raises DatabaseError with the cause."""
     try:
         with in_words():
-            if _revision(engine) != REVISION:
+            if revision(engine) != REVISION:
                 _migrate(engine)
     except OSError as error:
         raise DatabaseError(explain(error)) from error
 
 
-def _revision(engine: Engine) -> str | None:
+def revision(engine: Engine) -> str | None:
+    """Of which version are the tables? None: there are none."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.show import Format, console
+from app.show import Format, console, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,11 @@ def home() -> Home:
 @contextmanager
 def opened() -> Iterator[tuple[Home, Settings, Ledger]]:
     """Home, settings and ledger of this call; the ledger is closed afterwards."""
+    from app.logs import log_of_a_command
+
     place = home()
     settings = place.settings()
+    log_of_a_command(settings.log)
     ledger = place.open_ledger()
     try:
         yield place, settings, ledger
@@ -59,7 +62,7 @@ def day_of(as_of: datetime | None) -> date | None:
 
 def say(text: str) -> None:
     """Tell the caller something on stderr, word for word."""
-    console(stderr=True).print(text, markup=False)
+    console(stderr=True).print(printed(text), markup=False)
 
 
 def say_projected(day: Day) -> None:

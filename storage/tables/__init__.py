@@ -1,4 +1,5 @@
-"""The tables. Rows are appended; only a run's end, a delivery's fate and a version's end change.
+"""The tables. Rows are appended; only ends and fates change: of a run, a task, a
+version, a delivery, a lease.
 
 Instants are aware UTC; days are Asia/Shanghai days. `subject` holds a key such as `column:ID`.
 """
@@ -27,6 +28,7 @@ from storage.tables.seen import (
     Run,
     VisitRow,
 )
+from storage.tables.serving import LeaseRow, TaskRow
 
 __all__ = [
     "Account",
@@ -39,6 +41,7 @@ __all__ = [
     "HandRow",
     "ItemRow",
     "LawRow",
+    "LeaseRow",
     "LetterRow",
     "LinkRow",
     "Mailbox",
@@ -48,6 +51,7 @@ __all__ = [
     "Run",
     "SignatureRow",
     "Site",
+    "TaskRow",
     "ToldRow",
     "Unit",
     "Version",

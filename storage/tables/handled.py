@@ -122,7 +122,10 @@ class SignatureRow(Row, table=True):
 
 
 class DeliveryRow(Row, table=True):
-    """One message on its way to one recipient (投递), complete as it will be sent."""
+    """One message on its way to one recipient (投递), complete as it will be sent.
+
+    `channel` is mail, or the chat that it goes to.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (UniqueConstraint("message_id"), Index("ix_delivery_state", "state"))
@@ -140,6 +143,7 @@ class DeliveryRow(Row, table=True):
     claimed_until: datetime | None = None
     sent_at: datetime | None = None
     last_error: str | None = None
+    channel: str = Field(default="mail", sa_column_kwargs={"server_default": "mail"})
 
 
 class ToldRow(Row, table=True):

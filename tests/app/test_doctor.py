@@ -45,11 +45,21 @@ def browser_checks(folder: Path, chromium: Path, render: bool) -> list[Check]:
 def test_a_missing_browser_is_told_when_a_column_needs_one(tmp_path: Path, there: bool) -> None:
     chromium = tmp_path / "browser"
     if there:
-        chromium.touch(0o755)
+        chromium.write_text("#!/bin/sh\necho '<html></html>'\n")
+        chromium.chmod(0o755)
     (check,) = browser_checks(tmp_path, chromium, render=True)
     assert (check.ok, check.fatal) == (there, False)
     assert check.note.startswith("1 个栏目须用浏览器打开")
     assert ("不存在或不可执行" in check.note) is not there
+
+
+def test_a_browser_that_is_there_and_does_not_start_is_told(tmp_path: Path) -> None:
+    chromium = tmp_path / "browser"
+    chromium.write_text("#!/bin/sh\necho 'libnss3.so: cannot open' >&2\nexit 127\n")
+    chromium.chmod(0o755)
+    (check,) = browser_checks(tmp_path, chromium, render=True)
+    assert not check.ok
+    assert check.note.endswith("未能启动，返回码 127：libnss3.so: cannot open")
 
 
 def test_no_browser_is_asked_for_when_no_column_needs_one(tmp_path: Path) -> None:

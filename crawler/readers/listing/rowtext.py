@@ -145,10 +145,13 @@ def link_address(link: Tag, base: str) -> str | None:
     return None
 
 
+_NO_BREAKS = str.maketrans("", "", "\t\r\n")  # a browser leaves them out of an address
+
+
 def resolve(href: str, base: str) -> str | None:
     """The full http(s) address, or None when there is none to follow."""
     try:
-        address = urljoin(base, href.strip())
+        address = urljoin(base, href.strip().translate(_NO_BREAKS))
         parts = urlsplit(address)
     except ValueError:
         return None

@@ -1,0 +1,35 @@
+"""What the service remembers of itself: who runs what just now, and how each task ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from storage.tables.naming import Row
+
+
+class LeaseRow(Row, table=True):
+    """Who may do one thing alone, and until when: a holder that dies loses it by itself."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    owner: str
+    taken_at: datetime
+    until: datetime
+
+
+class TaskRow(Row, table=True):
+    """One run of one task. `finished_at` None: under way, or cut short; `note`: why it failed."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("ix_task_name_started_at", "name", "started_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    ok: bool | None = None
+    note: str | None = None
