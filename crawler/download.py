@@ -59,7 +59,7 @@ class BoundedDownload:
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)  # type: ignore[call-arg]
         self._pool: Any = self._pool  # type: ignore[has-type]
-        self._pool._factory = _Factory  # noqa: SLF001
+        self._pool._factory = _Factory
 
     async def download_request(self, request: Request) -> Response:
         watch: Any = request.meta.get(STOPWATCH)

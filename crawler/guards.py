@@ -29,7 +29,6 @@ from zope.interface import implementer
 from crawler.timed import STOPWATCH
 from crawler.unpack import unpacked
 
-
 # NAT64, by RFC 6052 and 8215; and the addresses "compatible" with IPv4, which are out of use.
 _CARRIERS = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
 MOST_COOKIES = 50  # of one host, and of one answer; as much as RFC 6265 asks for

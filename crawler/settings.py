@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 MIB = 2**20
 AGENT = "xunjian"  # the name by which a robots.txt speaks of us
 RETRIES = 2
+PER_HOST = 2  # requests of one host under way at once
 SUBJECT_TIMEOUTS = 8  # a subject may take as long as so many timeouts, its turns not counted
 SPIDER_MODULES = ["crawler.spiders"]  # for `scrapy list` and the like
 HANDLERS = dict.fromkeys(("http", "https"), "crawler.download.BoundedHandler")
@@ -127,7 +128,7 @@ def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
         "DOWNLOAD_DELAY": section.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS": section.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": min(2, section.concurrency),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": min(PER_HOST, section.concurrency),
         "DOWNLOAD_TIMEOUT": section.timeout_seconds,
         "DOWNLOAD_MAXSIZE": section.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,

@@ -14,7 +14,7 @@ _CHUNK = 64 * 1024
 _GZIP, _ZLIB, _BARE = 31, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
 # What RFC 8878 asks a decoder to support. A frame may ask for gigabytes.
-_ZSTD_WINDOW = {zstd.DecompressionParameter.window_log_max: 23}
+_ZSTD_WINDOW: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 
 
 class DownloadTooLarge(IgnoreRequest):

@@ -26,7 +26,7 @@ class Caller:
         self.host = str(wire.getsockname()[0])
         head = self._read_head().decode("latin-1")
         first, _, rest = head.partition("\r\n")
-        self.path = (first.split(" ") + ["", ""])[1]
+        self.path = [*first.split(" "), ""][1]
         pairs = (line.partition(":") for line in rest.split("\r\n"))
         self.headers = {name.lower(): value.strip() for name, _, value in pairs}
 
@@ -70,7 +70,7 @@ Pages = Mapping[str, Answer]
 
 
 class HostileServer(ThreadingTCPServer):
-    """`cases` by address, then by path (`*` answers every path); `asked` has the paths by address."""
+    """`cases` by address, then path (`*` answers any path); `asked` has the paths by address."""
 
     daemon_threads = True
     allow_reuse_address = True
