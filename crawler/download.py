@@ -50,7 +50,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc,unused-ignor
 
 class _Factory(_LenientHTTP11ClientFactory):  # type: ignore[misc,unused-ignore]
     def buildProtocol(self, addr: Any) -> Any:  # noqa: ARG002, N802
-        return _Protocol(self._quiescentCallback)
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class BoundedDownload:
@@ -58,8 +58,8 @@ class BoundedDownload:
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)  # type: ignore[call-arg]
-        self._pool: Any = self._pool  # type: ignore[has-type]
-        self._pool._factory = _Factory
+        pool: Any = vars(self)["_pool"]
+        pool._factory = _Factory
 
     async def download_request(self, request: Request) -> Response:
         watch: Any = request.meta.get(STOPWATCH)
@@ -70,12 +70,13 @@ class BoundedDownload:
 
     async def _bounded(self, request: Request) -> Response:
         try:
-            return await super().download_request(request)  # type: ignore[misc]
+            answered: Response = await super().download_request(request)  # type: ignore[misc]
         except DownloadFailedError as error:
             reasons = getattr(error.__cause__, "reasons", None) or ()
             if any(reason.check(HeadTooLarge) for reason in reasons):
                 raise HeadTooLarge(str(error)) from error
             raise
+        return answered
 
 
 class BoundedHandler(BoundedDownload, HTTP11DownloadHandler):  # type: ignore[misc,unused-ignore]

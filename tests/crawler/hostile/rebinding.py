@@ -32,7 +32,7 @@ class Turncoats:
         receiver: Any,
         name: str,
         *_args: Any,
-        portNumber: int = 0,
+        portNumber: int = 0,  # noqa: N803
         **_named: Any,
     ) -> Any:
         receiver.resolutionBegan(self)

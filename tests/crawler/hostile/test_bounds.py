@@ -147,7 +147,7 @@ def test_what_the_ledger_cannot_hold_costs_its_own_visit_only(tmp_path: Path) ->
 def test_a_narrow_sheet_is_not_kept_as_a_wide_one(tmp_path: Path) -> None:
     book = Workbook()
     for row in (("a",), (), ("b", None, "c")):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     book.save(tmp_path / "x.xlsx")
     with opened_workbook(tmp_path / "x.xlsx") as opened:
         rows = [cells for _, cells in sheet_rows(opened.worksheets[0])]
