@@ -6,6 +6,7 @@ classes, since there is no public way to count them.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 from scrapy import Request
@@ -19,7 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
 
-from crawler.timed import STOPWATCH
+from crawler.timed import BUDGET, STOPWATCH
 
 MOST_HEAD_BYTES = 256 * 1024  # as much as browsers take
 
@@ -54,7 +55,7 @@ class _Factory(_LenientHTTP11ClientFactory):  # type: ignore[misc,unused-ignore]
 
 
 class BoundedDownload:
-    """What a download handler of Scrapy's takes on: the bounds, and a stopwatch in `meta`."""
+    """What a download handler of Scrapy's takes on: the bounds, and the stopwatches in `meta`."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)  # type: ignore[call-arg]
@@ -62,10 +63,9 @@ class BoundedDownload:
         pool._factory = _Factory
 
     async def download_request(self, request: Request) -> Response:
-        watch: Any = request.meta.get(STOPWATCH)
-        if watch is None:
-            return await self._bounded(request)
-        with watch:
+        with ExitStack() as running:
+            for name in {STOPWATCH, BUDGET} & request.meta.keys():
+                running.enter_context(request.meta[name])
             return await self._bounded(request)
 
     async def _bounded(self, request: Request) -> Response:

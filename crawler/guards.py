@@ -26,7 +26,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-from crawler.timed import STOPWATCH
+from crawler.timed import BUDGET
 from crawler.unpack import unpacked
 
 # NAT64, by RFC 6052 and 8215; and the addresses "compatible" with IPv4, which are out of use.
@@ -150,7 +150,7 @@ class NamedRobots(RobotsTxtMiddleware):
     """
 
     async def robot_parser(self, request: Request) -> Any:
-        watch: Any = request.meta.get(STOPWATCH)
+        watch: Any = request.meta.get(BUDGET)
         with watch if watch is not None else nullcontext():
             return await super().robot_parser(request)
 

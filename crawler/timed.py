@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from time import monotonic
 
-STOPWATCH = "stopwatch"
+STOPWATCH = "stopwatch"  # in a request's meta: how long its page takes
+BUDGET = "budget"  # likewise: what its subject has taken so far, robots.txt included
 
 
 class Stopwatch:

@@ -19,7 +19,7 @@ from checks.freshness import local_day
 from crawler.jobs import Job, take_turns
 from crawler.outcome import failure_outcome, page_outcome, redirect_target
 from crawler.readers.page import Follow, Page
-from crawler.timed import STOPWATCH, Stopwatch
+from crawler.timed import BUDGET, Stopwatch
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Note, Noticed, Sighting
@@ -90,7 +90,7 @@ class FetchingSpider(Spider):
         if watch is not None:
             if watch.seconds > self.crawler.settings.getfloat("SUBJECT_SECONDS"):
                 raise LookFailedError(Outcome.UNREACHABLE, TOO_SLOW)
-            request.meta.setdefault(STOPWATCH, watch)
+            request.meta[BUDGET] = watch
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:

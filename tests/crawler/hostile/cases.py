@@ -292,6 +292,8 @@ def _lengths() -> Iterator[Case]:
 
 def _pages() -> Iterator[Case]:
     yield column("many-rows", Outcome.OK, "", shown(bodies.rows_of(MANY_ROWS)), newest="2026-11-28")
+    twice = shown(bodies.rows_of(2 * MANY_ROWS))
+    yield column("rows-beyond-limit", Outcome.TOO_LARGE, "大小上限", twice)
     for depth in (1000, DEEP):
         for tag in ("div", "ul"):
             answer = shown(bodies.nested(depth, tag))
