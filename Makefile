@@ -36,10 +36,11 @@ contracts: setup
 pytest: setup
 	$(RUN)/pytest -rs -n 2 --dist loadfile
 
-# Thousands of mutated pages and sets of accounts, hostile pages of 5 MB, where `test` takes a sample.
+# Thousands of mutated pages and sets of accounts, hostile pages of 5 MB and bombs of 1 GiB,
+# where `test` takes a sample.
 test-long: setup
 	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
-		tests/app/test_account_sets.py -s
+		tests/app/test_account_sets.py tests/crawler/hostile -s
 
 # Made inputs for the readers, dates, feeds, letters and the register; SEED=n makes others.
 fuzz: setup
