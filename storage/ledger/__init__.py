@@ -16,6 +16,7 @@ from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
+from storage.ledger.probes import Probes
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
@@ -30,6 +31,7 @@ class Ledger(
     Posts,
     Chain,
     Observations,
+    Probes,
     Links,
     Sightings,
     Counting,
