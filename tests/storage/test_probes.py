@@ -81,7 +81,7 @@ def rows_of(ledger: Ledger, table: Any) -> int:
 
 def weeks(ledger: Ledger, rule: AvailabilityRule) -> list[object]:
     days = [date(2026, 3, 2) + timedelta(days=n) for n in range(0, 20, 2)]
-    found = []
+    found: list[object] = []
     for day in days:
         cutoff = datetime.combine(day, datetime.max.time(), SHANGHAI)
         held = ledger.probes(cutoff - timedelta(days=9), cutoff)
