@@ -121,6 +121,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "upgrade": upkeep.db_upgrade,
             "backup": upkeep.db_backup,
             "restore": upkeep.db_restore,
+            "copy": upkeep.db_copy,
         },
     ),
 }

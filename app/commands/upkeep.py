@@ -143,3 +143,19 @@ def db_restore(file: Path) -> None:
     with opened() as (_, _, ledger):
         saved = restore(ledger.engine, file)
     say(f"已从 {file} 恢复；恢复前的数据库另存为 {saved}。")
+
+
+def db_copy(
+    url: Annotated[str, typer.Argument(help="空的目标数据库，如 postgresql://user@host/xunjian。")],
+) -> None:
+    """把全部数据复制到另一个空数据库（SQLite 与 PostgreSQL 互换），逐表核对无误后才生效。"""
+    from storage.copying import copy_database
+
+    with opened() as (_, _, ledger):
+        done = copy_database(ledger.engine, url)
+    for each in done:
+        say(f"{each.table}：{each.rows} 行，SHA-256 {each.sha256[:16]}…，两库一致")
+    say(
+        f"已复制 {sum(each.rows for each in done)} 行。证据目录 evidence/ 不变；"
+        "请设置环境变量 XUNJIAN_DATABASE_URL 指向新库后重新启动服务。"
+    )
