@@ -103,7 +103,7 @@ def _copy_in(table: Table, rows: Sequence[Any], new: Connection) -> None:
     json_at = {n for n, column in enumerate(table.columns) if isinstance(column.type, JSON)}
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     cursor = new.connection.cursor()
-    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as sink:  # type: ignore[attr-defined]
+    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as sink:
         for row in rows:
             sink.write_row([json.dumps(v) if n in json_at else v for n, v in enumerate(row)])
 

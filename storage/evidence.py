@@ -84,7 +84,7 @@ class EvidenceStore:
 
     def read(self, warc: str, offset: int) -> tuple[str, bytes]:
         """The record's id and body. Raises OSError or ValueError when it cannot be read."""
-        headers, _, body = self._record(warc, offset, "")
+        headers, _, body = self._record(warc, offset, None)
         return headers[0].strip("<>"), body
 
     def capture(self, link: Link) -> Capture:
@@ -101,10 +101,13 @@ class EvidenceStore:
         headers = {name.lower(): value for name, value in http.headers}
         return Capture(link.url, link.at, int(http.get_statuscode()), headers, body)
 
-    def _record(self, warc: str, offset: int, record_id: str) -> tuple[tuple[str, ...], Any, bytes]:
+    def _record(
+        self, warc: str, offset: int, record_id: str | None
+    ) -> tuple[tuple[str, ...], Any, bytes]:
         """The record of this number; where the file holds none, what lies at the offset."""
         with (self.folder / warc).open("rb") as file:
-            content = (find(file, offset, record_id) or member(file, offset)).content
+            found = find(file, offset, record_id) if record_id is not None else None
+            content = (found or member(file, offset)).content
         try:
             for record in ArchiveIterator(BytesIO(content), check_digests="raise"):
                 body = record.content_stream().read()

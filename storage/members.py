@@ -48,7 +48,7 @@ def find(file: IO[bytes], offset: int, record_id: str) -> Member | None:
         try:
             while True:
                 found = member(file, place)
-                if _number(found) == record_id or not record_id:
+                if _number(found) == record_id:
                     return found
                 if start:
                     break
