@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test system lint types contracts pytest test-long bench-read bench-check bench-years look docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-years look docs lock clean
 
 setup: $(STAMP)
 
@@ -39,6 +39,15 @@ pytest: setup
 test-long: setup
 	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
 		tests/app/test_account_sets.py -s
+
+# Made inputs for the readers, dates, feeds, letters and the register; SEED=n makes others.
+fuzz: setup
+	$(RUN)/python -m tests.fuzz --inputs $(or $(INPUTS),1000000) --seed $(or $(SEED),1) --workers 2
+
+# A cycle killed at 200 instants and started anew; XUNJIAN_KILL_URL names an empty PostgreSQL
+# database, whose tables are dropped, for the same.
+test-kill: setup
+	XUNJIAN_LONG=1 $(RUN)/python -m pytest tests/app/killing -s
 
 # Readers beside other libraries, docs/benchmarks.md; PAGES=DIR names a folder of saved pages.
 bench-read: setup

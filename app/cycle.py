@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.law import remember_law
-from app.settings import Home, Settings
+from app.settings import Home, Settings, robots_of
 from app.today import Today, judge_today
 from checks.calendar import Limit
+from checks.escalation import Rung
 from checks.facts import Verdict
 from checks.freshness import local_day
 from checks.lifecycle import Finding, advance
@@ -87,15 +88,22 @@ def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Today, 
     """Judge today, write the events, and queue the mails that tell of them: all or nothing."""
     remember_law(home, settings, ledger)
     today = judge_today(home, settings, ledger)
-    return today, record_today(settings, ledger, today, home.rectification().warn)
+    return today, record_today(
+        settings, ledger, today, home.rectification().warn, home.escalation()
+    )
 
 
 def record_today(
-    settings: Settings, ledger: Ledger, today: Today, warn: Limit | None = None
+    settings: Settings,
+    ledger: Ledger,
+    today: Today,
+    warn: Limit | None = None,
+    rungs: Sequence[Rung] = (),
 ) -> Queued:
     """Write what follows from a judgement of today, in one transaction.
 
-    Units are reminded of a deadline of rectification that runs out within `warn`.
+    Units are reminded of a deadline of rectification that runs out within `warn`; `rungs` say who
+    hears of one that has passed.
     """
     present = now()
     versions = Versions(
@@ -129,8 +137,10 @@ def record_today(
             persons=ledger.persons_news(session, present - STANDING),
             standing=after,
             warn=warn,
+            rungs=rungs,
         )
-        return queue_alerts(ledger, session, news, settings.mail, present)
+        robots = [robot.name for robot in robots_of(settings)]
+        return queue_alerts(ledger, session, news, settings.mail, present, robots)
 
 
 def _after(findings: Iterable[Finding], happenings: Iterable[Happening]) -> list[Finding]:
@@ -145,8 +155,11 @@ def _after(findings: Iterable[Finding], happenings: Iterable[Happening]) -> list
 def deliver_now(
     home: Home, settings: Settings, ledger: Ledger, *, force: bool = False
 ) -> Delivered:
-    """Send what is due, by SMTP or as .eml files."""
-    return deliver(ledger, settings.mail, home.mail_password, home.path("outbox"), now, force=force)
+    """Send what is due, by SMTP or as .eml files, and to group robots."""
+    outbox, robots = home.path("outbox"), robots_of(settings)
+    return deliver(
+        ledger, settings.mail, home.mail_password, outbox, now, force=force, robots=robots
+    )
 
 
 def _contacts(ledger: Ledger) -> dict[str, Contact]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.day import Day
 from app.reread import Reread
+from app.show import visible
 from app.views import status_row
 from app.words import EVENTS
 from checks.facts import (
@@ -96,7 +97,8 @@ def explain(
     if duties := _duties(day, subject):
         lines += ["", *_duty_lines(duties)]
     lines += ["", *_history_of_findings(findings)]
-    return "\n".join(lines)
+    # A title may hold a line break of its own: it must not pass for a line of ours.
+    return "\n".join(map(visible, lines))
 
 
 def explain_json(

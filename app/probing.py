@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from app.cycle import deliver_now, load_first_register
 from app.day import PROBES
-from app.settings import Home, Settings
+from app.settings import Home, Settings, robots_of
 from checks.availability import AvailabilityRule, Probe
 from checks.freshness import Moment, local_day
 from checks.judge import Bench
@@ -70,5 +70,6 @@ def tell_outages(
     lines = outage_lines(rule, ledger.probes(present - PROBES, present), sites, present)
     bench = Bench(Moment(local_day(present)), (), (), {}, {})
     news = News(bench, (), {}, {subject.key: subject for subject in sites}, law)
+    robots = [robot.name for robot in robots_of(settings)]
     with ledger.writing() as session:
-        return queue_lines(ledger, session, lines, news, settings.mail, present)
+        return queue_lines(ledger, session, lines, news, settings.mail, present, robots)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from checks.facts import DateSource, Item, Method, SubjectKind, Visit
 from checks.freshness import local_day
+from checks.marks import without_numbers
 from crawler.readers.account_source import read_source
 from crawler.readers.article import read_article
 from crawler.readers.choose import AUTO, READERS, read_list
@@ -130,7 +131,8 @@ def _found(captures: Sequence[Capture], row: Mapping[str, Any], visit: Visit) ->
         # A service's answer and a further page read as parts of the page they belong to.
         page = _page(capture, captures[0].url)
         reading = _read(page, row, visit, first=number == 0)
-        same = [item for item in reading.items if item.title == wanted.title]
+        # The ledger keeps titles with numbers of persons masked; the page shows them in full.
+        same = [item for item in reading.items if without_numbers(item.title) == wanted.title]
         yield from [item for item in same if _same_address(item.url, wanted.url)] or same[:1]
 
 

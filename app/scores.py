@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.day import Day
-from app.show import Format, Sheet, console, print_table, show
+from app.show import Format, Sheet, console, print_table, printed, show
 from app.standing import places_of
 from app.words import COLOURS
 from checks.facts import SubjectKind
@@ -79,11 +79,13 @@ def show_scores(day: Day, places: Sequence[Place], form: Format, *, every: bool)
         console().print(_rest(sorts), markup=False)
     for place in places:
         if place.score is not None:
-            console().print(f"\n{place.subject.name}（{place.pack.title}）计分：", markup=False)
+            console().print(
+                printed(f"\n{place.subject.name}（{place.pack.title}）计分："), markup=False
+            )
             lines = [_line_row(place, line) for line in place.score.lines]
             if lines:
                 print_table(Sheet({}, lines, LINE_HEADS, COLOURS))
-            console().print(score_words(place, place.score), markup=False)
+            console().print(printed(score_words(place, place.score)), markup=False)
 
 
 def _rest(sorts: Mapping[str, int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,13 +18,15 @@ from pydantic_settings import (
 
 from app.logs import LogSection
 from checks.calendar import CalendarError, load_calendar
+from checks.escalation import EscalationError, Rung, load_rungs
 from checks.marks import Term
 from checks.rectification import Terms, TermsOfRectificationError, load_terms
 from checks.rules import Law, RuleError, pack_texts, read_law
 from checks.terms import TermsError, read_terms
 from crawler.links_settings import LinksSection
 from crawler.settings import CrawlSection, ProbeSection, TextSection, WechatSection
-from notify.settings import MailSection
+from notify.robots import Robot, configured
+from notify.settings import ChatSection, MailSection
 from storage.database import sqlite_url
 from storage.ledger import Ledger
 from storage.ledger.keeping import LEAST
@@ -133,6 +136,7 @@ class Settings(BaseSettings):
     text: TextSection = TextSection()
     wechat: WechatSection = WechatSection()
     mail: MailSection = MailSection()
+    chat: ChatSection = ChatSection()
     schedule: ScheduleSection = ScheduleSection()
     rules: RulesSection = RulesSection()
     assessment: AssessmentSection = AssessmentSection()
@@ -151,6 +155,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (env_settings, init_settings)
+
+
+def robots_of(settings: Settings) -> tuple[Robot, ...]:
+    """Which group robots are told?"""
+    return configured(settings.chat, os.environ)
 
 
 def load_settings(path: Path) -> Settings:
@@ -222,6 +231,13 @@ class Home:
         try:
             return load_terms(self.folder)
         except TermsOfRectificationError as error:
+            raise SettingsError(str(error)) from error
+
+    def escalation(self) -> Sequence[Rung]:
+        """Who hears of overdue demands. Raises SettingsError naming file and row."""
+        try:
+            return load_rungs(self.folder)
+        except EscalationError as error:
             raise SettingsError(str(error)) from error
 
     def terms(self, settings: Settings) -> tuple[Term, ...]:

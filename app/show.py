@@ -17,6 +17,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from storage.legible import UNSEEN, escaped
+from storage.uploads.inert import inert
+
 WIDE = 200
 # A column whose every cell is as narrow as a day is not wrapped.
 NARROW = 12
@@ -52,8 +55,14 @@ def plain(value: Any) -> Any:
 
 def print_json(document: Any) -> None:
     """One JSON document on stdout and nothing else."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=plain)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_text(document, indent=2) + "\n")
+
+
+def json_text(document: Any, indent: int | None = None) -> str:
+    """The document as JSON; what no eye sees stands in it by number, so it is data on a screen."""
+    written = json.dumps(document, ensure_ascii=False, indent=indent, default=plain)
+    # A line break that is left is of the form: within a text it is written by number already.
+    return "\n".join(escaped(line) for line in written.split("\n"))
 
 
 def show(sheet: Sheet, form: Format) -> None:
@@ -76,12 +85,11 @@ def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _cell(value: Any) -> str:
-    """A CSV cell that no spreadsheet takes for a formula."""
+    """A CSV cell that no spreadsheet takes for a formula, and no screen for a command."""
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=plain)
+        return json_text(value)
     text = "" if value is None else str(value)
-    risky = isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if risky else text
+    return visible(inert(text) if isinstance(value, str) else text)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -112,4 +120,9 @@ def _words(value: Any) -> str:
 
 def visible(text: str) -> str:
     """A text from a page or a file as one line of a person's screen may hold it."""
-    return "".join(char if char.isprintable() else "�" for char in text)
+    return UNSEEN.sub("\ufffd", text)
+
+
+def printed(text: str) -> str:
+    """Lines of our own for a screen: their breaks stay, nothing else in them commands it."""
+    return "\n".join(visible(line) for line in text.split("\n"))

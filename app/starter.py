@@ -46,7 +46,19 @@ lists_mass_sends = []         # 接口未必列出群发内容；与后台“发
 # sender = "xunjian@example.gov.cn"
 office = []                   # 办公室收件人
 operator = []                 # 运维收件人；不填则发给办公室
+leader = []                   # 分管领导；整改逾期5个工作日仍未反馈时发（见 escalation.toml）
 unit_alerts = "confirmed"     # 发给责任单位：none 不发 | confirmed 经人核实的 | all 全部
+quiet = ""                    # 免打扰时段，如 "18:00-08:30"：其间及休息日（按国务院放假安排）的提醒
+                              # 延至下一工作时间发出；网站无法打开和发给运维的除外。不填则随时发出
+
+[chat]                        # 群机器人：接收办公室提醒的摘要和网站无法打开的提醒
+# 密钥只从环境变量读取，不写入文件：XUNJIAN_CHAT_WECOM_KEY（企业微信），
+# XUNJIAN_CHAT_DINGTALK_TOKEN、XUNJIAN_CHAT_DINGTALK_SECRET（钉钉，加签密钥可不填），
+# XUNJIAN_CHAT_FEISHU_TOKEN、XUNJIAN_CHAT_FEISHU_SECRET（飞书，签名密钥可不填）。
+robots = []                   # wecom 企业微信 | dingtalk 钉钉 | feishu 飞书，可填多个；不填则不发
+wecom_url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
+dingtalk_url = "https://oapi.dingtalk.com/robot/send"
+feishu_url = "https://open.feishu.cn/open-apis/bot/v2/hook"
 
 [schedule]
 cycle = "30 7 * * *"          # 每日巡检（北京时间，cron 格式）

@@ -1,15 +1,18 @@
 """The crawling process: one run in a process of its own, told what to do on stdin.
 
-Stdout carries one JSON line for each visit; logs go where those of the process that
-started this one go. Exit code 0: all jobs looked at; 5: the ledger refused a visit, the last
-stdout line says why.
+The order is one line of JSON. Stdin stays open after it: when it ends, whoever gave the order is
+gone, and the run stops at once. Stdout carries one JSON line for each visit; logs go where those
+of whoever gave the order go. Exit code 0: all jobs looked at; 5: the ledger refused a visit, the
+last stdout line says why; 6: the order's giver is gone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any, TextIO, cast
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -55,12 +58,14 @@ SPIDERS = {
 }
 PROBERS = {"probe": ProbeSpider, "reach": ReachSpider}
 LEDGER_REFUSED = 5
+LEFT_ALONE = 6
 
 
 def main() -> None:
     """Run the order given on stdin."""
     sys.stderr = cast(TextIO, MaskedStream(sys.stderr))
-    order = json.load(sys.stdin)
+    order = json.loads(sys.stdin.readline())
+    Thread(target=_end_with_giver, args=(sys.stdin.fileno(),), daemon=True).start()
     take_over(order.get("log", {}))
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet import reactor, task
@@ -105,6 +110,17 @@ def main() -> None:
             print(json.dumps({"fault": faults[0]}), flush=True)  # noqa: T201
             raise SystemExit(LEDGER_REFUSED) from done
         raise
+
+
+def _end_with_giver(pipe: int) -> None:
+    """Stop when the other end of stdin is closed, by whatever end the other process met.
+
+    A run that went on alone would look at the same hosts as the one that replaces it. Nothing
+    is lost: what was seen is in the ledger visit by visit, and a browser ends with its driver.
+    """
+    while os.read(pipe, 4096):  # not sys.stdin: a thread that holds its lock fails our exit
+        continue
+    os._exit(LEFT_ALONE)
 
 
 async def _run(

@@ -19,8 +19,11 @@ _META_BYTES = 2048
 _CHINESE_SUBSETS = frozenset({"gb2312", "gbk", "gb18030", "hz", "euc_cn"})
 _CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff]")
 _MOSTLY = 3
-# A one-byte charset decodes anything strictly, so declaring one proves nothing here.
-_PROVES_NOTHING = frozenset({"iso8859-1", "cp1252", "ascii", "latin_1"})
+# A one-byte charset decodes anything strictly, so declaring one proves nothing here; the others are
+# no charset of the web, and make half characters of plain ones.
+_PROVES_NOTHING = frozenset(
+    {"iso8859-1", "cp1252", "ascii", "latin_1", "utf-7", "unicode-escape", "raw-unicode-escape"}
+)
 
 
 @lru_cache(maxsize=2)
@@ -32,23 +35,33 @@ def decode(body: bytes, content_type: str = "") -> str:
     the body obeys it (gb2312 and gbk are read as gb18030); UTF-8; else gb18030 with replacement
     characters. A character cut off at the very end is forgiven. Never raises.
     """
+    return _decoded(body, content_type)[0]
+
+
+def charset_of(body: bytes, content_type: str = "") -> tuple[str, int]:
+    """In which charset does `decode` read this body, and how long is its byte order mark?"""
+    _, charset, mark = _decoded(body, content_type)
+    return charset, mark
+
+
+def _decoded(body: bytes, content_type: str) -> tuple[str, str, int]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, errors="replace")
+            return body[len(mark) :].decode(encoding, errors="replace"), encoding, len(mark)
     try:
         unicode: str | None = body.decode("utf-8")
     except UnicodeDecodeError:
         unicode = _strict(body, "utf-8")
     if unicode is not None and _CHINESE.search(unicode):
-        return unicode
+        return unicode, "utf-8", 0
     mostly = _mostly_utf8(body) if unicode is None else None
     if mostly is not None:
-        return mostly
+        return mostly, "utf-8", 0
     for encoding in _declared(body, content_type):
         text = _strict(body, encoding)
         if text is not None:
-            return text
-    return unicode if unicode is not None else _least_damaged(body)
+            return text, encoding, 0
+    return (unicode, "utf-8", 0) if unicode is not None else (*_least_damaged(body), 0)
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
@@ -92,11 +105,13 @@ def _mostly_utf8(body: bytes) -> str | None:
     return text if len(_CHINESE.findall(text)) > _MOSTLY * text.count("\ufffd") else None
 
 
-def _least_damaged(body: bytes) -> str:
+def _least_damaged(body: bytes) -> tuple[str, str]:
     """Mixed or cut bytes: the reading with fewer replacement characters, gb18030 on a tie."""
     chinese = body.decode("gb18030", errors="replace")
     unicode = body.decode("utf-8", errors="replace")
-    return unicode if unicode.count("\ufffd") < chinese.count("\ufffd") else chinese
+    if unicode.count("\ufffd") < chinese.count("\ufffd"):
+        return unicode, "utf-8"
+    return chinese, "gb18030"
 
 
 def without_halves(text: str) -> str:

@@ -1,7 +1,7 @@
-"""What the crawling process says on stderr holds no access token.
+"""What the crawling process says on stderr holds no access token and no number of a person.
 
 Scrapy names the address of a request in its warnings, and that of the 公众号 interface carries
-the token.
+the token; addresses and errors of a mailbox may carry telephone or identity-card numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from storage.logs import masked
 
 
 class MaskedStream:
-    """A text stream that masks tokens and passwords in whatever is written to it."""
+    """A text stream that masks secrets and numbers of persons in whatever is written to it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

@@ -7,6 +7,7 @@ import sys
 
 from scrapy.crawler import Crawler
 
+from crawler.private_letters import masked_notes, masked_sighting
 from crawler.spiders.base import SubjectSpider
 from storage.database import DatabaseError
 from storage.ledger import Noticed, Sighting
@@ -29,9 +30,9 @@ class LedgerPipeline:
         if spider.fault is None:
             try:
                 if isinstance(item, Noticed):
-                    spider.ledger.observe(spider.run_id, item)
+                    spider.ledger.observe(spider.run_id, masked_notes(item))
                     return item
-                spider.ledger.record(spider.run_id, item)
+                spider.ledger.record(spider.run_id, masked_sighting(item))
             except (OSError, DatabaseError) as error:
                 # What cannot be written ends the run: the parent says why, nothing is half-kept.
                 spider.fault = str(error)

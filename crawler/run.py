@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -198,7 +199,8 @@ def crawl(
 def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
     """Which fault ended the crawling process, if any? It is killed after `bound` seconds.
 
-    Every other line that it says goes to `on_line` at once.
+    Every other line that it says goes to `on_line` at once. Its stdin stays open for as long as
+    this process lives, so that it ends with it.
     """
     command = [sys.executable, "-P", "-m", "crawler.child"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
@@ -227,9 +229,11 @@ def _talk(child: subprocess.Popen[str], order: Order, on_line: OnLine) -> str | 
     if child.stdin is None or child.stdout is None:
         raise ValueError("the child is started with both pipes")
     try:
-        json.dump(order, child.stdin)
-        child.stdin.close()
+        child.stdin.write(json.dumps(order) + "\n")
+        child.stdin.flush()
     except BrokenPipeError:
+        with suppress(BrokenPipeError):
+            child.stdin.close()
         return None
     for line in _lines(child.stdout):
         if "fault" in line:

@@ -22,7 +22,7 @@ from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
 from notify.due_soon import due_soon_lines, letter_warnings
 from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience
-from notify.rectifying import deadline_lines, step_lines
+from notify.rectifying import deadline_lines, escalation_lines, step_lines
 from notify.settings import UnitAlerts
 from notify.terms import kind_word, sure_clause
 from notify.unseen import operator_lines
@@ -60,6 +60,7 @@ def lines(news: News, unit_alerts: UnitAlerts) -> list[Line]:
         *_finding_lines(news, unit_alerts),
         *step_lines(news),
         *deadline_lines(news),
+        *escalation_lines(news),
         *due_soon_lines(news),
         *letter_warnings(news),
         *veto_lines(news),

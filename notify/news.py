@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from checks.calendar import Limit
+from checks.escalation import Rung
 from checks.facts import Subject, SubjectKind
 from checks.judge import Bench
 from checks.lifecycle import Finding
@@ -17,6 +18,7 @@ from storage.ledger import Happening
 
 OFFICE = "office"
 OPERATOR = "operator"
+LEADER = "leader"
 
 
 def unit_audience(unit: str) -> str:
@@ -38,7 +40,8 @@ class News:
     `units` is keyed by unit id, `subjects` by subject key. `places` are the sites and accounts
     under the packs that count; `told` are the keys of what the office was told of them before,
     oldest first. `persons` are the last steps that persons took with findings of late, `standing`
-    the findings as they stand after the run; units are reminded of a deadline within `warn`.
+    the findings as they stand after the run; units are reminded of a deadline within
+    `warn`; `rungs` say who hears of one that has passed.
     """
 
     bench: Bench
@@ -51,6 +54,7 @@ class News:
     persons: Sequence[Happening] = ()
     standing: Sequence[Finding] = ()
     warn: Limit | None = None
+    rungs: Sequence[Rung] = ()
 
     @property
     def as_of(self) -> date:

@@ -10,13 +10,15 @@ import hashlib
 import os
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from checks.freshness import SHANGHAI
+from notify.dead import queue_dead
+from notify.robots import ByRobot, Robot
 from notify.settings import MailSection
 from notify.smtp import Fate, NotSentError, Server
 from notify.words import shorten
@@ -69,16 +71,51 @@ def deliver(
     *,
     force: bool = False,
     context: ssl.SSLContext | None = None,
+    robots: Sequence[Robot] = (),
 ) -> Delivered:
     """Send every message that is due (`force`: every queued one), each at most once.
 
-    Without an SMTP host messages become files in `outbox`. `now` gives aware instants.
-    Raises DatabaseError; whatever a mail server or the folder does is in the answer.
+    Without an SMTP host mails become files in `outbox`. A mail server that is away holds up no
+    robot, and no robot a mail. Where mail left, the operator is told of dead letters. `now` gives
+    aware instants. Raises DatabaseError; whatever a server or the folder does is in the answer.
     """
-    carrier = _ByServer(Server(mail, password, context)) if mail.host else Folder(outbox)
+
+    batches = [
+        _batch(ledger, ByRobot(robot, now), now, force=force, robot=robot.name) for robot in robots
+    ]
+    batches.append(_batch(ledger, _carrier(mail, password, outbox, context), now, force=force))
+    if batches[-1].sent and queue_dead(ledger, mail, now()):
+        # Not forced: what has just failed is not tried again at once.
+        batches.append(_batch(ledger, _carrier(mail, password, outbox, context), now, force=False))
+    left = ledger.delivery_counts().get("queued", 0)
+    return Delivered(
+        sum(batch.sent for batch in batches),
+        sum(batch.failed for batch in batches),
+        sum(batch.dead for batch in batches),
+        left,
+        tuple(error for batch in batches for error in batch.errors),
+    )
+
+
+def _carrier(
+    mail: MailSection, password: str | None, outbox: Path, context: ssl.SSLContext | None
+) -> Carrier:
+    return _ByServer(Server(mail, password, context)) if mail.host else Folder(outbox)
+
+
+def _batch(
+    ledger: Ledger,
+    carrier: Carrier,
+    now: Callable[[], datetime],
+    *,
+    force: bool,
+    robot: str | None = None,
+) -> _Batch:
     batch = _Batch(ledger, now)
     try:
-        while (delivery := ledger.claim(now(), force=force)) and delivery.id not in batch.tried:
+        while (
+            delivery := ledger.claim(now(), force=force, robot=robot)
+        ) and delivery.id not in batch.tried:
             batch.tried.add(delivery.id)
             try:
                 carrier.carry(delivery)
@@ -92,8 +129,7 @@ def deliver(
     finally:
         carrier.close()
         batch.release()
-    left = ledger.delivery_counts().get("queued", 0)
-    return Delivered(batch.sent, batch.failed, batch.dead, left, tuple(batch.errors))
+    return batch
 
 
 def pending(ledger: Ledger) -> list[Pending]:

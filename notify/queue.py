@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from notify.alerts import lines
+from notify.brief import OUTAGES, compose_brief, for_chat
 from notify.digest import compose_digest
+from notify.hours import next_opening
 from notify.mail import compose, recipients
-from notify.news import OFFICE, OPERATOR, Line, News, unit_audience
+from notify.news import LEADER, OFFICE, OPERATOR, Line, News, unit_audience
 from notify.settings import MailSection
 from notify.together import together
 from storage.ledger import Ledger
+
+CHAT = "chat:"
+WHO = {
+    OFFICE: ("办公室", "office"),
+    OPERATOR: ("运维人员", "operator 或 office"),
+    LEADER: ("分管领导", "leader"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +39,18 @@ class Queued:
 
 
 def queue_alerts(
-    ledger: Ledger, session: Session, news: News, mail: MailSection, now: datetime
+    ledger: Ledger,
+    session: Session,
+    news: News,
+    mail: MailSection,
+    now: datetime,
+    robots: Sequence[str] = (),
 ) -> Queued:
     """Put this run's digests in the outbox, inside the caller's transaction.
 
     The same news a second time queues nothing. `now` is aware and becomes the mails' date.
     """
-    return queue_lines(ledger, session, lines(news, mail.unit_alerts), news, mail, now)
+    return queue_lines(ledger, session, lines(news, mail.unit_alerts), news, mail, now, robots)
 
 
 def queue_lines(
@@ -46,32 +60,77 @@ def queue_lines(
     news: News,
     mail: MailSection,
     now: datetime,
+    robots: Sequence[str] = (),
 ) -> Queued:
-    """Put these lines in the outbox, each once to each audience; `news` knows who reads."""
+    """Put these lines in the outbox, each once to each audience; `news` knows who reads.
+
+    What is not urgent waits for the end of the quiet hours. `robots` get the office's in short.
+    """
     letters: dict[str, list[Line]] = {}
     unaddressed: list[str] = []
+    at_once: set[str] = set()
     for audience in sorted({name for line in said for name in line.audiences}):
-        own = [
-            line
-            for line in said
-            if audience in line.audiences and _is_owed(ledger, session, audience, line)
-        ]
-        facts = {fact for line in own for fact in (line.key, *line.covers)}
-        untold = ledger.untold(session, audience, facts)
-        fresh = [line for line in own if line.key in untold]
+        fresh, told = _untold(ledger, session, audience, said)
         people = _readers(audience, news, mail)
         if fresh and not people:
             unaddressed.append(_nobody(audience, news, len(fresh)))
         if not fresh or not people:
             continue
-        told = {fact for line in fresh for fact in (line.key, *line.covers)}
-        ledger.tell(session, audience, told & untold, now)
+        ledger.tell(session, audience, told, now)
+        if audience == OPERATOR:
+            at_once.update(people)
         for person in people:
             letters.setdefault(person, []).extend(fresh)
     mails = sum(
-        _queue(ledger, session, person, rows, news, mail, now) for person, rows in letters.items()
+        _queue(ledger, session, person, rows, news, mail, now, urgent=person in at_once)
+        for person, rows in letters.items()
     )
+    for robot in robots:
+        _queue_brief(ledger, session, robot, said, news, mail, now)
     return Queued(mails, tuple(unaddressed))
+
+
+def _untold(
+    ledger: Ledger, session: Session, audience: str, said: Iterable[Line]
+) -> tuple[list[Line], set[str]]:
+    """The audience's lines it was not told yet, and the facts that they tell it."""
+    own = [
+        line
+        for line in said
+        if (audience in line.audiences or (audience.startswith(CHAT) and for_chat(line)))
+        and _is_owed(ledger, session, audience, line)
+    ]
+    facts = {fact for line in own for fact in (line.key, *line.covers)}
+    untold = ledger.untold(session, audience, facts)
+    fresh = [line for line in own if line.key in untold]
+    return fresh, untold & {fact for line in fresh for fact in (line.key, *line.covers)}
+
+
+def _queue_brief(
+    ledger: Ledger,
+    session: Session,
+    robot: str,
+    said: Sequence[Line],
+    news: News,
+    mail: MailSection,
+    now: datetime,
+) -> None:
+    audience = f"{CHAT}{robot}"
+    fresh, told = _untold(ledger, session, audience, said)
+    if fresh:
+        ledger.tell(session, audience, told, now)
+        ordered = sorted(together(fresh), key=lambda line: line.order)
+        message = compose_brief(robot, ordered, [line.key for line in fresh], now)
+        ledger.queue(session, message, now, _opening(fresh, news, mail, now, urgent=False))
+
+
+def _opening(
+    rows: Iterable[Line], news: News, mail: MailSection, now: datetime, *, urgent: bool
+) -> datetime:
+    """From when on may it leave? An outage, and what is the operator's, at once."""
+    if urgent or any(line.topic in OUTAGES for line in rows):
+        return now
+    return next_opening(now, mail.quiet_hours, news.law.calendar)
 
 
 def _is_owed(ledger: Ledger, session: Session, audience: str, line: Line) -> bool:
@@ -89,11 +148,15 @@ def _queue(
     news: News,
     mail: MailSection,
     now: datetime,
+    *,
+    urgent: bool,
 ) -> bool:
     once = {line.key: line for line in rows}
     ordered = sorted(together(once.values()), key=lambda line: line.order)
     content = compose_digest(ordered, news.as_of)
-    return ledger.queue(session, compose(mail, person, "alert", once, content, now), now)
+    message = compose(mail, person, "alert", once, content, now)
+    opening = _opening(rows, news, mail, now, urgent=urgent)
+    return ledger.queue(session, message, now, opening)
 
 
 def _readers(audience: str, news: News, mail: MailSection) -> tuple[str, ...]:
@@ -102,14 +165,15 @@ def _readers(audience: str, news: News, mail: MailSection) -> tuple[str, ...]:
         return recipients(mail.office)
     if audience == OPERATOR:
         return recipients(mail.operator or mail.office)
+    if audience == LEADER:
+        return recipients(mail.leader)
     unit = audience.removeprefix(unit_audience(""))
     return recipients(news.units[unit].emails) if unit in news.units else ()
 
 
 def _nobody(audience: str, news: News, count: int) -> str:
-    if audience in (OFFICE, OPERATOR):
-        whom = "办公室" if audience == OFFICE else "运维人员"
-        keys = "office" if audience == OFFICE else "operator 或 office"
+    if audience in WHO:
+        whom, keys = WHO[audience]
         return (
             f"{whom}没有收件地址，{count}项提醒未发出。请在 settings.toml 的 [mail] {keys} 中填写。"
         )

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks.calendar import Limit, days_until
+from checks.escalation import overdue_days, reached
 from checks.lifecycle import EventKind, Finding, State
 from checks.rules import OPERATOR_PACK, SEVERITIES
-from notify.news import OFFICE, Line, News, Topic, unit_audience
+from notify.news import LEADER, OFFICE, Line, News, Topic, unit_audience
 from notify.terms import kind_word, sure_clause
 from notify.words import web_link
 
@@ -83,6 +84,28 @@ def deadline_lines(news: News) -> Iterator[Line]:
                 told=told,
                 reason=f"整改期限为{course.due}（含当日），尚未收到整改反馈",
                 to_told=False,
+            )
+
+
+def escalation_lines(news: News) -> Iterator[Line]:
+    """Who hears of demands that nobody answers, by their age? Each step once a demand."""
+    for finding in news.standing if news.rungs else ():
+        days = overdue_days(finding, news.as_of, news.law.calendar)
+        if days is None or finding.unit is None or finding.key.pack == OPERATOR_PACK:
+            continue
+        to_unit = unit_audience(finding.unit)
+        audiences = {"unit": to_unit, "office": OFFICE, "leader": LEADER}
+        for rung in reached(news.rungs, days):
+            due = finding.course.due
+            told = _Told(Topic.LAPSED, "整改逾期未反馈", "请督促责任单位整改并反馈。")
+            yield _line(
+                news,
+                finding,
+                key=f"escalated:{finding.id}:{due}:{rung.to}:{rung.after}",
+                audience=audiences[rung.to],
+                told=told,
+                reason=f"整改期限{due}（含当日）已过{days}个工作日，未收到整改反馈",
+                to_told=rung.to == "unit",
             )
 
 

@@ -20,6 +20,8 @@ from storage.ledger import Message
 TIMEOUT_SECONDS = 30
 TOO_LARGE = 552
 READY = 250
+# A full mailbox is emptied some day, whatever class of answer a server gives it (RFC 3463 X.2.2).
+FULL = ("5.2.2", "quota", "mailbox full", "mailbox is full")
 # The server wants us to log in or will not relay for us: no fault of this recipient.
 OURS = (530, 534, 535, 538)
 
@@ -191,6 +193,9 @@ def _not_taken(code: int, said: bytes | str) -> NotSentError:
     answer = shorten(f"{code} {_text(said)}", 200)
     if code in OURS or "relay" in answer.lower():
         words = f"邮件服务器不予转发（{answer}）。请核对 [mail] username 和 sender；稍后自动重试"
+        return NotSentError(Fate.LATER, words)
+    if code >= 500 and any(sign in answer.lower() for sign in FULL):
+        words = f"收件信箱已满（{answer}）。请联系收件人清理；稍后自动重试"
         return NotSentError(Fate.LATER, words)
     if code >= 500:
         words = f"邮件服务器拒收（{answer}）。请核对收件地址；邮件已保留，不再重试"

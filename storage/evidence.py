@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from checks.freshness import local_day
+from storage.legible import escaped
 from storage.members import find, member
 
 GENESIS = "0" * 64
@@ -139,7 +140,7 @@ class EvidenceStore:
         where = f"{item.warc} 偏移 {item.offset}"
         if hashlib.sha256(body).hexdigest() != item.sha256:
             yield f"证据 {item.id}：内容与登记的 SHA-256 不符（{where}）"
-        if headers != (f"<{item.record_id}>", item.url, _warc_date(item.at)):
+        if headers != (f"<{item.record_id}>", escaped(item.url), _warc_date(item.at)):
             yield f"证据 {item.id}：记录号、网址或时间与登记的不符（{where}）"
 
 
@@ -175,11 +176,24 @@ def _record_of(writer: WARCWriter, capture: Capture) -> Any:
             warc_content_type=capture.headers["Content-Type"],
             warc_headers_dict=dated,
         )
-    headers = [(k, v) for k, v in capture.headers.items() if k.lower() not in DROPPED]
+    headers = [
+        (_ascii(name), escaped(value))
+        for name, value in capture.headers.items()
+        if name.lower() not in DROPPED
+    ]
     http = StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1")
     return writer.create_warc_record(
-        capture.url, "response", payload=payload, http_headers=http, warc_headers_dict=dated
+        escaped(capture.url),
+        "response",
+        payload=payload,
+        http_headers=http,
+        warc_headers_dict=dated,
     )
+
+
+def _ascii(name: str) -> str:
+    """A header's name as one can be written; a server may send any bytes for one."""
+    return escaped(name).encode("ascii", errors="backslashreplace").decode()
 
 
 def _as_answer(record: Any) -> StatusAndHeaders:

@@ -178,14 +178,14 @@ def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> N
             faults.append(_missing("account", place, row, "closed_on", why))
         if row.get("status") == "open" and row.get("closed_on"):
             why = "已填写关停日期（closed_on），应为 closed 或 cancelled，或留空"
-            faults.append(Fault("account", place, row["id"], "status", row["status"], why))
+            faults.append(Fault("account", place, _told_id(row), "status", row["status"], why))
     _credentials(checked["account"], faults)
     for place, row in checked["mailbox"]:
         if row.get("source") == "page" and row.get("url", "") is None:
             faults.append(
                 _missing("mailbox", place, row, "url", "必填（来源方式为 export 的除外）")
             )
-    leading = {row["id"] for _, row in checked["column"] if row.get("redirect_to")}
+    leading = {row["id"] for _, row in checked["column"] if row["id"] and row.get("redirect_to")}
     for place, row in checked["column"]:
         if row.get("exempt_until") and row.get("exempt_reason", "") is None:
             why = "填写了豁免期限（exempt_until）时必填"
@@ -194,7 +194,7 @@ def _together(checked: Mapping[str, Sequence[Placed]], faults: list[Fault]) -> N
             # Its own id, a chain and a ring alike: there is no list at the end.
             why = "应为自有列表的栏目的 id，该栏目自身又转到别的栏目"
             to = row["redirect_to"]
-            faults.append(Fault("column", place, row["id"], "redirect_to", to, why))
+            faults.append(Fault("column", place, _told_id(row), "redirect_to", to, why))
 
 
 def _credentials(accounts: Sequence[Placed], faults: list[Fault]) -> None:
@@ -214,11 +214,15 @@ def _credentials(accounts: Sequence[Placed], faults: list[Fault]) -> None:
             faults.append(Fault("account", place, account, "id", account, why))
 
 
+def _told_id(row: Row) -> str:
+    """The id as a fault names it: empty where it is missing too."""
+    return str(row.get("id") or "")
+
+
 def _missing(table: str, place: int, row: Row, field: str, why: str) -> Fault:
-    return Fault(table, place, str(row.get("id") or ""), field, None, why)
+    return Fault(table, place, _told_id(row), field, None, why)
 
 
 def _dangling(table: Table, place: int, row: Row, field: Field) -> Fault:
     expected = f"应为已登记的 [[{field.refers_to}]] 的 id"
-    row_id = str(row.get("id") or "")
-    return Fault(table.name, place, row_id, field.name, row[field.name], expected)
+    return Fault(table.name, place, _told_id(row), field.name, row[field.name], expected)

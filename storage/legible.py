@@ -1,12 +1,23 @@
-"""Texts from strangers, as every database can hold them."""
+"""Texts from strangers: as every database can hold them, and as one line can show them.
+
+What no eye sees, marks of direction among it, can turn the words around it into others. It is kept
+as it was read. Documents and mails leave it out (`notify.words.clean`), screens show a replacement
+character in its place (`app.show.visible`), JSON and logs show its number (`escaped`).
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from enum import Enum
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# Control characters, marks of direction, blanks without width, ends of lines, no characters.
+UNSEEN = re.compile(
+    "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
+)
 
 
 def legible(value: T) -> T:
@@ -38,3 +49,13 @@ def _clean(held: Any) -> str | None:
         return None
     clean = held.replace("\0", "\ufffd").encode(errors="replace").decode()
     return clean if clean != held else None
+
+
+def escaped(text: str) -> str:
+    """The same text as one line, `\\u001b` and the like in place of what no eye sees."""
+    return UNSEEN.sub(_number, text)
+
+
+def _number(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))

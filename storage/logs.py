@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from checks.marks import without_numbers
+from storage.legible import escaped
+
 Form = Literal["text", "json"]
 OURS = ("xunjian", "app", "crawler", "notify", "storage")
 FIELDS = ("task", "run", "subject")  # what a record may carry beside its words, by `extra`
 _BEIJING = ZoneInfo("Asia/Shanghai")
-_WIDE_BLANKS = "\u3000\u00a0"
 _IN_ADDRESSES = re.compile(r"(access_token=)[^&\s<>\"')]+|(://[^/\s:@]*:)[^@\s/]+(?=@)")
 _SECRET_NAMES = re.compile(r"XUNJIAN_.*(PASSWORD|SECRET|TOKEN|WEBHOOK|KEY)")
 _SHORTEST_SECRET = 6
@@ -74,35 +76,19 @@ def take_over(told: Mapping[str, Any]) -> None:
     sys.excepthook = _uncaught
 
 
-def escaped(text: str) -> str:
-    r"""The same text in one line that no terminal acts upon: `\u000a` for what cannot be printed.
-
-    Blanks as wide as a character stay as they are.
-    """
-    return "".join(
-        char if char.isprintable() or char in _WIDE_BLANKS else _escape(char) for char in text
-    )
-
-
 def masked(text: str) -> str:
-    """The same text with `***` for access tokens, passwords in addresses, and what the
-    environment holds as secret."""
+    """The same text with `***` for access tokens, passwords in addresses, what the environment
+    holds as secret, and for numbers of persons."""
     text = _IN_ADDRESSES.sub(lambda found: f"{found[1] or found[2]}***", text)
     for secret in secrets():
         text = text.replace(secret, "***")
-    return text
+    return without_numbers(text)
 
 
 def secrets() -> list[str]:
     """What does the environment hold that no log, file or message may say? Longest first."""
     held = [value for name, value in os.environ.items() if _SECRET_NAMES.fullmatch(name)]
     return sorted((each for each in held if len(each) >= _SHORTEST_SECRET), key=len, reverse=True)
-
-
-def _escape(char: str) -> str:
-    units = char.encode("utf-16-be", "surrogatepass")
-    pairs = (units[place : place + 2] for place in range(0, len(units), 2))
-    return "".join(f"\\u{int.from_bytes(pair):04x}" for pair in pairs)
 
 
 def _handler_of(chosen: Logging) -> logging.Handler:

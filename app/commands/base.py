@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.show import Format, console
+from app.show import Format, console, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def day_of(as_of: datetime | None) -> date | None:
 
 def say(text: str) -> None:
     """Tell the caller something on stderr, word for word."""
-    console(stderr=True).print(text, markup=False)
+    console(stderr=True).print(printed(text), markup=False)
 
 
 def say_projected(day: Day) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.commands.base import day_of, opened, say
-from app.show import console
+from app.show import console, visible
 
 By = Annotated[str, typer.Option("--by", help="经办人。")]
 Day = datetime | None
@@ -76,5 +76,4 @@ def mailbox_extend(
 
 
 def _tell(line: str) -> None:
-    shown = "".join(char if char.isprintable() else "�" for char in line)
-    console().print(shown, markup=False, soft_wrap=True)
+    console().print(visible(line), markup=False, soft_wrap=True)

@@ -10,6 +10,7 @@ import typer
 
 from app.commands.base import (
     CONFIGURATION,
+    OUR_FAULT,
     SAW_NOTHING,
     AsOf,
     FormatOption,
@@ -20,7 +21,7 @@ from app.commands.base import (
     say,
     say_projected,
 )
-from app.show import Format, console, print_json, show
+from app.show import Format, console, print_json, show, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,18 +153,46 @@ def probe() -> None:
 
 def deliver(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出，不发送。")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="无法投递的消息也重新发送（内容和收件地址不变）。")
+    ] = False,
+    test: Annotated[
+        bool, typer.Option("--test", help="向已设置的各个渠道各发一条测试消息，不动待发消息。")
+    ] = False,
 ) -> None:
-    """发送待发的邮件；未设邮件服务器时写成 .eml 文件。"""
+    """发送待发的邮件和群消息；未设邮件服务器时邮件写成 .eml 文件。"""
     from app.cycle import deliver_now
     from app.summary import delivery_lines, pending_lines
+    from storage.clock import now
 
+    if dry_run + again + test > 1:
+        raise typer.BadParameter("--dry-run、--again、--test 只能用其中一个")
+    if test:
+        _deliver_test()
+        return
     with opened() as (place, settings, ledger):
         if dry_run:
             lines = pending_lines(ledger)
         else:
+            if again:
+                say(f"无法投递的消息 {ledger.requeue_dead(now())} 条重新列入待发。")
             lines = delivery_lines(deliver_now(place, settings, ledger, force=True), place)
     for line in lines:
         say(line)
+
+
+def _deliver_test() -> None:
+    from app.trying import try_channels
+
+    place = home()
+    tried = try_channels(place.settings(), place.mail_password)
+    if not tried:
+        say("没有可用的渠道：请设置 [mail] host 和收件人，或群机器人的密钥（见 settings.toml）。")
+        raise typer.Exit(CONFIGURATION)
+    for each in tried:
+        say(f"{each.channel}：{each.refused or '已接收'}")
+    if any(each.refused for each in tried):
+        raise typer.Exit(OUR_FAULT)
 
 
 def serve() -> None:
@@ -198,6 +227,6 @@ def doctor(
     else:
         for item in checks:
             mark = "正常" if item.ok else "注意"
-            console().print(f"[{mark}] {item.name}：{item.note}", markup=False)
+            console().print(visible(f"[{mark}] {item.name}：{item.note}"), markup=False)
     if any(item.fatal for item in checks):
         raise typer.Exit(CONFIGURATION)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from app.commands.base import (
     say,
     say_projected,
 )
-from app.show import Format, console, print_json, print_table, show
+from app.show import Format, console, json_text, print_json, print_table, show, visible
 
 if TYPE_CHECKING:
     from app.day import Day
@@ -147,11 +146,11 @@ def read(
         )
     if manifest is not None:
         for line in read_manifest(manifest, day):
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(line) + "\n")
     elif file is not None:
         answer = read_file(file, kind, url, day, selectors)
         if form == "table":
-            console().print(summary_line(answer), markup=False)
+            console().print(visible(summary_line(answer)), markup=False)
             print_table(reading_sheet(answer))
         else:
             print_json(answer)
@@ -192,5 +191,5 @@ def rules_show(
         return
     for row in (row for rows in found.values() for row in rows):
         for line in field_lines(row):
-            console().print(line, markup=False, soft_wrap=True)
+            console().print(visible(line), markup=False, soft_wrap=True)
         console().print()

@@ -30,6 +30,7 @@ def examine(home: Home, *, online: bool = False) -> list[Check]:
     checks += law.assessed(home, settings, rules)
     checks += machine.here(home)
     checks += network.mail(home, settings, online=online)
+    checks += network.chat(settings)
     try:
         if (old := data.outdated(home)) is not None:
             return [*checks, old]

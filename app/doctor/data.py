@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from app.doctor.check import Check
 from app.settings import Home
+from notify.dead import described
 from storage.credentials import WECHAT_API, missing
 from storage.database import REVISION, connect, revision
 from storage.inventory import InventoryError, Row, read_toml
@@ -14,6 +15,7 @@ from storage.ledger import Ledger
 from storage.size import database_size
 
 MIB = 2**20
+MOST_DEAD = 10
 
 
 def outdated(home: Home) -> Check | None:
@@ -87,4 +89,10 @@ def credentials(ledger: Ledger) -> Iterator[Check]:
 def outbox(ledger: Ledger) -> Iterator[Check]:
     counts = ledger.delivery_counts()
     dead, queued = counts.get("dead", 0), counts.get("queued", 0)
-    yield Check("投递", not dead, f"已发 {counts.get('sent', 0)}，待发 {queued}，无法投递 {dead}")
+    note = f"已发 {counts.get('sent', 0)}，待发 {queued}，无法投递 {dead}"
+    if dead:
+        shown = [described(each) for each in ledger.deliveries("dead")[-MOST_DEAD:]]
+        more = f"（最近 {MOST_DEAD} 封）" if dead > MOST_DEAD else ""
+        again = "改正后运行 xunjian deliver --again 重新发送"
+        note += f"{more}：{'；'.join(shown)}；{again}"
+    yield Check("投递", not dead, note)

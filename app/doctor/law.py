@@ -44,6 +44,7 @@ def law(law: Law, today: date) -> Iterator[Check]:
 def assessed(home: Home, settings: Settings, law: Law) -> Iterator[Check]:
     try:
         (scheme, _), terms = the_scheme(home, settings), home.rectification()
+        home.escalation()
     except SettingsError as error:
         yield Check("考核和整改", False, str(error))
         return

@@ -8,10 +8,11 @@ from ipaddress import ip_address
 from statistics import median
 
 from app.doctor.check import Check
-from app.settings import Home, Settings
+from app.settings import Home, Settings, robots_of
 from checks.facts import Outcome
 from crawler.reach import Reached, Seen, reach
 from crawler.settings import CrawlSection
+from notify.robots import token_variable
 from storage.ledger import Ledger
 
 MOST_SITES = 50
@@ -127,3 +128,13 @@ def _clock(ahead: Sequence[float]) -> Iterator[Check]:
             "请核对本机时间并启用时间同步（systemd-timesyncd 或 chrony），日期差一天会影响判定"
         )
     yield Check("时钟", good, note)
+
+
+def chat(settings: Settings) -> Iterator[Check]:
+    """Are the tokens of the group robots there?"""
+    robots = robots_of(settings)
+    lacking = [token_variable(robot.name) for robot in robots if not robot.token]
+    if robots:
+        note = "、".join(robot.title for robot in robots)
+        note += f"；缺少环境变量：{'、'.join(lacking)}" if lacking else "，密钥均已提供"
+        yield Check("群机器人", not lacking, note)

@@ -69,7 +69,10 @@ def read_feed(page: Page) -> ListReading:
     short = _shortened(text, cut_off=cut_off)
     if short is None:
         return unreadable(NAME, "订阅源过大或不完整，无法解析")
-    parsed = _parsed(short)
+    try:
+        parsed = _parsed(short)
+    except (ValueError, OverflowError, LookupError):  # such as `&#1114112;`, no character at all
+        return unreadable(NAME, "订阅源的内容有误，无法解析")
     items = list(_xml_items(page, parsed.entries))
     reading = _reading(page, items, "RSS/Atom订阅源", short is not text, cut_off=cut_off)
     return _up_to(reading, _built_on(parsed.feed), page.today)

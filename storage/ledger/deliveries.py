@@ -12,11 +12,16 @@ from storage.ledger.base import Base
 from storage.tables import DeliveryRow
 
 CLAIM = timedelta(minutes=10)
+# Group robots have no address: their platform's name stands in its place.
+ROBOTS = ("wecom", "dingtalk", "feishu")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One mail for one recipient, complete. The Message-ID stays the same in every attempt."""
+    """One mail for one recipient, complete; `mime` of a robot's message is its text, UTF-8.
+
+    The Message-ID stays the same in every attempt.
+    """
 
     message_id: str
     kind: str
@@ -27,7 +32,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way: how often it was tried, and how it stands."""
+    """A message on its way: how often it was tried, and how it stands.
+
+    `created_at` is when it was queued, or put back by a person.
+    """
 
     id: int
     message: Message
@@ -40,7 +48,13 @@ class Delivery:
 
 
 class Deliveries(Base):
-    def queue(self, session: Session, message: Message, now: datetime) -> bool:
+    def queue(
+        self,
+        session: Session,
+        message: Message,
+        now: datetime,
+        not_before: datetime | None = None,
+    ) -> bool:
         """Put a message in the outbox, inside the caller's transaction. False: it was there."""
         same = select(DeliveryRow.id).where(DeliveryRow.message_id == message.message_id)
         if session.exec(same).first() is not None:
@@ -53,20 +67,26 @@ class Deliveries(Base):
                 subject=message.subject,
                 mime=message.mime,
                 created_at=now,
-                next_try_at=now,
+                next_try_at=not_before or now,
             )
         )
         return True
 
-    def claim(self, now: datetime, *, force: bool = False) -> Delivery | None:
-        """Take the next message that is due, so that nobody else sends it meanwhile.
+    def claim(
+        self, now: datetime, *, force: bool = False, robot: str | None = None
+    ) -> Delivery | None:
+        """Take the next mail that is due, so that nobody else sends it meanwhile.
 
+        `robot`: the next message for this robot instead.
         `force` takes messages whose next try lies ahead as well. A claim that was never
         marked (a crash) lapses after ten minutes.
         """
         lapsed = col(DeliveryRow.claimed_until) <= now
         free = or_(col(DeliveryRow.claimed_until).is_(None), lapsed)
-        waiting = select(DeliveryRow).where(col(DeliveryRow.state) == "queued", free)
+        to = col(DeliveryRow.recipient)
+        waiting = select(DeliveryRow).where(
+            col(DeliveryRow.state) == "queued", free, to == robot if robot else to.not_in(ROBOTS)
+        )
         if not force:
             waiting = waiting.where(col(DeliveryRow.next_try_at) <= now)
         with self.writing() as session:
@@ -82,6 +102,19 @@ class Deliveries(Base):
                 return None
             session.refresh(row)
             return _delivery(row)
+
+    def release_claims(self, now: datetime) -> int:
+        """Free every claim; returns how many were held.
+
+        For the only process that delivers, at its start: whoever held a claim is gone, and its
+        message need not wait for the ten minutes to pass.
+        """
+        held = (col(DeliveryRow.state) == "queued", col(DeliveryRow.claimed_until) > now)
+        with self.writing() as session:
+            freed = session.connection().execute(
+                update(DeliveryRow).where(*held).values(claimed_until=None)
+            )
+            return freed.rowcount
 
     def mark_sent(self, delivery: Delivery, now: datetime) -> None:
         """The server has accepted it."""
@@ -104,6 +137,22 @@ class Deliveries(Base):
                 row.state = "dead"
             else:
                 row.next_try_at = next_try_at
+
+    def requeue_dead(self, now: datetime) -> int:
+        """Put all dead letters back, each under its own Message-ID; how many? Tried as if new."""
+        with self.writing() as session:
+            put = session.connection().execute(
+                update(DeliveryRow)
+                .where(col(DeliveryRow.state) == "dead")
+                .values(
+                    state="queued",
+                    attempts=0,
+                    created_at=now,
+                    next_try_at=now,
+                    claimed_until=None,
+                )
+            )
+            return int(put.rowcount)
 
     def deliveries(self, state: str | None = None) -> list[Delivery]:
         """Messages in the outbox, oldest first; all, or those in one state."""

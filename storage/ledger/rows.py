@@ -100,15 +100,18 @@ def row_key(value: int | None) -> int:
 
 
 def storable(seen: Sighting) -> Sighting:
-    """What a visit saw, as it may be kept: titles hold no identity-card or mobile number in full.
+    """What a visit saw, as it may be kept: titles and its note hold no identity-card or mobile
+    number in full.
 
     What the page itself said is in the evidence.
     """
     items = (replace(item, title=without_numbers(item.title)) for item in seen.items)
+    seen = legible(seen)
     return replace(
-        legible(seen),
+        seen,
         items=tuple(map(legible, items)),
         letters=tuple(map(legible, seen.letters)),
+        note=without_numbers(seen.note) if seen.note else seen.note,
         captures=tuple(map(legible, seen.captures)),
     )
 

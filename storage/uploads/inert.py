@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-# The mark itself as well, so that what is taken off again is what was put on.
-MARKED = ("=", "+", "-", "@", "'", "\t", "\r")
+# The mark itself as well, so that what is taken off again is what was put on. A spreadsheet set up
+# for Chinese takes the wide signs for the narrow ones.
+MARKED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'", "\t", "\r", "\n")
 
 
 def inert(value: Any) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -49,6 +51,12 @@ function write(rows) {
 const ask = (to, more) => fetch(to, more).then(answer => answer.json());
 """
 AGENT = "xunjian/0.1.0 (+mailto:office@example.gov.cn)"
+
+GIVER = """\
+import json, sys
+from crawler.run import run_child
+run_child(json.load(sys.stdin), print, 600)
+"""
 
 
 def app(script: str) -> Answer:
@@ -334,6 +342,40 @@ def test_no_browser_outlives_a_run_that_is_killed(ledger: Ledger) -> None:
         assert browsers
         for pid in browsers:
             await_end(pid)
+
+
+def test_a_run_and_its_browser_end_with_the_process_that_gave_the_order(ledger: Ledger) -> None:
+    needs("chromium")
+    running: list[int] = []
+    asked = Event()
+
+    def gone(handler: BaseHTTPRequestHandler) -> None:
+        running.extend(descendants("chrom"))
+        asked.set()
+        held(handler)
+
+    answers = {"/a.html": app("ask('/held.json')"), "/held.json": gone}
+    with serving(answers) as server, no_hang():
+        order = {
+            "database_url": str(ledger.engine.url),
+            "evidence": str(ledger.evidence.folder),
+            "section": section(timeout_seconds=60).model_dump(mode="json"),
+            "jobs": [Job("column:a", f"{server.url}/a.html", render=True).as_json()],
+            "run_id": ledger.start_run(1, now()),
+        }
+        giver = subprocess.Popen(
+            [sys.executable, "-c", GIVER], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert giver.stdin is not None
+        giver.stdin.write(json.dumps(order).encode())
+        giver.stdin.close()
+        asked.wait()
+        running += descendants("crawler.child")
+        giver.kill()
+        for pid in running:
+            await_end(pid)
+        assert len(running) > 1
+        assert giver.wait() == -signal.SIGKILL
 
 
 def test_without_a_browser_the_page_counts_as_not_seen_and_the_note_says_what_to_do(

@@ -371,6 +371,67 @@ def test_an_address_no_server_could_take_never_reaches_one(ledger: Ledger) -> No
     assert [recipient for recipient, _ in inbox.arrived] == ["b@example.cn"]
 
 
+@pytest.mark.parametrize(
+    ("command", "answer", "told"),
+    [
+        ("rcpt", "450 4.2.0 greylisted", "邮件服务器暂不接收"),
+        ("rcpt", "451 4.7.1 greylisting in action", "邮件服务器暂不接收"),
+        ("rcpt", "450 4.2.1 mailbox unavailable", "邮件服务器暂不接收"),
+        ("rcpt", "452 4.2.2 mailbox full", "邮件服务器暂不接收"),
+        ("rcpt", "552 5.2.2 user over quota", "收件信箱已满"),
+        ("data", "552 5.2.2 mailbox is full", "收件信箱已满"),
+        ("data", "452 4.3.1 insufficient storage", "邮件服务器暂不接收"),
+        ("mail", "452 4.3.1 insufficient storage", "邮件服务器暂不接收"),
+        ("mail", "421 4.3.2 shutting down", "邮件服务器暂不接收"),
+        ("rcpt", "421 4.3.2 shutting down", "邮件服务器暂不接收"),
+        ("data", "421 4.3.2 shutting down", "邮件服务器暂不接收"),
+    ],
+)
+def test_what_passes_by_itself_is_tried_again_and_the_next_leaves(
+    ledger: Ledger, command: str, answer: str, told: str
+) -> None:
+    queue(ledger, "a@example.cn", "b@example.cn")
+    inbox, port = Inbox(), free_port()
+    setattr(inbox, command, [answer])
+    with serving(inbox, port):
+        first = send(ledger, settings(port))
+        assert counts(first) == (1, 1, 0, 1)
+        assert f"{told}（{answer}）" in only_error(first)
+        assert send(ledger, settings(port), at=NOW + timedelta(minutes=2)).sent == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("rcpt", "550 5.1.1 mailbox unavailable"),
+        ("rcpt", "551 5.1.6 user not local"),
+        ("rcpt", "553 5.1.3 mailbox name not allowed"),
+        ("data", "552 5.3.4 message too big"),
+        ("mail", "552 5.3.4 message too big"),
+        ("data", "554 5.7.1 rejected as spam"),
+    ],
+)
+def test_what_will_never_be_taken_is_a_dead_letter(
+    ledger: Ledger, command: str, answer: str
+) -> None:
+    queue(ledger, "a@example.cn", "b@example.cn")
+    inbox, port = Inbox(), free_port()
+    setattr(inbox, command, [answer])
+    with serving(inbox, port):
+        result = send(ledger, settings(port))
+    assert counts(result) == (1, 0, 1, 0)
+    assert f"邮件服务器拒收（{answer}）" in only_error(result)
+
+
+def test_ssl_with_a_server_that_speaks_none_loses_nothing(ledger: Ledger) -> None:
+    queue(ledger, "a@example.cn")
+    inbox, port = Inbox(), free_port()
+    with serving(inbox, port):
+        result = send(ledger, settings(port, security="ssl"))
+    assert counts(result) == (0, 1, 0, 1)
+    assert only_error(result).startswith(f"无法连接邮件服务器 {HOST}:{port}（")
+
+
 def why_not(mail: MailSection, password: str | None = None, **more: Any) -> tuple[Fate, str]:
     with pytest.raises(NotSentError) as caught:
         try_login(mail, password, **more)

@@ -169,3 +169,15 @@ def test_the_outbox_outlives_the_program(ledger: Ledger, tmp_path: Path) -> None
     assert claim(again).message == message("b")
     assert claim(again, CLAIM).message == message("a")
     again.close()
+
+
+def test_the_only_deliverer_frees_what_a_process_that_is_gone_had_claimed(ledger: Ledger) -> None:
+    queue(ledger, message("sent"), message("claimed"), message("waits"))
+    ledger.mark_sent(claim(ledger), MORNING)
+    claim(ledger)
+    assert ledger.release_claims(MORNING) == 1
+    assert ledger.release_claims(MORNING) == 0
+    assert claim(ledger).message == message("claimed")
+    assert claim(ledger).message == message("waits")
+    assert ledger.claim(MORNING, force=True) is None
+    assert ledger.delivery_counts() == {"queued": 2, "sent": 1}

@@ -496,3 +496,12 @@ def test_a_limit_without_its_category_or_twice_is_a_fault(written: str) -> None:
     raw = raw_register()
     raw["mailbox"][0]["categories"] = written
     assert where(only_fault(raw)) == ("mailbox", 1, raw["mailbox"][0]["id"], "categories")
+
+
+def test_a_row_without_an_id_is_named_by_its_line_and_makes_no_other_row_faulty() -> None:
+    raw = raw_register()
+    del raw["account"][0]["id"], raw["column"][0]["id"]
+    raw["account"][0] |= {"status": "open", "closed_on": date(2026, 1, 1)}
+    raw["column"][0]["redirect_to"] = raw["column"][1]["id"]
+    fields = [("column", 1, "", "id"), ("account", 1, "", "id"), ("account", 1, "", "status")]
+    assert [where(fault) for fault in faults_of(raw)] == fields

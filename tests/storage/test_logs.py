@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.logs import LogSection, log_of_the_service
-from storage.logs import Form, Logging, begin, escaped, masked, take_over
+from storage.legible import escaped
+from storage.logs import Form, Logging, begin, masked, take_over
 
 HOSTILE = "标题\n伪造的一行\r\x1b[31m红\x1b[0m\u202e倒\u2028段\x85\x7f \U000e0001 全角\u3000空格"
 

@@ -144,7 +144,8 @@ def _walk(scan: Scan, root: LexborNode) -> None:
     nodes, parents, tags = scan.nodes, scan.parents, scan.tags
     first = len(nodes)
     for node in root.traverse(include_text=True):
-        at, tag = len(nodes), node.tag or ""
+        # `<?php …>` that no server ran is a node without a name.
+        at, tag = len(nodes), node.tag or "-nameless"
         if at >= _MOST_NODES:
             _note_rest(scan, node, tag)
             continue

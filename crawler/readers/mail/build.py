@@ -106,7 +106,7 @@ def reference(url: str | None) -> str | None:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:_HASH_LENGTH]
 
 
 def merge(known: Letter, seen: Letter) -> Letter:

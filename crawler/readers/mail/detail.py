@@ -87,7 +87,7 @@ def _from_page(page: Page, html: str, scan: Scan, known: Letter | None) -> Lette
         fields |= {name: each for name, each in rows[0].items() if each}
     filled = {name: words for name, words in fields.items() if not is_template(words)}
     title = filled.get("title") or (known.title if known else _headline(scan))
-    seen = build_letter(filled, title, page.url, page.today)
+    seen = build_letter(filled, title, page.url or None, page.today)
     if not (seen.received_on or seen.accepted_on or seen.replied_on or seen.status):
         return None
     unsure = steps or len(filled) < len(fields) or _may_be_answered(html, scan)

@@ -73,7 +73,7 @@ def _is_head(words: list[str]) -> bool:
 
 
 def _rows_under(scan: Scan, head: int, names: list[str]) -> Iterator[NamedRow]:
-    for row in _candidates(scan, head):
+    for row in candidates(scan, head):
         cells = scan.children(row)
         if len(cells) != len(names):
             continue
@@ -93,7 +93,7 @@ def _picture(scan: Scan, cell: int) -> str:
     return next((words.strip() for words in told if words.strip()), "")
 
 
-def _candidates(scan: Scan, head: int) -> Iterator[int]:
+def candidates(scan: Scan, head: int) -> Iterator[int]:
     """Elements after the head with the head's cell layout: in its table, or in the next list."""
     holders = [holder for holder in scan.ancestors(head, 4) if scan.tags[holder] != "body"]
     tag = scan.tags[head]

@@ -117,3 +117,9 @@ def day_of(text: str | None, today: date) -> date | None:
         return None
     found = full_dates(text)
     return found[0].on if found else relative_day(text, today)
+
+
+def labelled_from(text: str, start: int) -> int:
+    """Where does the next label of a field stand at or after a place? The text's end if nowhere."""
+    mark = _LABEL.search(text, start)
+    return mark.start() if mark else len(text)

@@ -1,0 +1,158 @@
+"""Promise 6: `kill -9` at any instant, then a restart: no lost visit, no doubled finding or mail.
+
+A cycle against a synthetic portal and a real mail server on loopback is killed, started anew, and
+compared with one that nobody disturbed. `XUNJIAN_LONG=1` kills at 200 instants, else at a few;
+`XUNJIAN_KILL_URL` names an empty PostgreSQL database for the same.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.clock import now
+from storage.database import connect
+from storage.ledger import Ledger
+from tests.app.killing.known import Known, known, phase, visit_rows
+from tests.app.killing.trial import Bench, Shot, bench
+
+URL = os.environ.get("XUNJIAN_KILL_URL")
+LONG = os.environ.get("XUNJIAN_LONG") == "1"
+KILLS = int(os.environ.get("XUNJIAN_KILLS", "200"))
+KILLED = -9
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """The cycle that nobody killed: what it knew, and when its parts were over, in seconds."""
+
+    bench: Bench
+    known: Known
+    whole: float
+    gap: float
+    requests: int
+    mails: int
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+    folder = tmp_path_factory.mktemp("killing")
+    with bench(folder) as made:
+        empty_database()
+        ledger = made.fresh(folder / "home", URL)
+        seen: dict[str, float] = {}
+        first: dict[str, float] = {}
+
+        def note(at: str, _n: int) -> None:
+            seen[at] = time.monotonic()
+            first.setdefault(at, seen[at])
+
+        made.hook = note
+        begun = time.monotonic()
+        assert made.cycle(folder / "home", URL) == 0
+        whole = time.monotonic() - begun
+        result = known(ledger, made.inbox.arrived)
+        ledger.close()
+        gap = first["accepted"] - seen["request"]
+        yield Undisturbed(made, result, whole, gap, made.counts["request"], len(made.inbox.arrived))
+
+
+def empty_database() -> None:
+    if URL is not None:
+        engine = connect(URL)
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+
+
+def shots(seed: int, count: int, usual: Undisturbed) -> list[list[Shot]]:
+    """Kill points: half anywhere, half aimed at the narrow places; one in five killed twice."""
+    rng = random.Random(seed)
+
+    def one(n: int) -> Shot:
+        group = rng.random() < 0.5
+        kind = n % 6
+        if kind == 0:
+            return Shot("growth", rng.randint(1, 20), rng.choice((0, 0, 0.001)), group)
+        if kind == 1:
+            return Shot("request", usual.requests, rng.uniform(0, usual.gap), group)
+        if kind == 2:
+            return Shot(
+                "accepted", rng.randint(1, usual.mails), rng.choice((0, 0.002, 0.01)), group
+            )
+        return Shot("start", 0, rng.uniform(0, usual.whole), group)
+
+    return [[one(n)] + ([one(n + 3)] if n % 5 == 4 else []) for n in range(count)]
+
+
+def test_the_undisturbed_cycle_has_something_to_lose(undisturbed: Undisturbed) -> None:
+    whole = undisturbed.known
+    assert len(whole.subjects) == 18
+    assert {to for to, _ in whole.mails} == {
+        "office@example.cn",
+        "operator@example.cn",
+        "zfb@example.cn",
+        "jyj@example.cn",
+    }
+    assert sorted(key[1:4] for key in whole.findings.elements()) == [
+        ("interp_6m", "column:reading", ""),
+        ("mailbox_5wd", "mailbox:letters", "L-0"),
+        ("mailbox_5wd", "mailbox:letters", "L-1"),
+        ("news_2w", "column:deadnews", ""),
+        ("news_2w", "column:latenews", ""),
+        ("news_2w", "column:latest", ""),
+    ]
+
+
+def test_a_killed_cycle_and_its_restart_leave_what_an_undisturbed_one_leaves(
+    undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    met: Counter[str] = Counter()
+    for number, series in enumerate(shots(20261129, KILLS if LONG else 4, undisturbed)):
+        empty_database()
+        _trial(undisturbed, tmp_path / str(number), series, met)
+        if number % 10 == 9:
+            print(number + 1, dict(met), flush=True)
+    print(dict(met))
+    assert met["kills"] > 0
+
+
+def _trial(usual: Undisturbed, home: Path, series: list[Shot], met: Counter[str]) -> None:
+    made = usual.bench
+    ledger = made.fresh(home, URL)
+    for shot in series:
+        code = made.cycle(home, URL, shot)
+        assert code in (0, KILLED), (series, (home / "log.txt").read_text())
+        if code == KILLED:
+            met["kills"] += 1
+            met[phase(ledger)] += 1
+        met["claims freed"] += ledger.release_claims(now())
+    before = visit_rows(ledger)
+    assert made.cycle(home, URL) == 0, (series, (home / "log.txt").read_text())
+    after = visit_rows(ledger)
+    assert {number: after.get(number) for number in before} == before, series
+    assert list(ledger.evidence.check(iter(ledger.evidence_links()))) == [], series
+    assert known(ledger, made.inbox.arrived) == usual.known, series
+    assert set(ledger.delivery_counts()) == {"sent"}, series
+    met["repeated mails"] += _repeats(ledger, made.inbox.arrived)
+    ledger.close()
+
+
+def _repeats(ledger: Ledger, arrived: list[tuple[str, bytes]]) -> int:
+    """How many mails came again? Each with the Message-ID and the bytes of the first."""
+    first: dict[str, bytes] = {}
+    for _, mime in arrived:
+        identity = str(message_from_bytes(mime)["Message-ID"])
+        assert first.setdefault(identity, mime) == mime
+    assert set(first) == {each.message.message_id for each in ledger.deliveries("sent")}
+    return len(arrived) - len(first)

@@ -1,0 +1,190 @@
+"""One home, one cycle that is killed at an instant, and the cycle that follows."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any
+
+from app.settings import Home
+from storage.clock import now
+from storage.inventory import read_toml
+from storage.ledger import Ledger
+from tests.app.killing import portal
+from tests.app.killing.known import Arrived, open_ledger
+from tests.crawler.processes import await_end
+from tests.crawler.server import Server
+from tests.crawler.server import serving as serving_pages
+from tests.notify.test_smtp import Inbox, free_port
+from tests.notify.test_smtp import serving as serving_mail
+
+
+@dataclass(frozen=True)
+class Shot:
+    """When to kill: `at` the n-th `request`, `growth` of the evidence or `accepted` mail, or at
+    the `start`; then `delay` seconds later. `group`: the crawling process too, at one blow."""
+
+    at: str
+    n: int = 0
+    delay: float = 0
+    group: bool = False
+
+
+class Watched(Inbox):
+    """An inbox that tells of each accepted mail before the client can hear of it."""
+
+    accepted: Callable[[], None] = staticmethod(lambda: None)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        answer = await super().handle_DATA(server, session, envelope)
+        self.accepted()
+        return answer
+
+
+@dataclass
+class Bench:
+    """The portal, the mail server and the warm process; they survive every kill."""
+
+    template: Path
+    pages: Server
+    inbox: Watched
+    warm: subprocess.Popen[str]
+    counts: dict[str, int] = field(default_factory=dict)
+    hook: Callable[[str, int], None] = lambda _at, _n: None
+
+    def told(self, at: str) -> None:
+        self.counts[at] = self.counts.get(at, 0) + 1
+        self.hook(at, self.counts[at])
+
+    def fresh(self, home: Path, url: str | None) -> Ledger:
+        """A home as it was before the first cycle, and nothing counted yet."""
+        self.inbox.arrived.clear()
+        if url is None:
+            shutil.copytree(self.template, home)
+            return open_ledger(home, f"sqlite:///{home / 'xunjian.db'}")
+        home.mkdir()
+        for name in ("settings.toml", "inventory.toml"):
+            shutil.copy(self.template / name, home)
+        ledger = Ledger.open(url, home / "evidence")
+        load(home, ledger)
+        return ledger
+
+    def cycle(self, home: Path, url: str | None, shot: Shot | None = None) -> int:
+        """Run a cycle to its end or to the shot; returns its exit code when all of it is gone."""
+        self.counts.clear()
+        order = {
+            "arguments": ["--home", str(home), "cycle"],
+            "environment": {"XUNJIAN_DATABASE_URL": url or ""},
+            "log": str(home / "log.txt"),
+        }
+        over = Event()
+        assert self.warm.stdin is not None
+        assert self.warm.stdout is not None
+        self.warm.stdin.write(json.dumps(order) + "\n")
+        self.warm.stdin.flush()
+        pid = int(self.warm.stdout.readline())
+        left: list[int] = []
+        timer = self._aim(pid, home, shot, left, over) if shot else None
+        code = int(self.warm.stdout.readline())
+        over.set()
+        self.hook = lambda _at, _n: None
+        if timer is not None:
+            timer.cancel()
+        for each in left:
+            await_end(each)
+        return code
+
+    def _aim(self, pid: int, home: Path, shot: Shot, left: list[int], over: Event) -> Timer | None:
+        def kill() -> None:
+            if over.is_set():
+                return
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)  # so that no child is started unseen
+                children = Path(f"/proc/{pid}/task/{pid}/children")
+                with suppress(FileNotFoundError):
+                    left.extend(int(each) for each in children.read_text().split())
+                (os.killpg if shot.group else os.kill)(pid, signal.SIGKILL)
+
+        def later() -> None:
+            if shot.delay:
+                Timer(shot.delay, kill).start()
+            else:
+                kill()
+
+        def on(at: str, n: int) -> None:
+            if at == shot.at and n == shot.n:
+                later()
+
+        if shot.at == "growth":
+            Timer(0, self._watch_evidence, (home, shot.n, later, over)).start()
+        elif shot.at == "start":
+            timer = Timer(shot.delay, kill)
+            timer.start()
+            return timer
+        else:
+            self.hook = on
+        return None
+
+    def _watch_evidence(self, home: Path, n: int, then: Callable[[], None], over: Event) -> None:
+        size, grown = 0, 0
+        while not over.is_set():
+            files = list(home.glob("evidence/*/*/run-*.warc.gz"))
+            more = sum(file.stat().st_size for file in files)
+            if more > size:
+                size, grown = more, grown + 1
+                if grown == n:
+                    then()
+                    return
+            time.sleep(0.0003)
+
+
+def load(home: Path, ledger: Ledger) -> None:
+    text = (home / "inventory.toml").read_text(encoding="utf-8")
+    ledger.load_inventory(read_toml(text, "synthetic"), now())
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    template, inbox, port = folder / "template", Watched(), free_port()
+    template.mkdir()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("XUNJIAN_")}
+    command = [sys.executable, "-m", "tests.app.killing.warm"]
+    with (
+        serving_pages(portal.answers()) as pages,
+        serving_mail(inbox, port),
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean
+        ) as warm,
+    ):
+        (template / "settings.toml").write_text(portal.SETTINGS.format(port=port), "utf-8")
+        (template / "inventory.toml").write_text(portal.register(pages.url), "utf-8")
+        ledger = Home(template).open_ledger()
+        load(template, ledger)
+        ledger.close()
+        made = Bench(template, pages, inbox, warm)
+        pages.answers = {path: _telling(made, answer) for path, answer in pages.answers.items()}
+        inbox.accepted = lambda: made.told("accepted")
+        yield made
+        assert warm.stdin is not None
+        warm.stdin.close()
+
+
+def _telling(bench: Bench, answer: Any) -> Any:
+    def told(handler: Any) -> None:
+        bench.told("request")
+        answer(handler)
+
+    return told
+
+
+__all__ = ["Arrived", "Bench", "Shot", "bench"]
