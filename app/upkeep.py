@@ -95,7 +95,8 @@ def prune_now(
         rest = [each for each in found if not each.due]
         size = before
         if dry_run:
-            over = _beyond(ledger, size, budget, rest)
+            left = size - len(due) * _usual(ledger, size)
+            over = _beyond(ledger, left, budget, rest)
             return Pruned(len(due) + len(over), len(over), 0, before, size, budget, ())
         if due:
             ledger.give_up([each.id for each in due], present, "保留期限已满")
@@ -106,7 +107,9 @@ def prune_now(
             rest, count = rest[len(over) :], count + len(over)
             ledger.give_up([each.id for each in over], present, "证据容量超过上限")
             faults |= dict(ledger.erase(present))
-            size = bytes_in(folder)
+            if (left := bytes_in(folder)) >= size:
+                break  # What cannot be erased must not cost ever more.
+            size = left
         mails = ledger.empty_mails(present - timedelta(days=keep.mails))
     told = tuple(f"证据文件 {warc} 未能清理：{fault}" for warc, fault in faults.items() if fault)
     return Pruned(len(due) + count, count, mails, before, size, budget, told)
@@ -118,8 +121,11 @@ def _beyond(
     """About as many of the oldest as the budget asks for, by the size of a usual answer."""
     if budget is None or size <= budget:
         return ()
-    usual = max(1, size // max(1, ledger.answers_kept()))
-    return rest[: -(-(size - budget) // usual)]
+    return rest[: -(-(size - budget) // _usual(ledger, size))]
+
+
+def _usual(ledger: Ledger, size: int) -> int:
+    return max(1, size // max(1, ledger.answers_kept()))
 
 
 def terms_of(settings: Settings) -> Terms:
