@@ -26,6 +26,7 @@ def backup(engine: Engine, target: Path) -> None:
     source = _file_of(engine)
     if target.exists() and target.samefile(source):
         raise DatabaseError(f"{target} 就是数据库本身，不能作为备份文件。")
+    _sum_beside(target).unlink(missing_ok=True)
     _replace(source, target, _sound)
     _sum_beside(target).write_text(f"{_sha256(target)}  {target.name}\n", encoding="utf-8")
 
