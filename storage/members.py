@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,6 +82,8 @@ def rewrite(path: Path, stay: Iterable[tuple[int, str]]) -> dict[str, int]:
                 new.write(found.packed)
             new.flush()
             os.fsync(new.fileno())
+        # Its time stays that of the last look in it: nothing was added.
+        shutil.copystat(path, partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
 import pytest
 
 from app import upkeep
-from app.settings import Home, SettingsError
+from app.doctor.data import kept as kept_check
+from app.settings import Home, Settings, SettingsError
 from app.upkeep import keep_house, prune_now, verify_now
 from checks.availability import Probe
 from checks.facts import Outcome
@@ -199,3 +201,36 @@ def test_a_backup_with_evidence_is_a_whole_that_verifies_by_itself(
     verified = verify_now(copy)
     assert (verified.links, verified.faults) == (12, ())
     copy.close()
+
+
+def test_doctor_tells_of_a_budget_that_is_passed_and_of_what_was_half_given_up(
+    home: Home, ledger: Ledger
+) -> None:
+    def told(settings: Settings) -> list[tuple[bool, str]]:
+        return [(each.ok, each.note) for each in kept_check(settings, ledger)]
+
+    plain = home.settings()
+    assert told(plain) == []
+    ledger.give_up([1], MORNING, "")
+    ((ok, note),) = told(plain)
+    assert (ok, "1 条已登记删除而文件尚未清理" in note) == (False, True)
+    list(ledger.erase(MORNING))
+    assert told(plain) == []
+    assert told(keeping(home, budget_gib=1).settings()) == [(True, "证据 0.00 GiB，上限 1 GiB")]
+    home.path("settings.toml").write_text("[keep]\nbudget_gib = 0.00001\n", encoding="utf-8")
+    ((ok, note),) = told(home.settings())
+    assert (ok, "请运行 xunjian evidence prune" in note) == (False, True)
+
+
+def test_an_erased_file_keeps_its_time_so_that_it_is_not_taken_for_growth(
+    home: Home, ledger: Ledger
+) -> None:
+    run = ledger.start_run(1, MORNING)
+    for url in ("http://a.cn/a", "http://a.cn/b"):
+        look(ledger, MORNING, run=run, subject="column:dt", captures=(capture(url, b"x"),))
+    file = ledger.evidence.folder / list(ledger.evidence_links())[-1].warc
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+    ledger.give_up([LOOKS + 1], MORNING, "")
+    list(ledger.erase(MORNING))
+    assert file.stat().st_mtime == 1_000_000_000
+    assert verify_now(ledger).faults == ()
