@@ -10,19 +10,24 @@ from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
 from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.keeping import Keeping
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
+from storage.ledger.probes import Probes
 from storage.ledger.register import LoadCounts, Register, law_body
+from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
 from storage.ledger.visits import Visits
 
 
 class Ledger(
+    Keeping,
+    Removals,
     Register,
     Portions,
     Visits,
@@ -30,6 +35,7 @@ class Ledger(
     Posts,
     Chain,
     Observations,
+    Probes,
     Links,
     Sightings,
     Counting,
