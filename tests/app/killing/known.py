@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 from collections import Counter
 from dataclasses import dataclass
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,10 @@ def _key(row: FindingRow) -> tuple[Any, ...]:
 
 
 def _text(mime: bytes) -> str:
-    body = email.message_from_bytes(mime, policy=default).get_body(("plain",))  # type: ignore[attr-defined]
+    message = email.message_from_bytes(mime, policy=default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
     return str(body.get_content())
 
 
