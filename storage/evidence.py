@@ -17,7 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.legible import one_line
+from storage.legible import escaped
 
 GENESIS = "0" * 64
 CHECKED = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
@@ -125,7 +125,7 @@ class EvidenceStore:
             where = f"{item.warc} 偏移 {item.offset}"
             if hashlib.sha256(body).hexdigest() != item.sha256:
                 yield f"证据 {item.id}：内容与登记的 SHA-256 不符（{where}）"
-            if headers != (f"<{item.record_id}>", one_line(item.url), _warc_date(item.at)):
+            if headers != (f"<{item.record_id}>", escaped(item.url), _warc_date(item.at)):
                 yield f"证据 {item.id}：记录号、网址或时间与登记的不符（{where}）"
 
 
@@ -157,13 +157,13 @@ def _record_of(writer: WARCWriter, capture: Capture) -> Any:
             warc_headers_dict=dated,
         )
     headers = [
-        (_ascii(name), one_line(value))
+        (_ascii(name), escaped(value))
         for name, value in capture.headers.items()
         if name.lower() not in DROPPED
     ]
     http = StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1")
     return writer.create_warc_record(
-        one_line(capture.url),
+        escaped(capture.url),
         "response",
         payload=payload,
         http_headers=http,
@@ -173,7 +173,7 @@ def _record_of(writer: WARCWriter, capture: Capture) -> Any:
 
 def _ascii(name: str) -> str:
     """A header's name as one can be written; a server may send any bytes for one."""
-    return one_line(name).encode("ascii", errors="backslashreplace").decode()
+    return escaped(name).encode("ascii", errors="backslashreplace").decode()
 
 
 def _as_answer(record: Any) -> StatusAndHeaders:
