@@ -22,14 +22,18 @@ Arrived = list[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Known:
-    """Equal after a crash and without one. Findings, events and items count each row."""
+    """Equal after a crash and without one.
+
+    Findings, events, items and facts told count each row; mails count each that is not the same
+    message, byte for byte, once more.
+    """
 
     subjects: dict[str, tuple[str, str]]
     findings: Counter[tuple[Any, ...]]
     items: Counter[tuple[Any, ...]]
     letters: set[tuple[Any, ...]]
     told: Counter[tuple[Any, ...]]
-    mails: set[tuple[str, str]]
+    mails: Counter[tuple[str, str]]
 
 
 def open_ledger(home: Path, url: str) -> Ledger:
@@ -54,7 +58,7 @@ def known(ledger: Ledger, arrived: Arrived) -> Known:
                 for r in session.exec(select(LetterRow))
             },
             Counter((t.audience, names.get(t.key, t.key)) for t in session.exec(select(ToldRow))),
-            {(to, _text(mime)) for to, mime in arrived},
+            Counter((to, _text(mime)) for to, mime in set(arrived)),
         )
 
 
