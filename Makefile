@@ -19,8 +19,9 @@ demo: setup
 test: setup system lint types contracts pytest
 
 # Debian packages that some tests need, such as a browser; installed when this may be done.
+# Debian keeps nginx and logrotate where not every user looks for programs.
 system:
-	sh tests/debian.sh
+	PATH="$$PATH:/usr/sbin:/sbin" sh tests/debian.sh
 
 lint: setup
 	$(RUN)/ruff check .
@@ -35,10 +36,11 @@ contracts: setup
 pytest: setup
 	$(RUN)/pytest -rs -n 2 --dist loadfile
 
-# Thousands of mutated pages and sets of accounts, hostile pages of 5 MB, where `test` takes a sample.
+# Thousands of mutated pages and sets of accounts, hostile pages of 5 MB and bombs of 1 GiB,
+# where `test` takes a sample.
 test-long: setup
 	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
-		tests/app/test_account_sets.py -s
+		tests/app/test_account_sets.py tests/crawler/hostile -s
 
 # Made inputs for the readers, dates, feeds, letters and the register; SEED=n makes others.
 fuzz: setup

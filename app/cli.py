@@ -113,7 +113,11 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     ),
     "evidence": (
         "证据。",
-        {"verify": upkeep.evidence_verify, "extract": upkeep.evidence_extract},
+        {
+            "verify": upkeep.evidence_verify,
+            "extract": upkeep.evidence_extract,
+            "prune": upkeep.evidence_prune,
+        },
     ),
     "db": (
         "数据库。",
@@ -121,6 +125,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "upgrade": upkeep.db_upgrade,
             "backup": upkeep.db_backup,
             "restore": upkeep.db_restore,
+            "copy": upkeep.db_copy,
         },
     ),
 }

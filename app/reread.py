@@ -82,7 +82,9 @@ def _from_evidence(ledger: Ledger, row: Mapping[str, Any], visit: Visit) -> Rere
     links = ledger.evidence_of(visit.id)
     if not links:
         raise _NotThereError("该次查看没有留存证据")
-    captures = [ledger.evidence.capture(link) for link in links]
+    # Articles beside the page may be given up before it; without the page there is nothing.
+    there = [link for link in links[1:] if link.removed_at is None]
+    captures = [ledger.evidence.capture(link) for link in (links[0], *there)]
     if visit.method is Method.EXPORT:
         return _from_export(captures[0], visit)
     found = list(_found(captures, row, visit))

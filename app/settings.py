@@ -6,10 +6,10 @@ import os
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -29,6 +29,7 @@ from notify.robots import Robot, configured
 from notify.settings import ChatSection, MailSection
 from storage.database import sqlite_url
 from storage.ledger import Ledger
+from storage.ledger.keeping import LEAST
 
 DEFAULT_HOME = "xunjian-home"
 
@@ -94,6 +95,28 @@ class OfficeSection(BaseModel):
         return self.signed_by.strip() or self.name.strip() or "办公室"
 
 
+Days = Annotated[int, Field(ge=LEAST.days, le=36_500)]
+
+
+class KeepSection(BaseModel):
+    """For how many days evidence and the texts of mails are kept, and how large evidence/ may be.
+
+    `pages` are articles, links and services beside a subject's own pages; `findings` counts from
+    a finding's end. What any record rests on stays whatever is set here.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: Days = 730
+    sites: Days = 730
+    mailboxes: Days = 730
+    accounts: Days = 730
+    pages: Days = 400
+    findings: Days = 730
+    mails: Days = 730
+    budget_gib: Annotated[float, Field(gt=0)] | None = None
+
+
 class WebSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -118,6 +141,7 @@ class Settings(BaseSettings):
     rules: RulesSection = RulesSection()
     assessment: AssessmentSection = AssessmentSection()
     office: OfficeSection = OfficeSection()
+    keep: KeepSection = KeepSection()
     web: WebSection = WebSection()
     log: LogSection = LogSection()
 

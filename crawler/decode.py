@@ -19,8 +19,11 @@ _META_BYTES = 2048
 _CHINESE_SUBSETS = frozenset({"gb2312", "gbk", "gb18030", "hz", "euc_cn"})
 _CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff]")
 _MOSTLY = 3
-# A one-byte charset decodes anything strictly, so declaring one proves nothing here.
-_PROVES_NOTHING = frozenset({"iso8859-1", "cp1252", "ascii", "latin_1"})
+# A one-byte charset decodes anything strictly, so declaring one proves nothing here; the others are
+# no charset of the web, and make half characters of plain ones.
+_PROVES_NOTHING = frozenset(
+    {"iso8859-1", "cp1252", "ascii", "latin_1", "utf-7", "unicode-escape", "raw-unicode-escape"}
+)
 
 
 @lru_cache(maxsize=2)

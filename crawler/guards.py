@@ -7,19 +7,33 @@ decimal or IPv6-mapped form, a redirect or a name that changes its mind all end 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from http.cookiejar import Cookie
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from itertools import islice
 from typing import Any
 
 from scrapy import Request, Spider
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
+
+from crawler.timed import BUDGET
+from crawler.unpack import unpacked
+
+# NAT64, by RFC 6052 and 8215; and the addresses "compatible" with IPv4, which are out of use.
+_CARRIERS = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+MOST_COOKIES = 50  # of one host, and of one answer; as much as RFC 6265 asks for
+LONGEST_COOKIE = 4096  # characters
+_FEWEST_DOTS = 2
 
 
 class AddressRefused(IgnoreRequest):
@@ -30,23 +44,30 @@ class RobotsRefused(IgnoreRequest):
     """The site's robots.txt asks us not to fetch this address."""
 
 
+class TargetRefused(IgnoreRequest):
+    """A redirect to what is no address of a page."""
+
+
 class RedirectLoop(IgnoreRequest):
     """Too many redirects."""
-
-
-class DownloadTooLarge(IgnoreRequest):
-    """The body is larger than `max_bytes`, as sent or once decompressed."""
 
 
 def is_allowed(address: str, networks: Sequence[str]) -> bool:
     """May we connect to this address? Public ones always, others when a network lists them."""
     ip: IPv4Address | IPv6Address = ip_address(address.split("%")[0])
     if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        ip = inner or ip
+        ip = _carried(ip) or ip
     if any(ip in ip_network(network, strict=False) for network in networks):
         return True
-    return ip.is_global and not ip.is_multicast
+    inward = ip.is_multicast or (isinstance(ip, IPv6Address) and ip.is_site_local)
+    return ip.is_global and not inward
+
+
+def _carried(ip: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that a gateway would take this one for."""
+    if any(ip in network for network in _CARRIERS):
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
 def is_refused(host: str, networks: Sequence[str]) -> bool:
@@ -123,7 +144,15 @@ class AddressGuard:
 
 
 class NamedRobots(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware, its refusal under a name of its own."""
+    """Scrapy's robots.txt middleware, its refusal under a name of its own.
+
+    The time that a robots.txt takes is that of the subject which asked for it.
+    """
+
+    async def robot_parser(self, request: Request) -> Any:
+        watch: Any = request.meta.get(BUDGET)
+        with watch if watch is not None else nullcontext():
+            return await super().robot_parser(request)
 
     def process_request_2(self, rp: Any, request: Request) -> None:
         try:
@@ -145,18 +174,36 @@ class NamedRedirects(RedirectMiddleware):
             return super().process_response(request, response)
         except IgnoreRequest as error:
             raise RedirectLoop(str(error)) from error
+        except ValueError as error:
+            raise TargetRefused(str(error)) from error
 
 
 class NamedCompression(HttpCompressionMiddleware):
-    """Scrapy's decompression, a bomb under a name of its own."""
+    """Scrapy's decompression, by our own hand: whole, bounded, and what fails under a name."""
 
-    def process_response(
-        self,
-        request: Request,
-        response: Response,
-        spider: Spider | None = None,  # noqa: ARG002
-    ) -> Request | Response:
-        try:
-            return super().process_response(request, response)
-        except IgnoreRequest as error:
-            raise DownloadTooLarge(str(error)) from error
+    def _handle_encoding(
+        self, body: bytes, content_encoding: list[bytes], max_size: int
+    ) -> tuple[bytes, list[bytes]]:
+        to_decode, to_keep = self._split_encodings(content_encoding)
+        names = [name.decode() for name in to_decode]
+        return (unpacked(body, names, max_size) if body else body), to_keep
+
+
+class BoundedCookies(CookiesMiddleware):
+    """Cookies, few enough that a host takes them back, and never for more than one organisation.
+
+    Scrapy asks a list from the internet which names belong to nobody, and waits for it: we give a
+    cookie to a domain of three labels at least, else to its own host only.
+    """
+
+    def _process_cookies(
+        self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request
+    ) -> None:
+        host = (urlparse_cached(request).hostname or "").lower()
+        for cookie in islice(cookies, MOST_COOKIES):
+            if cookie.domain.lstrip(".").count(".") < _FEWEST_DOTS:
+                cookie.domain = host
+            held = jar._cookies.get(cookie.domain, {}).values()
+            size = len(cookie.name) + len(cookie.value or "")
+            if size <= LONGEST_COOKIE and sum(map(len, held)) < MOST_COOKIES:
+                jar.set_cookie_if_ok(cookie, request)

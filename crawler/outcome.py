@@ -205,6 +205,8 @@ def list_outcome(
 
 
 _TOO_LARGE = (Outcome.TOO_LARGE, "返回内容超过大小上限")
+_HEAD = (Outcome.TOO_LARGE, "服务器返回的响应头超过大小上限")
+_PACKED = (Outcome.UNREADABLE, "返回内容不能按其声明的压缩方式完整解开")
 _TIMEOUT = (Outcome.UNREACHABLE, "连接或读取超时")
 _DNS = (Outcome.UNREACHABLE, "域名解析失败")
 _TLS = (Outcome.UNREACHABLE, "安全证书或加密握手失败")
@@ -220,6 +222,8 @@ _FAILURES: tuple[tuple[re.Pattern[str], Met], ...] = tuple(
             r"scheme|IgnoreRequest|Refused\Z(?<!ConnectionRefused)",
             (Outcome.REFUSED, "请求被本系统的规则拒绝"),
         ),
+        (r"headtoolarge", _HEAD),
+        (r"undecodable", _PACKED),
         (r"large|maxsize|decompression|bomb|downloadcancelled", _TOO_LARGE),
         (r"redirect", _LOOP),
         (r"dns|resolve|gaierror|unknownhost", _DNS),

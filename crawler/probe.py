@@ -87,11 +87,9 @@ def probe_settings(seconds: float) -> dict[str, Any]:
     Whether a certificate is good is a duty of its own; a chain that our trust store does not
     know must not make a site unreachable.
     """
-    timed = "crawler.timed.TimedHandler"
     return {
         "ITEM_PIPELINES": {},
         "RETRY_ENABLED": False,
         "DOWNLOAD_TIMEOUT": seconds,
         "DOWNLOAD_VERIFY_CERTIFICATES": False,
-        "DOWNLOAD_HANDLERS": {"http": timed, "https": timed},
     }

@@ -12,7 +12,7 @@ import shutil
 from importlib import import_module
 from typing import Any
 
-from crawler.settings import CrawlSection
+from crawler.settings import HANDLERS, CrawlSection
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TABS = 2
@@ -60,7 +60,7 @@ def render_settings(section: CrawlSection) -> dict[str, Any]:
     return {
         "RENDER_SECONDS": render_seconds(section),
         # Tabs are opened at an address that is never fetched, so one scheme is enough.
-        "DOWNLOAD_HANDLERS": {"http": "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"},
+        "DOWNLOAD_HANDLERS": {**HANDLERS, "http": "crawler.tab_handler.TabHandler"},
         "DOWNLOAD_SLOTS": {TAB_SLOT: {"concurrency": TABS, "delay": 0, "jitter": 0}},
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from checks.facts import SubjectKind
 from checks.freshness import local_day
@@ -25,7 +27,7 @@ from crawler.notes.texts import term_rows
 from crawler.notes.turns import with_texts
 from crawler.render import render_seconds
 from crawler.sampling import marked, marks_of
-from crawler.settings import DEFAULT_WECHAT, CrawlSection, WechatSection
+from crawler.settings import DEFAULT_WECHAT, PER_HOST, RETRIES, CrawlSection, WechatSection
 from crawler.tasks import Asked, task_jobs
 from crawler.tasks.services import catalogue_asked
 from storage.clock import now
@@ -165,8 +167,8 @@ def crawl(
 
     `terms` are looked for in texts; accounts by `wechat` find their credentials in the
     environment, which the crawling process inherits. `timeout` seconds bound the whole run; by
-    default what politeness needs, twice over, and ten minutes. Visits are written one by one: an
-    interrupted run keeps what it saw.
+    default what politeness and silent hosts need, and ten minutes. Visits are written one by one:
+    an interrupted run keeps what it saw.
     """
     visits = sum(not job.task for job in jobs)
     run_id = ledger.start_run(visits, now())
@@ -179,9 +181,7 @@ def crawl(
         "terms": term_rows(terms),
         "wechat": wechat.model_dump(mode="json"),
     }
-    in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
-    pages = sum(job.requests for job in jobs)
-    bound = timeout or 600 + 2 * pages * (section.delay_seconds + 1) + in_browser
+    bound = timeout or _bound(jobs, section)
 
     def on_line(line: Line) -> None:
         if on_visit is not None:
@@ -194,6 +194,17 @@ def crawl(
     if fault is not None:
         raise CrawlError(fault)
     return CrawlReport(run_id, visits, seen, unseen)
+
+
+def _bound(jobs: Sequence[Job], section: CrawlSection) -> float:
+    """After how many seconds has this run gone wrong? Twice what politeness asks for; and where
+    one host says nothing at all, its columns must time out before those of others are done."""
+    polite = 2 * sum(job.requests for job in jobs) * (section.delay_seconds + 1)
+    on_hosts = Counter(urlsplit(job.url).netloc for job in jobs)
+    busiest = max(on_hosts.values(), default=0) / min(PER_HOST, section.concurrency)
+    silent = busiest * (1 + RETRIES) * section.timeout_seconds
+    in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
+    return 600 + polite + silent + in_browser
 
 
 def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:

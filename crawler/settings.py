@@ -11,7 +11,12 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 MIB = 2**20
+AGENT = "xunjian"  # the name by which a robots.txt speaks of us
+RETRIES = 2
+PER_HOST = 2  # requests of one host under way at once
+SUBJECT_TIMEOUTS = 8  # a subject may take as long as so many timeouts, its turns not counted
 SPIDER_MODULES = ["crawler.spiders"]  # for `scrapy list` and the like
+HANDLERS = dict.fromkeys(("http", "https"), "crawler.download.BoundedHandler")
 
 
 class CrawlSection(BaseModel):
@@ -117,17 +122,20 @@ def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
     return {
         "USER_AGENT": section.user_agent,
         "ROBOTSTXT_OBEY": section.obey_robots,
-        "ROBOTSTXT_USER_AGENT": "xunjian",
+        "ROBOTSTXT_USER_AGENT": AGENT,
+        "ROBOTSTXT_PARSER": "crawler.robots.BoundedRobots",
         "ALLOWED_NETWORKS": list(section.allow_private_networks),
         "DOWNLOAD_DELAY": section.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS": section.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": min(2, section.concurrency),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": min(PER_HOST, section.concurrency),
         "DOWNLOAD_TIMEOUT": section.timeout_seconds,
         "DOWNLOAD_MAXSIZE": section.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "RETRY_TIMES": 2,
+        "DOWNLOAD_HANDLERS": HANDLERS,
+        "SUBJECT_SECONDS": SUBJECT_TIMEOUTS * section.timeout_seconds,
+        "RETRY_TIMES": RETRIES,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         "REDIRECT_MAX_TIMES": 5,
         "METAREFRESH_ENABLED": False,
@@ -140,6 +148,8 @@ def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
             guards + "NamedRobots": 100,
             stock + "httpcompression.HttpCompressionMiddleware": None,
             guards + "NamedCompression": 590,
+            stock + "cookies.CookiesMiddleware": None,
+            guards + "BoundedCookies": 700,
             stock + "redirect.RedirectMiddleware": None,
             guards + "NamedRedirects": 600,
         },

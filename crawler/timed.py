@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any
 
-from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.http import Response
-
-STOPWATCH = "stopwatch"
+STOPWATCH = "stopwatch"  # in a request's meta: how long its page takes
+BUDGET = "budget"  # likewise: what its subject has taken so far, robots.txt included
 
 
 class Stopwatch:
@@ -28,14 +24,3 @@ class Stopwatch:
 
     def __exit__(self, *error: object) -> None:
         self.seconds += monotonic() - self._begun
-
-
-class TimedHandler(HTTP11DownloadHandler):  # type: ignore[misc,unused-ignore]
-    """Scrapy's own download, timed from the first packet until the body is complete."""
-
-    async def download_request(self, request: Request) -> Response:
-        watch: Any = request.meta.get(STOPWATCH)
-        if watch is None:
-            return await super().download_request(request)
-        with watch:
-            return await super().download_request(request)

@@ -35,7 +35,8 @@ def compose_brief(robot: str, lines: Sequence[Line], keys: Iterable[str], now: d
     told = [f"{n}. {_told(line)}" for n, line in enumerate(lines[:FIRST_LINES], start=1)]
     more = [f"另有{len(lines) - FIRST_LINES}条，详见邮件。"] if len(lines) > FIRST_LINES else []
     text = "\n".join([head, *told, *more, f"消息编号：{identity[1:9]}"])
-    return Message(identity, "alert", robot, shorten(f"{SIGN}{summary}", 60), text.encode())
+    subject = shorten(f"{SIGN}{summary}", 60)
+    return Message(identity, "alert", robot, subject, text.encode(), channel=robot)
 
 
 def _told(line: Line) -> str:

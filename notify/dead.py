@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 
 from notify.digest import Content
 from notify.mail import compose, recipients
@@ -56,9 +57,5 @@ def _content(dead: list[Delivery]) -> Content:
         [f"另有{len(dead) - MOST_SHOWN}封，见 xunjian doctor。"] if len(dead) > MOST_SHOWN else []
     )
     said = ["下列消息未能投递，系统不再自动重试：", *rows, *more, ADVICE]
-    page = "".join(f"<p>{_escaped(line)}</p>" for line in said)
+    page = "".join(f"<p>{escape(line, quote=False)}</p>" for line in said)
     return Content(f"【巡检】{len(dead)}封消息无法投递", "\n".join([*said, ""]), page)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -22,7 +22,7 @@ from notify.robots import ByRobot, Robot
 from notify.settings import MailSection
 from notify.smtp import Fate, NotSentError, Server
 from notify.words import shorten
-from storage.ledger import Delivery, Ledger
+from storage.ledger import MAIL, Delivery, Ledger
 
 LONGEST_WAIT = timedelta(hours=6)
 # Longer than the longest holiday with the server down: greylisting on the day it comes back
@@ -81,7 +81,8 @@ def deliver(
     """
 
     batches = [
-        _batch(ledger, ByRobot(robot, now), now, force=force, robot=robot.name) for robot in robots
+        _batch(ledger, ByRobot(robot, now), now, force=force, channel=robot.name)
+        for robot in robots
     ]
     batches.append(_batch(ledger, _carrier(mail, password, outbox, context), now, force=force))
     if batches[-1].sent and queue_dead(ledger, mail, now()):
@@ -109,12 +110,12 @@ def _batch(
     now: Callable[[], datetime],
     *,
     force: bool,
-    robot: str | None = None,
+    channel: str = MAIL,
 ) -> _Batch:
     batch = _Batch(ledger, now)
     try:
         while (
-            delivery := ledger.claim(now(), force=force, robot=robot)
+            delivery := ledger.claim(now(), force=force, channel=channel)
         ) and delivery.id not in batch.tried:
             batch.tried.add(delivery.id)
             try:

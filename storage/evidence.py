@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.legible import one_line
+from checks.freshness import local_day
+from storage.legible import escaped
+from storage.members import find, member
 
 GENESIS = "0" * 64
 CHECKED = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
@@ -84,54 +85,72 @@ class EvidenceStore:
 
     def read(self, warc: str, offset: int) -> tuple[str, bytes]:
         """The record's id and body. Raises OSError or ValueError when it cannot be read."""
-        headers, _, body = self._record(warc, offset)
+        headers, _, body = self._record(warc, offset, None)
         return headers[0].strip("<>"), body
 
     def capture(self, link: Link) -> Capture:
         """The answer that a link of the chain stands for, as it was received.
 
-        Raises OSError or ValueError when it cannot be read, or is not what was hashed.
+        Raises OSError or ValueError when it cannot be read, is not what was hashed, or was
+        given up after its time.
         """
-        _, http, body = self._record(link.warc, link.offset)
+        if link.removed_at is not None:
+            raise ValueError(f"已于 {local_day(link.removed_at)} 按保留期限删除，仅存哈希值")
+        _, http, body = self._record(link.warc, link.offset, link.record_id)
         if hashlib.sha256(body).hexdigest() != link.sha256:
             raise ValueError("内容与登记的 SHA-256 不符")
         headers = {name.lower(): value for name, value in http.headers}
         return Capture(link.url, link.at, int(http.get_statuscode()), headers, body)
 
-    def _record(self, warc: str, offset: int) -> tuple[tuple[str, ...], Any, bytes]:
+    def _record(
+        self, warc: str, offset: int, record_id: str | None
+    ) -> tuple[tuple[str, ...], Any, bytes]:
+        """The record of this number; where the file holds none, what lies at the offset."""
         with (self.folder / warc).open("rb") as file:
-            file.seek(offset)
-            member = _member(file)
+            found = find(file, offset, record_id) if record_id is not None else None
+            content = (found or member(file, offset)).content
         try:
-            for record in ArchiveIterator(BytesIO(member), check_digests="raise"):
+            for record in ArchiveIterator(BytesIO(content), check_digests="raise"):
                 body = record.content_stream().read()
-                return _headers(member), record.http_headers or _as_answer(record), body
+                return _headers(content), record.http_headers or _as_answer(record), body
         except ArchiveLoadFailed as error:
             raise ValueError(f"不是 WARC 记录：{error}") from error
         raise ValueError(f"第 {offset} 字节处没有记录")
 
-    def check(self, links: Iterator[Link]) -> Iterator[str]:
-        """Walk the chain; yield one sentence for every link that does not hold."""
-        previous = GENESIS
+    def check(
+        self, links: Iterable[Link], previous: str = GENESIS, *, bodies: bool = True
+    ) -> Iterator[str]:
+        """Walk the chain on from `previous`; yield one sentence for every link that does not hold.
+
+        Of what was given up after its time the link alone is left; without `bodies`, of all.
+        """
         for item in links:
             if link(previous, item.sha256, item.subject, item.url, item.at) != item.chain:
                 yield f"证据 {item.id}：链值不符，此处或之前的记录曾被改动（{item.url}）"
             previous = item.chain
-            try:
-                headers, _, body = self._record(item.warc, item.offset)
-            except (OSError, ValueError) as error:
-                yield f"证据 {item.id}：文件 {item.warc} 无法读取（{error}）"
-                continue
-            where = f"{item.warc} 偏移 {item.offset}"
-            if hashlib.sha256(body).hexdigest() != item.sha256:
-                yield f"证据 {item.id}：内容与登记的 SHA-256 不符（{where}）"
-            if headers != (f"<{item.record_id}>", one_line(item.url), _warc_date(item.at)):
-                yield f"证据 {item.id}：记录号、网址或时间与登记的不符（{where}）"
+            if bodies and item.removed_at is None:
+                yield from self._check_body(item)
+
+    def _check_body(self, item: Link) -> Iterator[str]:
+        try:
+            headers, _, body = self._record(item.warc, item.offset, item.record_id)
+        except (OSError, ValueError) as error:
+            yield f"证据 {item.id}：文件 {item.warc} 无法读取（{error}）"
+            return
+        where = f"{item.warc} 偏移 {item.offset}"
+        if hashlib.sha256(body).hexdigest() != item.sha256:
+            yield f"证据 {item.id}：内容与登记的 SHA-256 不符（{where}）"
+        if headers != (f"<{item.record_id}>", escaped(item.url), _warc_date(item.at)):
+            yield f"证据 {item.id}：记录号、网址或时间与登记的不符（{where}）"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One row of the chain, as the ledger keeps it."""
+    """One row of the chain, as the ledger keeps it.
+
+    `offset` is where the record is looked for first; where others before it were given up, it
+    is found by its number. `removed_at`: its own bytes were given up then, after their time.
+    """
 
     id: int
     at: datetime
@@ -142,6 +161,7 @@ class Link:
     record_id: str
     sha256: str
     chain: str
+    removed_at: datetime | None = None
 
 
 def _record_of(writer: WARCWriter, capture: Capture) -> Any:
@@ -157,13 +177,13 @@ def _record_of(writer: WARCWriter, capture: Capture) -> Any:
             warc_headers_dict=dated,
         )
     headers = [
-        (_ascii(name), one_line(value))
+        (_ascii(name), escaped(value))
         for name, value in capture.headers.items()
         if name.lower() not in DROPPED
     ]
     http = StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1")
     return writer.create_warc_record(
-        one_line(capture.url),
+        escaped(capture.url),
         "response",
         payload=payload,
         http_headers=http,
@@ -173,7 +193,7 @@ def _record_of(writer: WARCWriter, capture: Capture) -> Any:
 
 def _ascii(name: str) -> str:
     """A header's name as one can be written; a server may send any bytes for one."""
-    return one_line(name).encode("ascii", errors="backslashreplace").decode()
+    return escaped(name).encode("ascii", errors="backslashreplace").decode()
 
 
 def _as_answer(record: Any) -> StatusAndHeaders:
@@ -190,18 +210,3 @@ def _headers(member: bytes) -> tuple[str, ...]:
 
 def _warc_date(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _member(file: IO[bytes]) -> bytes:
-    """One gzip member, its checksum compared: warcio would read on over a damaged one."""
-    inflate = zlib.decompressobj(wbits=31)
-    parts = []
-    while not inflate.eof:
-        packed = file.read(2**16)
-        if not packed:
-            raise ValueError("记录不完整")
-        try:
-            parts.append(inflate.decompress(packed))
-        except zlib.error as error:
-            raise ValueError(f"压缩数据已损坏：{error}") from error
-    return b"".join(parts)

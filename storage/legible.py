@@ -2,7 +2,7 @@
 
 What no eye sees, marks of direction among it, can turn the words around it into others. It is kept
 as it was read. Documents and mails leave it out (`notify.words.clean`), screens show a replacement
-character in its place (`app.show.visible`), JSON and logs show its number (`escaped`, `one_line`).
+character in its place (`app.show.visible`), JSON and logs show its number (`escaped`).
 """
 
 from __future__ import annotations
@@ -52,13 +52,8 @@ def _clean(held: Any) -> str | None:
 
 
 def escaped(text: str) -> str:
-    """The same text, `\\u001b` and the like in place of each character that no eye sees."""
+    """The same text as one line, `\\u001b` and the like in place of what no eye sees."""
     return UNSEEN.sub(_number, text)
-
-
-def one_line(text: str) -> str:
-    """The text as one line of a log holds it: nothing in it begins a line or colours a screen."""
-    return escaped(text.rstrip("\n"))
 
 
 def _number(match: re.Match[str]) -> str:

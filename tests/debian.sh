@@ -11,6 +11,9 @@ needs() {
 chromium chromium
 fc-list fontconfig
 :zh fonts-wqy-zenhei
+systemd-analyze systemd
+nginx nginx-light
+logrotate logrotate
 LIST
 }
 

@@ -9,13 +9,19 @@ import pytest
 
 from notify.documents.charts import chinese_font
 
-PACKAGES = {"chromium": "chromium"}
+PACKAGES = {
+    "chromium": "chromium",
+    "systemd-analyze": "systemd",
+    "nginx": "nginx-light",
+    "logrotate": "logrotate",
+}
 
 
-def needs(command: str) -> None:
-    """Leave the calling tests out when this program is missing; with CI=true, fail instead."""
-    if shutil.which(command) is not None:
-        return
+def needs(command: str) -> str:
+    """Where is this program? Missing: the calling tests are left out; with CI=true, they fail."""
+    found = shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    if found is not None:
+        return found
     why = f"{command} is missing: apt-get install {PACKAGES[command]}, or make system as root"
     if os.environ.get("CI") == "true":
         pytest.fail(why)

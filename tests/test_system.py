@@ -22,13 +22,15 @@ def program(folder: Path, name: str, says: str) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The only place where programs are found: no browser, a font, a user who is root."""
+    """The only place where programs are found: all but a browser, and a user who is root."""
     for name in TOOLS:
         found = shutil.which(name)
         assert found is not None
         (tmp_path / name).symlink_to(found)
     program(tmp_path, "id", "echo 0")
     program(tmp_path, "fc-list", "echo a font")
+    for name in system.PACKAGES.keys() - {"chromium"}:
+        program(tmp_path, name, "true")
     return tmp_path
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.base import OUR_FAULT, day_of, opened, say
+
+if TYPE_CHECKING:
+    from storage.ledger.chain import Portion
 
 
 def report_weekly(
@@ -80,21 +83,74 @@ def report_halfyear(
         sys.stdout.write(f"{path}\n")
 
 
-def evidence_verify() -> None:
+def evidence_verify(
+    portion: Annotated[
+        str | None,
+        typer.Option("--portion", help="只核对一份，如 3/30：分成30份的第3份；默认全部。"),
+    ] = None,
+    chain_only: Annotated[
+        bool, typer.Option("--chain-only", help="只核对哈希链，不读取证据文件。")
+    ] = False,
+) -> None:
     """沿哈希链核对全部证据，并核对人工核查、问题处理所附的文件和已下发的通知。"""
-    from storage.attachments import check_files
+    from app.upkeep import verify_now
 
+    asked = _portion(portion)
     with opened() as (_, _, ledger):
-        faults = 0
-        records = (*ledger.hand_evidence(), *ledger.event_evidence())
-        chain = ledger.evidence.check(iter(ledger.evidence_links()))
-        for fault in (*chain, *check_files(ledger.evidence.folder, records)):
-            faults += 1
-            say(fault)
-    if faults:
-        say(f"共 {faults} 处不符。")
+        done = verify_now(ledger, asked, bodies=not chain_only, on_block=_say_now_and_then)
+    for fault in done.faults:
+        say(fault)
+    if done.removed:
+        say(f"{done.removed} 条证据已按保留期限删除，仅存哈希值。")
+    if done.faults:
+        say(f"共 {len(done.faults)} 处不符。")
         raise typer.Exit(OUR_FAULT)
-    say("全部证据与登记的哈希链相符。")
+    if chain_only:
+        say("哈希链相符；未读取证据文件。")
+    elif portion is not None:
+        say(f"第 {portion} 份证据与登记的哈希链相符。")
+    else:
+        say("全部证据与登记的哈希链相符。")
+
+
+def _say_now_and_then(links: int) -> None:
+    if links % 100_000 == 0:
+        say(f"已核对 {links} 条……")
+
+
+def _portion(text: str | None) -> Portion:
+    from storage.ledger.chain import WHOLE, Portion
+
+    if text is None:
+        return WHOLE
+    number, _, of = text.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise typer.BadParameter(f"应如 3/30，所给为 {text}", param_hint="--portion")
+    return Portion(int(number) - 1, int(of))
+
+
+def evidence_prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明将删除多少，不删除。")] = False,
+) -> None:
+    """按 [keep] 删除期满且不作为任何依据的证据；哈希链和登记的哈希值保留。"""
+    from app.upkeep import gib, prune_now, too_large_words
+    from storage.clock import now
+
+    with opened() as (_, settings, ledger):
+        done = prune_now(settings, ledger, now(), dry_run=dry_run)
+    for fault in done.faults:
+        say(fault)
+    beyond = f"（其中 {done.over_budget} 条因超过容量上限）" if done.over_budget else ""
+    if dry_run:
+        say(f"将删除 {done.removed} 条证据{beyond}；证据现有 {gib(done.before)}。未作任何删除。")
+        return
+    say(f"已删除 {done.removed} 条证据{beyond}，证据由 {gib(done.before)} 减至 {gib(done.size)}。")
+    if done.mails:
+        say(f"已清除 {done.mails} 封已发邮件的正文，投递记录保留。")
+    if done.too_large:
+        say(too_large_words(done))
+    if done.faults:
+        raise typer.Exit(OUR_FAULT)
 
 
 def evidence_extract(
@@ -127,13 +183,34 @@ def db_upgrade() -> None:
         say(f"数据库结构已是最新：{place.folder}")
 
 
-def db_backup(file: Path) -> None:
-    """在线备份 SQLite 数据库；可在运行中进行。"""
-    from storage.backup import backup
+def db_backup(
+    file: Path,
+    evidence: Annotated[
+        Path | None,
+        typer.Option("--evidence", help="同时把证据复制到此目录，只复制有变化的。"),
+    ] = None,
+) -> None:
+    """在线备份 SQLite 数据库，核对备份并写出 SHA-256；可在运行中进行。"""
+    from storage.alone import alone
+    from storage.backup import backup, copy_evidence
 
     with opened() as (_, _, ledger):
-        backup(ledger.engine, file)
-    say(f"已备份到 {file}（证据目录 evidence/ 请另行复制）。")
+        if evidence is None:
+            backup(ledger.engine, file)
+            say(f"已备份到 {file}，并经核对（证据目录 evidence/ 请另行复制，或用 --evidence）。")
+            return
+        folder = ledger.evidence.folder
+        # The database first: each of its rows then has its bytes, which are written before it.
+        with alone(folder):
+            backup(ledger.engine, file)
+            copied, refused = copy_evidence(folder, evidence, ledger.rewritten())
+    for name in refused:
+        say(
+            f"{name} 比备份中的短，而其中没有按期删除的证据：未覆盖备份，请先运行 evidence verify。"
+        )
+    say(f"已备份到 {file}，并经核对；证据复制到 {evidence}，新增或有变化的文件 {copied} 个。")
+    if refused:
+        raise typer.Exit(OUR_FAULT)
 
 
 def db_restore(file: Path) -> None:
@@ -143,3 +220,19 @@ def db_restore(file: Path) -> None:
     with opened() as (_, _, ledger):
         saved = restore(ledger.engine, file)
     say(f"已从 {file} 恢复；恢复前的数据库另存为 {saved}。")
+
+
+def db_copy(
+    url: Annotated[str, typer.Argument(help="空的目标数据库，如 postgresql://user@host/xunjian。")],
+) -> None:
+    """把全部数据复制到另一个空数据库（SQLite 与 PostgreSQL 互换），逐表核对无误后才生效。"""
+    from storage.copying import copy_database
+
+    with opened() as (_, _, ledger):
+        done = copy_database(ledger.engine, url)
+    for each in done:
+        say(f"{each.table}：{each.rows} 行，SHA-256 {each.sha256[:16]}…，两库一致")
+    say(
+        f"已复制 {sum(each.rows for each in done)} 行。证据目录 evidence/ 不变；"
+        "请设置环境变量 XUNJIAN_DATABASE_URL 指向新库后重新启动服务。"
+    )

@@ -58,4 +58,5 @@ def _of_ledger(home: Home, settings: Settings, ledger: Ledger, rules: Law) -> li
         *watched.brought(ledger, rules, today),
         *watched.probes(settings, ledger, rules),
         *data.outbox(ledger),
+        *data.kept(settings, ledger),
     ]

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 
 from app.doctor.check import Check
-from app.settings import Home
+from app.settings import Home, Settings
 from notify.dead import described
+from storage.alone import bytes_in
 from storage.credentials import WECHAT_API, missing
 from storage.database import REVISION, connect, revision
 from storage.inventory import InventoryError, Row, read_toml
@@ -15,6 +16,7 @@ from storage.ledger import Ledger
 from storage.size import database_size
 
 MIB = 2**20
+GIB = 2**30
 MOST_DEAD = 10
 
 
@@ -96,3 +98,17 @@ def outbox(ledger: Ledger) -> Iterator[Check]:
         again = "改正后运行 xunjian deliver --again 重新发送"
         note += f"{more}：{'；'.join(shown)}；{again}"
     yield Check("投递", not dead, note)
+
+
+def kept(settings: Settings, ledger: Ledger) -> Iterator[Check]:
+    """Is the evidence within its budget, and is nothing half given up?"""
+    pending, budget = ledger.removals()[1], settings.keep.budget_gib
+    size = bytes_in(ledger.evidence.folder)
+    note = f"证据 {size / GIB:.2f} GiB" + (f"，上限 {budget:g} GiB" if budget is not None else "")
+    over = budget is not None and size > budget * GIB
+    if over:
+        note += "：请运行 xunjian evidence prune；仍超过的，须扩大磁盘或调高 [keep] budget_gib"
+    if pending:
+        note += f"；{pending} 条已登记删除而文件尚未清理：请运行 xunjian evidence prune"
+    if over or pending or budget is not None:
+        yield Check("证据保留", not (over or pending), note)

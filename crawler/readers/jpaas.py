@@ -10,7 +10,7 @@ from html import unescape
 from urllib.parse import urlencode
 
 from checks.facts import Outcome
-from crawler.decode import decode
+from crawler.decode import decode, without_halves
 from crawler.readers.as_data import inside, refusal
 from crawler.readers.listing.reading import ask_service, list_reading, unreadable
 from crawler.readers.listing.rowtext import resolve
@@ -92,7 +92,8 @@ def _read_answer(page: Page, answer: object) -> ListReading:
         return unreadable(NAME, "列表服务没有返回列表")
     total = _total(markup)
     html = f"<html><body>{markup}</body></html>"
-    rows = read_rows(replace(page, body=html.encode(), content_type="text/html; charset=utf-8"))
+    whole = without_halves(html)
+    rows = read_rows(replace(page, body=whole.encode(), content_type="text/html; charset=utf-8"))
     if rows.items:
         return replace(rows, reader=NAME, total=total)
     if total:

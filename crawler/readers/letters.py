@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from checks.facts import Letter, Outcome
 from crawler.decode import decode
@@ -148,8 +149,11 @@ def _letters(page: Page, scan: Scan, rows: Sequence[NamedRow]) -> list[Letter]:
     base = (resolve(scan.base, page.url) if scan.base else None) or page.url
     links = titled_links(scan)
     places = [link.at for link in links]
-    ends = [(bisect_left(places, row.at), bisect_right(places, scan.ends[row.at])) for row in rows]
-    markup = [link_markup(scan, links[first:last]) for first, last in ends]
+    # A row ends where the next begins: rows within rows would each hold all that follow.
+    ends = [min(scan.ends[row.at], after.at - 1) for row, after in pairwise(rows)]
+    spans = zip(rows, [*ends, scan.ends[rows[-1].at]], strict=True)
+    held = [(bisect_left(places, row.at), bisect_right(places, end)) for row, end in spans]
+    markup = [link_markup(scan, links[first:last]) for first, last in held]
     texts = read_row_texts(markup, base)
     return [
         build_letter(row.fields, title, text.url, page.today)

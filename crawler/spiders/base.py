@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from checks.freshness import local_day
 from crawler.jobs import Job, take_turns
 from crawler.outcome import failure_outcome, page_outcome, redirect_target
 from crawler.readers.page import Follow, Page
+from crawler.timed import BUDGET, Stopwatch
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Note, Noticed, Sighting
@@ -27,6 +29,8 @@ if TYPE_CHECKING:  # the browser is an optional extra
     from crawler.tab import Rendering
 
 MAX_HOPS = 3
+TOO_SLOW = "服务器反复超时或过慢，本次查看用时已达上限，其余页面未再访问"
+_SPENT: ContextVar[Stopwatch | None] = ContextVar("spent", default=None)  # on the subject at hand
 SHOWN_AS = "shown_as"  # in a request's meta: the address to be named, where its own holds a token
 
 
@@ -82,6 +86,11 @@ class FetchingSpider(Spider):
     async def fetch(self, request: Request) -> Answer:
         """Fetch one address under all guards. Raises LookFailedError naming what was met."""
         request = request.replace(dont_filter=True)
+        watch = _SPENT.get()
+        if watch is not None:
+            if watch.seconds > self.crawler.settings.getfloat("SUBJECT_SECONDS"):
+                raise LookFailedError(Outcome.UNREACHABLE, TOO_SLOW)
+            request.meta[BUDGET] = watch
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
@@ -91,6 +100,9 @@ class FetchingSpider(Spider):
             shown = request.meta.get(SHOWN_AS, request.url)
             self.logger.info("%s: %s: %s", shown, name, error)
             raise LookFailedError(outcome, f"{why}（{shown}）") from error
+        if not 200 <= response.status < 1000:
+            why = f"服务器返回的状态无效（{str(response.status)[:20]}）"
+            raise LookFailedError(Outcome.UNREACHABLE, why)
         return _answer(response, now())
 
     @property
@@ -148,6 +160,7 @@ class SubjectSpider(FetchingSpider, ABC):
 
     async def _sighting(self, job: Job) -> Sighting | Noticed:
         started = now()
+        _SPENT.set(Stopwatch())
         try:
             sighting = await self.look(job)
             shown = self._shown.pop(job.subject, None)

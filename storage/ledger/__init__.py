@@ -8,8 +8,9 @@ from storage.database import connect, upgrade
 from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
-from storage.ledger.deliveries import Deliveries, Delivery, Message
+from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.keeping import Keeping
 from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
@@ -17,7 +18,9 @@ from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
+from storage.ledger.probes import Probes
 from storage.ledger.register import LoadCounts, Register, law_body
+from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
 from storage.ledger.tasks import TaskRun, Tasks
@@ -25,6 +28,8 @@ from storage.ledger.visits import Visits
 
 
 class Ledger(
+    Keeping,
+    Removals,
     Register,
     Portions,
     Visits,
@@ -32,6 +37,7 @@ class Ledger(
     Posts,
     Chain,
     Observations,
+    Probes,
     Links,
     Sightings,
     Counting,
@@ -56,6 +62,7 @@ class Ledger(
 
 
 __all__ = [
+    "MAIL",
     "Delivery",
     "Entered",
     "Happening",

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.evidence import Link
+from storage.evidence import GENESIS, Link
 from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.rows import row_key
-from storage.tables import EvidenceRow, VisitRow
+from storage.tables import EvidenceRow, RemovalRow, VisitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One of `of` equal portions of the chain; `index` counts from 0."""
+
+    index: int
+    of: int
+
+
+WHOLE = Portion(0, 1)
+BLOCK = 1000
 
 
 class Chain(Base):
     def evidence_links(self) -> Iterable[Link]:
         """The hash chain from its first link, read in portions."""
-        after = 0
-        while True:
-            statement = select(EvidenceRow).where(col(EvidenceRow.id) > after)
+        for _, links in self.evidence_blocks():
+            yield from links
+
+    def evidence_blocks(self, portion: Portion = WHOLE) -> Iterator[tuple[str, list[Link]]]:
+        """The links of a portion of the chain, block by block, each after the value before it.
+
+        To which portion a block belongs never changes, however long the chain becomes.
+        """
+        with self.reading() as session:
+            last = session.connection().execute(select(func.max(EvidenceRow.id))).scalar() or 0
+        for number in range(portion.index, last // BLOCK + 1, portion.of):
             with self.reading() as session:
-                rows = session.exec(statement.order_by(col(EvidenceRow.id)).limit(1000)).all()
-            if not rows:
-                return
-            for row in rows:
-                after = row_key(row.id)
-                yield _link(row)
+                links = list(_links(session, number))
+                before = select(EvidenceRow.chain).where(col(EvidenceRow.id) < number * BLOCK)
+                newest = before.order_by(col(EvidenceRow.id).desc()).limit(1)
+                previous = session.connection().execute(newest).scalar() or GENESIS
+            yield previous, links
 
     def evidence_of(self, visit: int) -> list[Link]:
         """The answers that a visit rests on, its subject's own page first.
@@ -47,7 +67,9 @@ class Chain(Base):
                 col(EvidenceRow.id) >= seen.evidence_id,
                 *([col(EvidenceRow.id) < end] if end is not None else []),
             )
-            return [_link(row) for row in session.exec(statement.order_by(col(EvidenceRow.id)))]
+            rows = session.exec(statement.order_by(col(EvidenceRow.id))).all()
+            removed = _removed(session, [row_key(row.id) for row in rows])
+            return [_link(row, removed) for row in rows]
 
     def evidence_named(self, place: str) -> Link | None:
         """The answer that lies at a place as it is shown: `evidence/….warc.gz#urn:uuid:…`."""
@@ -57,7 +79,7 @@ class Chain(Base):
         )
         with self.reading() as session:
             row = session.exec(statement.limit(1)).first()
-            return _link(row) if row is not None else None
+            return _one(session, row)
 
     def evidence_hashes(self, places: Iterable[str], subjects: Iterable[str]) -> dict[str, str]:
         """The SHA-256 of the answers of these subjects that lie at these places, by the place."""
@@ -80,7 +102,7 @@ class Chain(Base):
         )
         with self.reading() as session:
             row = session.exec(statement.order_by(col(EvidenceRow.id).desc()).limit(1)).first()
-            return _link(row) if row is not None else None
+            return _one(session, row)
 
 
 def evidence_places(session: Session, rows: Iterable[Any]) -> dict[int | None, str]:
@@ -93,9 +115,34 @@ def evidence_places(session: Session, rows: Iterable[Any]) -> dict[int | None, s
     return places
 
 
-def _link(row: EvidenceRow) -> Link:
+def _links(session: Session, block: int) -> Iterator[Link]:
+    mine = (col(EvidenceRow.id) >= block * BLOCK, col(EvidenceRow.id) < (block + 1) * BLOCK)
+    gone = select(RemovalRow.evidence_id, RemovalRow.at).where(
+        col(RemovalRow.evidence_id) >= block * BLOCK,
+        col(RemovalRow.evidence_id) < (block + 1) * BLOCK,
+    )
+    removed = dict(session.exec(gone).all())
+    for row in plain_rows(session, EvidenceRow, *mine, order_by=[col(EvidenceRow.id)]):
+        yield _link(row, removed)
+
+
+def _removed(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    """When were these answers given up? Those that are kept are left out."""
+    found: dict[int, datetime] = {}
+    for chunk in chunks(ids):
+        gone = select(RemovalRow.evidence_id, RemovalRow.at)
+        found.update(session.exec(gone.where(col(RemovalRow.evidence_id).in_(chunk))).all())
+    return found
+
+
+def _one(session: Session, row: EvidenceRow | None) -> Link | None:
+    return None if row is None else _link(row, _removed(session, [row_key(row.id)]))
+
+
+def _link(row: Any, removed: Mapping[int, datetime]) -> Link:
+    number = row_key(row.id)
     return Link(
-        row_key(row.id),
+        number,
         row.at,
         row.subject,
         row.url,
@@ -104,4 +151,5 @@ def _link(row: EvidenceRow) -> Link:
         row.record_id,
         row.sha256,
         row.chain,
+        removed.get(number),
     )

@@ -12,15 +12,15 @@ from storage.ledger.base import Base
 from storage.tables import DeliveryRow
 
 CLAIM = timedelta(minutes=10)
-# Group robots have no address: their platform's name stands in its place.
-ROBOTS = ("wecom", "dingtalk", "feishu")
+MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One mail for one recipient, complete; `mime` of a robot's message is its text, UTF-8.
+    """One message for one recipient, complete. The Message-ID stays the same in every attempt.
 
-    The Message-ID stays the same in every attempt.
+    `channel` is mail, or the group robot that it goes to: then `recipient` is the robot as well,
+    and `mime` its text, UTF-8.
     """
 
     message_id: str
@@ -28,6 +28,7 @@ class Message:
     recipient: str
     subject: str
     mime: bytes
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +67,23 @@ class Deliveries(Base):
                 recipient=message.recipient,
                 subject=message.subject,
                 mime=message.mime,
+                channel=message.channel,
                 created_at=now,
                 next_try_at=not_before or now,
             )
         )
         return True
 
-    def claim(
-        self, now: datetime, *, force: bool = False, robot: str | None = None
-    ) -> Delivery | None:
-        """Take the next mail that is due, so that nobody else sends it meanwhile.
+    def claim(self, now: datetime, *, force: bool = False, channel: str = MAIL) -> Delivery | None:
+        """Take the channel's next message that is due, so that nobody else sends it meanwhile.
 
-        `robot`: the next message for this robot instead.
         `force` takes messages whose next try lies ahead as well. A claim that was never
         marked (a crash) lapses after ten minutes.
         """
         lapsed = col(DeliveryRow.claimed_until) <= now
         free = or_(col(DeliveryRow.claimed_until).is_(None), lapsed)
-        to = col(DeliveryRow.recipient)
         waiting = select(DeliveryRow).where(
-            col(DeliveryRow.state) == "queued", free, to == robot if robot else to.not_in(ROBOTS)
+            col(DeliveryRow.state) == "queued", DeliveryRow.channel == channel, free
         )
         if not force:
             waiting = waiting.where(col(DeliveryRow.next_try_at) <= now)
@@ -172,7 +170,7 @@ class Deliveries(Base):
 def _delivery(row: DeliveryRow) -> Delivery:
     if row.id is None:
         raise ValueError("a row has its number only after the flush")
-    message = Message(row.message_id, row.kind, row.recipient, row.subject, row.mime)
+    message = Message(row.message_id, row.kind, row.recipient, row.subject, row.mime, row.channel)
     return Delivery(
         row.id,
         message,

@@ -1,4 +1,4 @@
-"""What was noticed beside dates: duties of pages and sites, probes, and what persons found."""
+"""What was noticed beside dates: duties of pages and sites, and what persons found."""
 
 from __future__ import annotations
 
@@ -8,23 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, text
-from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from checks import links
-from checks.availability import Probe
-from checks.facts import Hand, Observed, Outcome
+from checks.facts import Hand, Observed
 from storage.evidence import Stored
 from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_note
-from storage.ledger.rows import Note, Noticed
+from storage.ledger.rows import OUTCOMES, Note, Noticed
 from storage.legible import legible
-from storage.tables import HandRow, ObservationRow, ProbeRow, Site
+from storage.tables import HandRow, ObservationRow
 
 # Lists as long as pages, read site by site: `storage.ledger.links`.
 APART = (links.FAMILY, links.SAME)
-OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 # One index seek for each family of each subject, where years of looks would be read to find them.
 FAMILIES = """\
 WITH RECURSIVE wanted(subject) AS (VALUES GIVEN), held(subject, family) AS (
@@ -149,51 +146,6 @@ class Observations(Base):
                 session.exec(select(HandRow.evidence).distinct().order_by(HandRow.evidence))
             )
 
-    def record_probe(
-        self, probe: Probe, status: int | None = None, note: str | None = None
-    ) -> None:
-        """Append one probe of a site."""
-        with self.writing() as session:
-            session.add(
-                ProbeRow(
-                    site=probe.site,
-                    at=probe.at,
-                    elapsed_ms=probe.elapsed_ms,
-                    outcome=probe.outcome,
-                    ours=probe.ours,
-                    status=status,
-                    note=note,
-                )
-            )
-
-    def probes(
-        self, since: datetime, at: datetime, sites: Sequence[str] | None = None
-    ) -> dict[str, tuple[Probe, ...]]:
-        """The probes after `since`, not after `at`, by site id, oldest first.
-
-        Of all sites, or of those whose ids are given. What was met at a former home address is
-        not among them: a site answers for the address that the register had at `at`.
-        """
-        found: dict[str, list[Probe]] = {}
-        with self.reading() as session:
-            for chunk in chunks(list(sites)) if sites is not None else (None,):
-                moved = _moved(session, at, chunk)
-                asked = [] if chunk is None else [col(ProbeRow.site).in_(chunk)]
-                statement = columns(
-                    col(ProbeRow.site),
-                    col(ProbeRow.at),
-                    col(ProbeRow.elapsed_ms),
-                    col(ProbeRow.outcome),
-                    col(ProbeRow.ours),
-                ).where(col(ProbeRow.at) > since, col(ProbeRow.at) <= at, *asked)
-                ordered = statement.order_by(col(ProbeRow.at), col(ProbeRow.id))
-                for site, when, elapsed, outcome, ours in session.connection().execute(ordered):
-                    if site in moved and when < moved[site]:
-                        continue
-                    probe = Probe(site, when, elapsed, OUTCOMES[outcome], ours)
-                    found.setdefault(site, []).append(probe)
-        return {site: tuple(probes) for site, probes in found.items()}
-
 
 def _families(session: Session, subjects: Sequence[str]) -> list[str]:
     """Of which families is anything known of these subjects?"""
@@ -201,22 +153,6 @@ def _families(session: Session, subjects: Sequence[str]) -> list[str]:
     values = ", ".join(f"(:{name})" for name in given)
     found = session.connection().execute(text(FAMILIES.replace("GIVEN", values)), given)
     return [family for (family,) in found]
-
-
-def _moved(session: Session, at: datetime, sites: Sequence[str] | None) -> dict[str, datetime]:
-    """Since when has each site the home address of `at`, where it had another one before?"""
-    asked = [] if sites is None else [col(Site.id).in_(sites)]
-    versions = columns(col(Site.id), col(Site.home), col(Site.since)).where(
-        col(Site.since) <= at, *asked
-    )
-    homes: dict[str, str] = {}
-    moved: dict[str, datetime] = {}
-    ordered = versions.order_by(col(Site.since), col(Site.pk))
-    for site, home, since in session.connection().execute(ordered):
-        if homes.get(site, home) != home:
-            moved[site] = since
-        homes[site] = home
-    return moved
 
 
 def _hand(row: HandRow) -> Hand:

@@ -14,6 +14,7 @@ from storage.evidence import Capture
 from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, ObservationRow, VisitRow
 
+OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 METHODS = {str(method): method for method in Method}
 
 

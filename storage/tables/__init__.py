@@ -1,5 +1,6 @@
 """The tables. Rows are appended; only ends and fates change: of a run, a task, a
-version, a delivery, a lease.
+version, a delivery, a lease, a removal. An answer's place in its file changes where others
+around it were given up, and old probes are packed day by day.
 
 Instants are aware UTC; days are Asia/Shanghai days. `subject` holds a key such as `column:ID`.
 """
@@ -24,7 +25,9 @@ from storage.tables.seen import (
     LetterRow,
     LinkRow,
     ObservationRow,
+    ProbeDayRow,
     ProbeRow,
+    RemovalRow,
     Run,
     VisitRow,
 )
@@ -47,7 +50,9 @@ __all__ = [
     "Mailbox",
     "NoticeRow",
     "ObservationRow",
+    "ProbeDayRow",
     "ProbeRow",
+    "RemovalRow",
     "Run",
     "SignatureRow",
     "Site",

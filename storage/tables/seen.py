@@ -9,7 +9,9 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ForeignKey,
     Index,
+    LargeBinary,
     UniqueConstraint,
     text,
 )
@@ -46,6 +48,22 @@ class EvidenceRow(Row, table=True):
     record_id: str
     sha256: str
     chain: str
+
+
+class RemovalRow(Row, table=True):
+    """One answer whose bytes were given up, and why; its link stays in the chain.
+
+    The row comes first: `erased_at` None says that the bytes may still lie in their file.
+    """
+
+    __tablename__ = "removal"
+
+    evidence_id: int = Field(
+        sa_column=Column(ForeignKey("evidence.id"), primary_key=True, autoincrement=False)
+    )
+    at: datetime
+    why: str
+    erased_at: datetime | None = None
 
 
 class VisitRow(Row, table=True):
@@ -177,6 +195,19 @@ class ProbeRow(Row, table=True):
     ours: bool = False
     status: int | None = None
     note: str | None = None
+
+
+class ProbeDayRow(Row, table=True):
+    """All probes of one site on one day (Asia/Shanghai), packed: `storage.ledger.probes`."""
+
+    __tablename__ = "probe_day"
+    __table_args__ = (Index("ix_probe_day_site_day", "site", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    site: str
+    day: date
+    count: int
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class LinkRow(Row, table=True):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
 from checks.facts import Outcome
+from crawler.decode import decode
 from crawler.readers.choose import read_list
 from crawler.readers.letters import read_letter, read_letters
 from crawler.readers.listing.rowtext import resolve
 from crawler.readers.page import Page
+from tests.hang import no_hang
 
 TODAY = date(2026, 11, 22)
 ADDRESS = "https://www.example.gov.cn/zwgk/index.html"
@@ -67,4 +70,29 @@ def test_a_feed_whose_elements_close_in_each_other_is_unreadable_and_no_crash() 
 def test_a_tab_or_a_break_within_an_address_is_left_out_as_browsers_do() -> None:
     for written in ("http\t://www.example.gov.cn/a", "ht\ntp://www.example.gov.cn/a"):
         assert resolve(written, ADDRESS) == "http://www.example.gov.cn/a"
+    assert resolve("\x18https://www.example.gov.cn/\x00", ADDRESS) == "https://www.example.gov.cn/"
     assert resolve("java\tscript:alert(1)", ADDRESS) is None
+
+
+def test_a_list_service_that_cuts_a_character_in_half_is_read_nevertheless() -> None:
+    rows = [
+        f"<li><a href='/a/{day}.html'>示例事项第{day}号的通知</a><span>2026-11-0{day}</span></li>"
+        for day in range(1, 7)
+    ]
+    html = json.dumps(f"<ul>{''.join(rows)}</ul>\ud800")
+    reading = read_list(page(f'{{"success":true,"code":"200","data":{{"html":{html}}}}}'))
+    assert [item.published_on for item in reading.items] == [date(2026, 11, d) for d in range(1, 7)]
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "raw_unicode_escape"])
+def test_a_page_cannot_choose_a_charset_that_makes_half_characters(charset: str) -> None:
+    assert decode(b"<p>+2AA- \\ud800", f"text/html; charset={charset}") == "<p>+2AA- \\ud800"
+
+
+def test_rows_within_rows_of_a_mailbox_are_read_to_an_end() -> None:
+    """4 kB of them took 16 seconds, and each further one more than the one before."""
+    nested = "<a href='x'>标题文字<table><tr><td>示例" * 700
+    row = f"<record><![CDATA[<tr><td>1<td><a href='/jact/a?id=1'>咨询{nested}]]></record>"
+    with no_hang(60):
+        reading = read_letters(page(f"<datastore><recordset>{row}</recordset></datastore>"))
+    assert all(letter.received_on is None for letter in reading.letters)

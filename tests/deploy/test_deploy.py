@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from app.settings import Settings
 from tests.app.test_docs import commands
 from tests.crawler.certificates import make
+from tests.system import needs
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
@@ -24,13 +23,6 @@ PLACES = ("/opt/xunjian/", "/var/lib/xunjian", "/etc/xunjian/", "/var/backups/xu
 
 def values(path: Path, key: str) -> list[str]:
     return re.findall(rf"^{key}=(.*)$", path.read_text("utf-8"), re.M)
-
-
-def needs(program: str) -> str:
-    path = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-    if path is None:
-        pytest.skip(f"{program} is not installed here")
-    return path
 
 
 def run(*command: str | Path) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -13,7 +17,7 @@ from sqlalchemy import create_engine
 
 from checks.facts import Outcome
 from storage import backup as copies
-from storage.backup import backup, restore
+from storage.backup import backup, copy_evidence, restore
 from storage.database import DatabaseError
 from storage.inventory import Inventory
 from storage.ledger import Ledger
@@ -56,7 +60,8 @@ def test_a_backup_holds_everything(ledger: Ledger, tmp_path: Path) -> None:
     assert copy.items() == ledger.items()
     assert list(copy.evidence.check(iter(copy.evidence_links()))) == []
     copy.close()
-    assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == ["copy.db"]
+    left = sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name)
+    assert left == ["copy.db", "copy.db.sha256"]
 
 
 def test_a_backup_taken_while_others_write_is_whole_and_costs_no_write(
@@ -180,6 +185,87 @@ def test_a_restore_can_be_undone_and_undone_again(ledger: Ledger, tmp_path: Path
         names(LESS),
         names(register()),
     ]
+
+
+WRITER = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from tests.storage.make import MORNING, item, look, open_ledger
+from checks.facts import Outcome
+
+ledger = open_ledger(Path(sys.argv[1]))
+run = ledger.start_run(1, MORNING)
+for number in range(100_000):
+    at = MORNING + timedelta(seconds=number)
+    look(ledger, at, Outcome.OK, item(f"{number}"), subject="column:busy", run=None)
+    print(number, len(ledger.inventory()["account"]), flush=True)
+"""
+
+
+def test_a_process_that_writes_all_the_while_loses_nothing_unkept_and_sees_what_was_restored(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.load_inventory(LESS, MORNING)
+    backup(ledger.engine, tmp_path / "copy.db")
+    ledger.load_inventory(register(), MORNING + DAY)
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        seen = [other.stdout.readline().split() for _ in range(5)]
+        saved = restore(ledger.engine, tmp_path / "copy.db")
+        while seen[-1][1] != "0":
+            seen.append(other.stdout.readline().split())
+        more = [other.stdout.readline().split() for _ in range(5)]
+        other.terminate()
+        rest = [line.split() for line in other.stdout.read().splitlines()]
+    # First the register as it was, then for ever that of the backup; no write failed in between.
+    assert [account for _, account in seen[:5]] == ["1"] * 5
+    assert {account for _, account in (*more, *rest) if account} == {"0"}
+    before, after = opened(saved), open_ledger(tmp_path)
+    kept, now = (sorted(int(each.item.title) for each in held.items()) for held in (before, after))
+    # Each write is either in what was kept or in what goes on; the break is sharp.
+    assert kept == list(range(len(kept)))
+    assert now == list(range(len(kept), len(kept) + len(now)))
+    assert names(before.inventory()) == names(register())
+    before.close()
+    after.close()
+
+
+def test_a_backup_whose_bytes_changed_since_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.load_inventory(register(), MORNING)
+    backup(ledger.engine, tmp_path / "copy.db")
+    told = (tmp_path / "copy.db.sha256").read_text(encoding="utf-8")
+    digest = hashlib.sha256((tmp_path / "copy.db").read_bytes()).hexdigest()
+    assert told == f"{digest}  copy.db\n"
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as raw:
+        raw.execute("UPDATE unit SET name = 'other'")
+        raw.commit()
+    with pytest.raises(DatabaseError, match="所记的 SHA-256 不符"):
+        restore(ledger.engine, tmp_path / "copy.db")
+    assert ledger.inventory() == register()
+
+
+def test_a_copy_of_the_evidence_only_grows_and_never_takes_a_damaged_file(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    folder, target = tmp_path / "evidence", tmp_path / "kept"
+    for n in range(2):
+        look(ledger, MORNING + n * DAY, captures=(capture("http://a.cn/", b"%d" % n),))
+    assert copy_evidence(folder, target, frozenset()) == (2, ())
+    assert copy_evidence(folder, target, frozenset()) == (0, ())
+    first, second = sorted(path.relative_to(folder) for path in folder.rglob("*.warc.gz"))
+    whole = (folder / first).read_bytes()
+    (folder / first).write_bytes(whole[:-9])
+    (folder / second).unlink()
+    assert copy_evidence(folder, target, frozenset()) == (0, (str(first),))
+    assert (target / first).read_bytes() == whole
+    assert (target / second).exists()
+    # What retention made shorter is taken over.
+    assert copy_evidence(folder, target, frozenset({str(first)})) == (1, ())
+    assert (target / first).read_bytes() == whole[:-9]
 
 
 def garbage(path: Path) -> None:

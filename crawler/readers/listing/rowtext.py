@@ -145,13 +145,15 @@ def link_address(link: Tag, base: str) -> str | None:
     return None
 
 
-_NO_BREAKS = str.maketrans("", "", "\t\r\n")  # a browser leaves them out of an address
+# What a browser leaves out of an address: control characters at its ends, breaks anywhere.
+_EDGES = "".join(map(chr, range(33)))
+_NO_BREAKS = str.maketrans("", "", "\t\r\n")
 
 
 def resolve(href: str, base: str) -> str | None:
     """The full http(s) address, or None when there is none to follow."""
     try:
-        address = urljoin(base, href.strip().translate(_NO_BREAKS))
+        address = urljoin(base, href.strip().strip(_EDGES).translate(_NO_BREAKS))
         parts = urlsplit(address)
     except ValueError:
         return None

@@ -21,7 +21,7 @@ from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger
 from tests.app.killing import portal
-from tests.app.killing.known import Arrived, open_ledger
+from tests.app.killing.known import Arrived, open_ledger, phase
 from tests.crawler.processes import await_end
 from tests.crawler.server import Server
 from tests.crawler.server import serving as serving_pages
@@ -31,8 +31,9 @@ from tests.notify.test_smtp import serving as serving_mail
 
 @dataclass(frozen=True)
 class Shot:
-    """When to kill: `at` the n-th `request`, `growth` of the evidence or `accepted` mail, or at
-    the `start`; then `delay` seconds later. `group`: the crawling process too, at one blow."""
+    """When to kill: `at` the n-th `growth` of the evidence or `accepted` mail, when the crawl has
+    `finished`, or at the `start`; then `delay` seconds later. `group`: the crawling process too,
+    at one blow."""
 
     at: str
     n: int = 0
@@ -79,7 +80,7 @@ class Bench:
         load(home, ledger)
         return ledger
 
-    def cycle(self, home: Path, url: str | None, shot: Shot | None = None) -> int:
+    def cycle(self, home: Path, url: str | None, ledger: Ledger, shot: Shot | None = None) -> int:
         """Run a cycle to its end or to the shot; returns its exit code when all of it is gone."""
         self.counts.clear()
         order = {
@@ -94,7 +95,7 @@ class Bench:
         self.warm.stdin.flush()
         pid = int(self.warm.stdout.readline())
         left: list[int] = []
-        timer = self._aim(pid, home, shot, left, over) if shot else None
+        timer = self._aim(pid, home, ledger, shot, left, over) if shot else None
         code = int(self.warm.stdout.readline())
         over.set()
         self.hook = lambda _at, _n: None
@@ -104,7 +105,9 @@ class Bench:
             await_end(each)
         return code
 
-    def _aim(self, pid: int, home: Path, shot: Shot, left: list[int], over: Event) -> Timer | None:
+    def _aim(
+        self, pid: int, home: Path, ledger: Ledger, shot: Shot, left: list[int], over: Event
+    ) -> Timer | None:
         def kill() -> None:
             if over.is_set():
                 return
@@ -126,7 +129,9 @@ class Bench:
                 later()
 
         if shot.at == "growth":
-            Timer(0, self._watch_evidence, (home, shot.n, later, over)).start()
+            Timer(0, _watch_evidence, (home, shot.n, later, over)).start()
+        elif shot.at == "finished":
+            Timer(0, _watch_runs, (ledger, later, over)).start()
         elif shot.at == "start":
             timer = Timer(shot.delay, kill)
             timer.start()
@@ -135,17 +140,26 @@ class Bench:
             self.hook = on
         return None
 
-    def _watch_evidence(self, home: Path, n: int, then: Callable[[], None], over: Event) -> None:
-        size, grown = 0, 0
-        while not over.is_set():
-            files = list(home.glob("evidence/*/*/run-*.warc.gz"))
-            more = sum(file.stat().st_size for file in files)
-            if more > size:
-                size, grown = more, grown + 1
-                if grown == n:
-                    then()
-                    return
-            time.sleep(0.0003)
+
+def _watch_evidence(home: Path, n: int, then: Callable[[], None], over: Event) -> None:
+    size, grown = 0, 0
+    while not over.is_set():
+        files = list(home.glob("evidence/*/*/run-*.warc.gz"))
+        more = sum(file.stat().st_size for file in files)
+        if more > size:
+            size, grown = more, grown + 1
+            if grown == n:
+                then()
+                return
+        time.sleep(0.0003)
+
+
+def _watch_runs(ledger: Ledger, then: Callable[[], None], over: Event) -> None:
+    while not over.is_set():
+        if phase(ledger) in ("check", "deliver", "end"):
+            then()
+            return
+        time.sleep(0.002)
 
 
 def load(home: Path, ledger: Ledger) -> None:
