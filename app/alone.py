@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,13 +63,21 @@ class Holder:
         return False
 
 
+def _nothing() -> None:
+    """What was begun may be ended: all that is done twice is harmless."""
+
+
 @contextmanager
-def alone(ledger: Ledger, name: str) -> Iterator[None]:
-    """Hold the lease `name` as long as the body runs. Raises BusyError when another holds it."""
+def alone(ledger: Ledger, name: str, on_lost: Callable[[], None] = _nothing) -> Iterator[None]:
+    """Hold the lease `name` as long as the body runs. Raises BusyError when another holds it.
+
+    `on_lost` is called, in a thread of its own, when it could not be renewed in time and another
+    process took it.
+    """
     me = str(Holder(_place(), os.getpid(), uuid.uuid4().hex[:8]))
     _take(ledger, name, me)
     done = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(ledger, name, me, done), daemon=True)
+    keeper = threading.Thread(target=_keep, args=(ledger, name, me, done, on_lost), daemon=True)
     keeper.start()
     try:
         yield
@@ -89,12 +97,15 @@ def _take(ledger: Ledger, name: str, me: str) -> None:
         raise BusyError(_told(taken))
 
 
-def _keep(ledger: Ledger, name: str, me: str, done: threading.Event) -> None:
+def _keep(
+    ledger: Ledger, name: str, me: str, done: threading.Event, on_lost: Callable[[], None]
+) -> None:
     while not done.wait(RENEW.total_seconds()):
         try:
             present = now()
             if ledger.take_lease(name, me, present, present + LIFE).owner != me:
                 log.error("lease %s was lost: this process stood still for too long", name)
+                on_lost()
                 return
         except DatabaseError as error:
             log.warning("lease %s could not be renewed: %s", name, error)

@@ -60,7 +60,7 @@ def crawl(
     kinds = {"columns": "column", "mailboxes": "mailbox", "accounts": "account", "sites": "site"}
     if only is not None and only not in kinds:
         raise typer.BadParameter(f"{only!r}，应为 {'|'.join(kinds)} 之一", param_hint="--only")
-    with opened() as (place, settings, ledger), portal(place):
+    with opened() as (place, settings, ledger), portal(place), alone(ledger, "cycle"):
         load_first_register(place, ledger)
         with progress(ledger) as on_visit:
             report = crawl_now(place, settings, ledger, site, kinds.get(only or ""), on_visit)
@@ -102,7 +102,8 @@ def check(as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
         load_first_register(place, ledger)
         wanted = day_of(as_of)
         if wanted in (None, local_day(now())):
-            _, queued = check_today(place, settings, ledger)
+            with alone(ledger, "cycle"):
+                _, queued = check_today(place, settings, ledger)
             day = judge_day(place, settings, ledger)
             say(f"已记录判定，新增待发邮件 {queued.mails} 封。")
             for line in queued.unaddressed:
@@ -118,8 +119,8 @@ def cycle() -> None:
     from app.cycle import run_cycle
     from app.progress import progress
 
-    with opened() as (place, settings, ledger), portal(place):
-        with progress(ledger) as on_visit:
+    with opened() as (place, settings, ledger), portal(place), alone(ledger, "cycle"):
+        with kept(ledger, "cycle"), progress(ledger) as on_visit:
             report = run_cycle(place, settings, ledger, on_visit)
         nothing_planned(report.crawl.planned)
     from app.summary import cycle_summary
@@ -136,7 +137,7 @@ def probe() -> None:
     from app.settings import SettingsError
     from app.summary import round_summary
 
-    with opened() as (place, settings, ledger), portal(place):
+    with opened() as (place, settings, ledger), portal(place), alone(ledger, "probe"):
         made = run_round(place, settings, ledger)
         if made is None:
             raise SettingsError(
@@ -196,18 +197,18 @@ def _deliver_test() -> None:
 
 
 def serve() -> None:
-    """按计划每日巡检、定时探测网站、每周一生成周报；前台运行，Ctrl-C 结束。"""
+    """按计划运行：每日巡检、探测网站、发信、周报、季度和半年草稿、数据清理；前台运行，Ctrl-C 结束。"""
     from app.logs import log_of_the_service
-    from app.schedule import serve_forever
+    from app.service.scheduler import serve
 
     place = home()
-    log_of_the_service(place.settings().log, place.folder)
-    place.open_ledger().close()
-    say("服务已启动，按计划运行；Ctrl-C 结束。")
-    try:
-        serve_forever(place, place.settings())
-    except (KeyboardInterrupt, SystemExit):
-        say("服务已停止。")
+    settings = place.settings()
+    log_of_the_service(settings.log, place.folder)
+    with portal(place):
+        say(f"服务启动，按 [schedule] 运行；状态见 http://{settings.web.host}:{settings.web.port}"
+            "/healthz。Ctrl-C 结束。")
+        serve(place, settings)
+    say("服务已停止。")
 
 
 def doctor(

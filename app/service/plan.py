@@ -9,15 +9,12 @@ from apscheduler.triggers.cron import CronTrigger
 
 from checks.freshness import SHANGHAI, local_day
 
-RETRY = timedelta(hours=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the ledger knows of a task: its last success, and when it last began."""
+    """What is known of a task: its last success, and until when it is to be left alone."""
 
-    last_success: datetime | None
-    last_start: datetime | None
+    last_success: datetime | None = None
+    not_before: datetime | None = None
 
 
 def trigger_of(line: str) -> CronTrigger:
@@ -34,12 +31,11 @@ def due_since(line: str, since: datetime, present: datetime) -> datetime | None:
 def is_owed(line: str, standing: Standing, since: datetime, present: datetime) -> bool:
     """Is a run to be caught up now? However many were missed, it is one.
 
-    `since` is when the service first served: nothing before it was ever promised. A task that
-    failed is tried again an hour after it began.
+    `since` is when the service first served: nothing before it was ever promised.
     """
     if due_since(line, standing.last_success or since, present) is None:
         return False
-    return standing.last_start is None or present - standing.last_start >= RETRY
+    return standing.not_before is None or standing.not_before <= present
 
 
 def samples_a_day(line: str, gap: timedelta, present: datetime) -> int:

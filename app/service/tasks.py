@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.alone import BusyError, alone
 from app.cycle import deliver_now, run_cycle
@@ -13,15 +15,22 @@ from app.probing import run_round
 from app.service.drafts import mail_halfyear, mail_quarterly
 from app.service.plan import Standing
 from app.settings import Home, Settings
+from app.upkeep import keep_house
 from app.weekly import mail_weekly
+from checks.freshness import local_day
+from crawler.children import CrawlStoppedError
+from notify.operator import tell_operator
 from storage.clock import now
 from storage.ledger import Ledger
 
 log = logging.getLogger("xunjian.serve")
+RETRY = timedelta(hours=1)
+RUNS_KEPT = timedelta(days=100)
+PING_SECONDS = 10
 
 
-class SawNothingError(RuntimeError):
-    """The run ended, but nothing was seen: no success."""
+class TaskError(RuntimeError):
+    """The task ended, but did not do what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,19 @@ def _cycle(home: Home, settings: Settings, ledger: Ledger) -> None:
     report = run_cycle(home, settings, ledger)
     log.info("cycle: %d seen, %d not seen", report.crawl.seen, report.crawl.unseen)
     if report.crawl.saw_nothing:
-        raise SawNothingError("本次什么也没有看到")
+        raise TaskError("本次什么也没有看到")
+    ping(settings)
+
+
+def ping(settings: Settings) -> None:
+    """Ask the address that waits for us; one that does not answer is a warning, no more."""
+    if not settings.service.ping:
+        return
+    try:
+        with urllib.request.urlopen(settings.service.ping, timeout=PING_SECONDS):
+            pass
+    except (OSError, ValueError) as error:
+        log.warning("ping: %s", error)
 
 
 def _probe(home: Home, settings: Settings, ledger: Ledger) -> None:
@@ -47,16 +68,40 @@ def _probe(home: Home, settings: Settings, ledger: Ledger) -> None:
 
 
 def _deliver(home: Home, settings: Settings, ledger: Ledger) -> None:
-    deliver_now(home, settings, ledger)
+    made = deliver_now(home, settings, ledger)
+    if made.sent or made.errors:
+        log.info("deliver: %d sent, %d failed, %d dead", made.sent, made.failed, made.dead)
+    for error in made.errors:
+        log.warning("%s", error)
+
+
+def house_facts(faults: Sequence[str], at: datetime) -> Mapping[str, str]:
+    """What upkeep met, as a fact that is told once a week while it lasts."""
+    return {f"upkeep:{local_day(at):%G-W%V}": "；".join(faults)} if faults else {}
+
+
+def upkeep_words(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
+    return "证据和数据需要处理", [*lines, "请运行 xunjian doctor 查看各项检查。"]
+
+
+def _upkeep(_home: Home, settings: Settings, ledger: Ledger) -> None:
+    ledger.drop_tasks(now() - RUNS_KEPT)
+    house = keep_house(settings, ledger, now())
+    log.info("upkeep: %d given up, %d probes packed", house.pruned.removed, house.packed)
+    for fault in house.faults:
+        log.warning("upkeep: %s", fault)
+    facts = house_facts(house.faults, now())
+    tell_operator(ledger, settings.mail, "service", facts, upkeep_words, now())
 
 
 TASKS: Mapping[str, Task] = {
     "cycle": Task("每日巡检", _cycle, "cycle"),
     "probe": Task("网站探测", _probe, "probe"),
-    "deliver": Task("发信", _deliver, "deliver"),
+    "deliver": Task("发信", _deliver),
     "weekly": Task("周报", mail_weekly),
-    "quarterly": Task("季度通报草稿", mail_quarterly),
-    "halfyear": Task("考核得分草稿", mail_halfyear),
+    "quarterly": Task("季度检查通报草稿", mail_quarterly),
+    "halfyear": Task("半年考核得分草稿", mail_halfyear),
+    "upkeep": Task("数据清理与核对", _upkeep),
 }
 
 
@@ -68,31 +113,55 @@ def run_task(name: str, home: Home, settings: Settings, ledger: Ledger) -> bool:
     task = TASKS[name]
     try:
         if task.lease is None:
-            return _kept(name, task, home, settings, ledger)
+            return _done(name, home, settings, ledger)
         with alone(ledger, task.lease):
-            return _kept(name, task, home, settings, ledger)
+            return _done(name, home, settings, ledger)
     except BusyError as error:
         log.info("%s", error, extra={"task": name})
         return False
 
 
-def _kept(name: str, task: Task, home: Home, settings: Settings, ledger: Ledger) -> bool:
+def _done(name: str, home: Home, settings: Settings, ledger: Ledger) -> bool:
+    try:
+        with kept(ledger, name):
+            TASKS[name].job(home, settings, ledger)
+    except CrawlStoppedError as error:
+        log.info("%s", error, extra={"task": name})
+    except TaskError as error:
+        log.error("%s failed: %s", name, error, extra={"task": name})  # noqa: TRY400 - no fault of ours
+    except Exception:  # the service must outlive every fault of a task
+        log.exception("%s failed", name, extra={"task": name})
+    else:
+        return True
+    return False
+
+
+@contextmanager
+def kept(ledger: Ledger, name: str) -> Iterator[None]:
+    """Keep that this task ran, and how the body ended; what it raises is raised again."""
     run = ledger.begin_task(name, now())
     try:
-        task.job(home, settings, ledger)
-    except Exception as error:  # the service must outlive every fault of a task
-        log.exception("%s failed", name, extra={"task": name})
+        yield
+    except CrawlStoppedError as error:
+        ledger.end_task(run, now(), ok=None, note=str(error))
+        raise
+    except Exception as error:
         ledger.end_task(run, now(), ok=False, note=str(error)[:500] or type(error).__name__)
-        return False
+        raise
     ledger.end_task(run, now(), ok=True)
-    return True
 
 
 def standing_of(name: str, ledger: Ledger) -> Standing:
-    """When did a task last succeed, and when did it last begin?"""
-    good, last = ledger.last_task(name, ok=True), ledger.last_task(name)
-    return Standing(_begun(good), _begun(last))
+    """How does a task stand?
 
-
-def _begun(run: object) -> datetime | None:
-    return getattr(run, "started_at", None)
+    One that failed is left alone for an hour from its start. One that was cut short, by a stop
+    or a crash, is not; but when the run before was cut short too, it may be what ends us.
+    """
+    good, last = ledger.last_task(name, ok=True), ledger.last_tasks(name, 2)
+    cut_once = bool(last) and last[0].ok is None and any(run.ok is not None for run in last[1:])
+    first_and_cut = len(last) == 1 and last[0].ok is None
+    again = not last or cut_once or first_and_cut
+    return Standing(
+        good.started_at if good is not None else None,
+        None if again else last[0].started_at + RETRY,
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy import func, union_all
+from sqlmodel import col, delete, select
 
 from storage.ledger.base import Base
 from storage.ledger.rows import row_key
@@ -33,21 +33,43 @@ class Tasks(Base):
             session.flush()
             return row_key(row.id)
 
-    def end_task(self, run: int, now: datetime, *, ok: bool, note: str | None = None) -> None:
-        """Note how it ended."""
+    def end_task(
+        self, run: int, now: datetime, *, ok: bool | None, note: str | None = None
+    ) -> None:
+        """Note how it ended; `ok` None: it was cut short."""
         with self.writing() as session:
             row = session.get_one(TaskRow, run)
             row.finished_at, row.ok, row.note = now, ok, note
 
     def last_task(self, name: str, *, ok: bool | None = None) -> TaskRun | None:
         """The run of this task that began last; with `ok`, the last that ended so."""
+        runs = self.last_tasks(name, 1, ok=ok)
+        return runs[0] if runs else None
+
+    def last_tasks(self, name: str, count: int, *, ok: bool | None = None) -> list[TaskRun]:
+        """The `count` runs of this task that began last, newest first."""
         statement = select(TaskRow).where(TaskRow.name == name)
         if ok is not None:
             statement = statement.where(TaskRow.ok == ok)
         with self.reading() as session:
             newest = statement.order_by(col(TaskRow.started_at).desc(), col(TaskRow.id).desc())
-            row = session.exec(newest.limit(1)).first()
-            return _run(row) if row is not None else None
+            return [_run(row) for row in session.exec(newest.limit(count))]
+
+    def first_task(self, name: str) -> datetime | None:
+        """When did this task begin for the first time?"""
+        first = select(func.min(TaskRow.started_at)).where(TaskRow.name == name)
+        with self.reading() as session:
+            return session.exec(first).one()
+
+    def drop_tasks(self, before: datetime) -> int:
+        """Forget the runs that began before; how many? Each task's first and last success stay."""
+        kept = union_all(
+            select(func.min(col(TaskRow.id))).group_by(TaskRow.name),
+            select(func.max(col(TaskRow.id))).where(col(TaskRow.ok)).group_by(TaskRow.name),
+        )
+        old = (col(TaskRow.started_at) < before, col(TaskRow.id).not_in(kept))
+        with self.writing() as session:
+            return session.connection().execute(delete(TaskRow).where(*old)).rowcount
 
     def task_failures(self) -> dict[str, int]:
         """How often has each task failed, by its name?"""
