@@ -24,7 +24,13 @@ from storage.ledger import Lease, Ledger
 
 LIFE = timedelta(minutes=3)
 RENEW = timedelta(minutes=1)
-TITLES = {"cycle": "巡检", "probe": "网站探测", "deliver": "发信", "service": "服务"}
+TITLES = {
+    "cycle": "巡检",
+    "probe": "网站探测",
+    "deliver": "发信",
+    "service": "服务（xunjian serve）",
+    "evidence": "证据清理或备份",
+}
 log = logging.getLogger("xunjian.lease")
 
 

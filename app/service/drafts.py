@@ -32,7 +32,8 @@ def mail_halfyear(home: Home, settings: Settings, ledger: Ledger) -> None:
     last = today.replace(month=1 if today.month <= 6 else 7, day=1) - timedelta(days=1)
     period = f"{last.year}H{1 if last.month <= 6 else 2}"
     made = make_scores(home, settings, ledger, period, None, None)
-    _mail(home, settings, ledger, "考核得分", period, made.paths, tuple(state_words(made.assessment)))
+    words = tuple(state_words(made.assessment))
+    _mail(home, settings, ledger, "考核得分", period, made.paths, words)
 
 
 def _mail(

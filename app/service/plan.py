@@ -9,6 +9,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from checks.freshness import SHANGHAI, local_day
 
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of a task: its last success, and until when it is to be left alone."""

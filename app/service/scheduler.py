@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
 from app.alone import alone
+from app.service import ServiceError
 from app.service.pages import Pages
 from app.service.plan import is_owed, trigger_of
 from app.service.tasks import TASKS, run_task, standing_of
@@ -38,10 +39,6 @@ GRACE_SECONDS = 6 * 3600
 LOOK_SECONDS = 15
 ROUND_LOOKS = 240  # an hour
 STOP_SECONDS = 90
-
-
-class ServiceError(RuntimeError):
-    """The service cannot go on; whoever started it is to start it anew."""
 
 
 def build(home: Home, settings: Settings) -> BackgroundScheduler:

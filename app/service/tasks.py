@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.alone import BusyError, alone
-from app.cycle import deliver_now, run_cycle
+from app.cycle import NOTHING_SEEN, deliver_now, run_cycle
 from app.probing import run_round
 from app.service.drafts import mail_halfyear, mail_quarterly
+from app.service.kept import kept
 from app.service.plan import Standing
 from app.settings import Home, Settings
 from app.upkeep import keep_house
@@ -29,25 +29,25 @@ RUNS_KEPT = timedelta(days=100)
 PING_SECONDS = 10
 
 
-class TaskError(RuntimeError):
-    """The task ended, but did not do what it is for."""
-
-
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of the service. `lease`: what it must do alone, None: it may run beside others."""
+    """One task of the service. `job` answers with what it failed to do, if anything.
+
+    `lease`: what it must do alone; None: it may run beside others.
+    """
 
     title: str
-    job: Callable[[Home, Settings, Ledger], None]
+    job: Callable[[Home, Settings, Ledger], str | None]
     lease: str | None = None
 
 
-def _cycle(home: Home, settings: Settings, ledger: Ledger) -> None:
+def _cycle(home: Home, settings: Settings, ledger: Ledger) -> str | None:
     report = run_cycle(home, settings, ledger)
     log.info("cycle: %d seen, %d not seen", report.crawl.seen, report.crawl.unseen)
     if report.crawl.saw_nothing:
-        raise TaskError("本次什么也没有看到")
+        return NOTHING_SEEN
     ping(settings)
+    return None
 
 
 def ping(settings: Settings) -> None:
@@ -55,8 +55,8 @@ def ping(settings: Settings) -> None:
     if not settings.service.ping:
         return
     try:
-        with urllib.request.urlopen(settings.service.ping, timeout=PING_SECONDS):
-            pass
+        # Settings take http and https alone.
+        urllib.request.urlopen(settings.service.ping, timeout=PING_SECONDS).close()  # noqa: S310
     except (OSError, ValueError) as error:
         log.warning("ping: %s", error)
 
@@ -123,45 +123,28 @@ def run_task(name: str, home: Home, settings: Settings, ledger: Ledger) -> bool:
 
 def _done(name: str, home: Home, settings: Settings, ledger: Ledger) -> bool:
     try:
-        with kept(ledger, name):
-            TASKS[name].job(home, settings, ledger)
+        with kept(ledger, name) as run:
+            run.fault = TASKS[name].job(home, settings, ledger)
     except CrawlStoppedError as error:
         log.info("%s", error, extra={"task": name})
-    except TaskError as error:
-        log.error("%s failed: %s", name, error, extra={"task": name})  # noqa: TRY400 - no fault of ours
     except Exception:  # the service must outlive every fault of a task
         log.exception("%s failed", name, extra={"task": name})
     else:
-        return True
+        if run.fault is None:
+            return True
+        log.error("%s failed: %s", name, run.fault, extra={"task": name})
     return False
-
-
-@contextmanager
-def kept(ledger: Ledger, name: str) -> Iterator[None]:
-    """Keep that this task ran, and how the body ended; what it raises is raised again."""
-    run = ledger.begin_task(name, now())
-    try:
-        yield
-    except CrawlStoppedError as error:
-        ledger.end_task(run, now(), ok=None, note=str(error))
-        raise
-    except Exception as error:
-        ledger.end_task(run, now(), ok=False, note=str(error)[:500] or type(error).__name__)
-        raise
-    ledger.end_task(run, now(), ok=True)
 
 
 def standing_of(name: str, ledger: Ledger) -> Standing:
     """How does a task stand?
 
-    One that failed is left alone for an hour from its start. One that was cut short, by a stop
-    or a crash, is not; but when the run before was cut short too, it may be what ends us.
+    One that failed is left alone for an hour from its start. One that was cut short is not; but
+    two of which nothing was heard any more may be what ends this process.
     """
     good, last = ledger.last_task(name, ok=True), ledger.last_tasks(name, 2)
-    cut_once = bool(last) and last[0].ok is None and any(run.ok is not None for run in last[1:])
-    first_and_cut = len(last) == 1 and last[0].ok is None
-    again = not last or cut_once or first_and_cut
+    failed = bool(last) and (last[0].ok is False or [run.finished_at for run in last] == [None] * 2)
     return Standing(
         good.started_at if good is not None else None,
-        None if again else last[0].started_at + RETRY,
+        last[0].started_at + RETRY if failed else None,
     )

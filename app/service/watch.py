@@ -101,4 +101,3 @@ def _wording(lines: Sequence[str]) -> tuple[str, Sequence[str]]:
     subject = "每日巡检已恢复" if all("已恢复" in line for line in lines) else "巡检系统需要处理"
     rows = [f"{n}. {line}" for n, line in enumerate(lines, 1)] if len(lines) > 1 else list(lines)
     return subject, [*rows, ADVICE]
-

@@ -65,7 +65,9 @@ class Tasks(Base):
         """Forget the runs that began before; how many? Each task's first and last success stay."""
         kept = union_all(
             select(func.min(col(TaskRow.id))).group_by(TaskRow.name),
-            select(func.max(col(TaskRow.id))).where(col(TaskRow.ok)).group_by(TaskRow.name),
+            select(func.max(col(TaskRow.id)))
+            .where(col(TaskRow.ok).is_(True))
+            .group_by(TaskRow.name),
         )
         old = (col(TaskRow.started_at) < before, col(TaskRow.id).not_in(kept))
         with self.writing() as session:
