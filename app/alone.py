@@ -93,6 +93,15 @@ def alone(ledger: Ledger, name: str, on_lost: Callable[[], None] = _nothing) -> 
         ledger.release_lease(name, me)
 
 
+def is_held(ledger: Ledger, name: str) -> bool:
+    """Does a process do this just now, as far as is known?"""
+    held = ledger.lease(name)
+    if held is None or held.until <= now():
+        return False
+    holder = Holder.read(held.owner)
+    return holder is None or not holder.is_gone
+
+
 def _take(ledger: Ledger, name: str, me: str) -> None:
     held = ledger.lease(name)
     holder = Holder.read(held.owner) if held is not None else None

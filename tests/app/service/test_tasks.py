@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.alone import alone
+from app.doctor.service import service
 from app.service import drafts, kept, scheduler, tasks
 from app.service.tasks import TASKS, run_task, standing_of
 from app.service.watch import calendar_ends, watch
@@ -237,3 +238,28 @@ def test_a_ping_that_is_not_heard_is_a_warning(
     tasks.ping(settings)
     assert [path for path, _ in server.seen] == ["/ping/1", "/ping/2"]
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+
+
+def test_doctor_says_whether_the_service_runs_and_what_last_succeeded(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.doctor.service.now", lambda: life.at)
+    settings = life.home.settings()
+
+    def said() -> list[tuple[str, bool, str]]:
+        return [(each.name, each.ok, each.note) for each in service(settings, life.ledger)]
+
+    never = "xunjian serve 没有运行过：巡检、发信和报告须由人启动"
+    assert said() == [("服务", True, never)]
+    life.ledger.begin_task("service", life.at)
+    ran(life, "cycle", None, monkeypatch)
+    with alone(life.ledger, "service"):
+        (running, done) = said()
+    assert running == ("服务", True, "正在运行")
+    assert done[:2] == ("计划任务", True)
+    assert done[2].startswith("最近一次成功：每日巡检 09-21 09:00，周报 尚无，")
+    life.at += 27 * HOUR
+    (stopped, silent) = said()
+    assert stopped == ("服务", False, "没有在运行：请启动，如 systemctl start xunjian")
+    assert silent[:2] == ("计划任务", False)
+    assert silent[2].startswith("每日巡检已超过26小时没有成功；最近一次成功：每日巡检 09-21 09:00")
