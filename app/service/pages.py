@@ -86,8 +86,9 @@ class Numbers(Collector):
                 success.add_metric([name], good.started_at.timestamp())
             if last is not None:
                 start.add_metric([name], last.started_at.timestamp())
-            if job is not None and job.next_run_time is not None:
-                due.add_metric([name], job.next_run_time.timestamp())
+            # Before the scheduler starts, a job has no such attribute.
+            if (fire := getattr(job, "next_run_time", None)) is not None:
+                due.add_metric([name], fire.timestamp())
             failed.add_metric([name], failures.get(name, 0))
         yield from (success, start, due, failed)
 
