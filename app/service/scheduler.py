@@ -18,7 +18,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
-from app.alone import alone
+from app.alone import alone, is_held
 from app.service import ServiceError
 from app.service.pages import Pages
 from app.service.plan import is_owed, trigger_of
@@ -74,6 +74,9 @@ def owed(settings: Settings, ledger: Ledger, since: datetime, present: datetime)
     """Which tasks should have run since their last success, or since the service first served?"""
     found = []
     for name, line in settings.schedule.lines.items():
+        lease = TASKS[name].lease
+        if lease is not None and is_held(ledger, lease):
+            continue
         standing = standing_of(name, ledger)
         never = standing.last_success is None and name in AT_ONCE
         if is_owed(line, standing, present - YEAR if never else since, present):

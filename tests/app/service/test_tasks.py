@@ -112,6 +112,8 @@ def test_a_first_cycle_is_owed_at_once_and_a_weekly_report_from_its_next_hour_on
         return scheduler.owed(settings, life.ledger, served, life.at)
 
     assert owed() == ["cycle", "probe"]
+    with alone(life.ledger, "cycle"):
+        assert owed() == ["probe"]
     assert ran(life, "cycle", None, monkeypatch)
     assert ran(life, "probe", None, monkeypatch)
     assert owed() == []
