@@ -19,7 +19,7 @@ from crawler.settings import CrawlSection, scrapy_settings
 from storage.clock import now
 from storage.inventory import validate
 from storage.ledger import Ledger
-from tests.crawler.server import Answer, page, serving
+from tests.crawler.server import page, serving
 
 PAUSE = 0.6
 LOOPBACK = ("127.0.0.0/8",)
@@ -73,49 +73,44 @@ def test_the_pause_is_one_second_unless_the_settings_say_otherwise() -> None:
     assert (settings["DOWNLOAD_DELAY"], settings["DOWNLOAD_DELAY_JITTER"]) == (1.0, 0)
 
 
-def asked_twice(ledger: Ledger, age: int) -> tuple[list[str | None], list[Visit]]:
-    """What two crawls of a column whose newest row is so many days old asked for, and met."""
-    today = local_day(now())
-    asked: list[str | None] = []
-    visits: list[Visit] = []
+def test_what_is_alive_is_asked_whether_it_changed_and_what_may_be_late_is_read_anew(
+    ledger: Ledger,
+) -> None:
+    ages = {"alive": 1, "older": 8}
+    asked: dict[str, list[str | None]] = {"/alive/": [], "/older/": []}
 
-    def kept(handler: BaseHTTPRequestHandler) -> None:
-        asked.append(handler.headers.get("If-None-Match"))
-        same = asked[-1] == '"v1"'
-        body = "" if same else listing(today - timedelta(days=age))
-        page(body, status=304 if same else 200, ETag='"v1"')(handler)
+    def tagged(handler: BaseHTTPRequestHandler) -> None:
+        known = handler.headers.get("If-None-Match")
+        asked[handler.path].append(known)
+        newest = local_day(now()) - timedelta(days=ages[handler.path.strip("/")])
+        same = known == '"v1"'
+        page("" if same else listing(newest), status=304 if same else 200, ETag='"v1"')(handler)
 
-    answers: dict[str, Answer] = {"/dt/": kept}
-    with serving(answers) as server:
-        column = {"id": "dt", "site": "s", "name": "动态", "url": f"{server.url}/dt/", "unit": "u"}
+    with serving({"/alive/": tagged, "/older/": tagged}) as server:
         register = validate(
             {
                 "unit": [{"id": "u", "name": "政府办"}],
                 "site": [{"id": "s", "name": "门户", "home": f"{server.url}/", "unit": "u"}],
-                "column": [column | {"class": "news"}],
+                "column": [
+                    {"id": name, "name": name, "url": f"{server.url}/{name}/"}
+                    | {"class": "news", "unit": "u", "site": "s"}
+                    for name in ages
+                ],
             },
             "synthetic",
         )
         section = CrawlSection(delay_seconds=0, timeout_seconds=5, allow_private_networks=LOOPBACK)
+        looks: list[dict[str, Visit]] = []
         for _ in range(2):
             crawl(ledger, plan(ledger, register, now(), only="column"), section)
-            last = ledger.histories(["column:dt"], now())["column:dt"].last
-            assert last is not None
-            visits.append(last)
-    return asked, visits
-
-
-def test_a_column_that_is_alive_is_asked_whether_it_changed(ledger: Ledger) -> None:
-    asked, (first, second) = asked_twice(ledger, age=1)
-    assert asked == [None, '"v1"']
+            histories = ledger.histories([f"column:{name}" for name in ages], now())
+            looks.append({key: each.last for key, each in histories.items() if each.last})
+    assert asked == {"/alive/": [None, '"v1"'], "/older/": [None, None]}
+    first, second = (look["column:alive"] for look in looks)
     assert (first.outcome, second.outcome) == (Outcome.OK, Outcome.OK)
     assert second.id != first.id
     assert (second.newest, second.evidence) == (first.newest, first.evidence)
     assert "304" in (second.note or "")
-
-
-def test_a_column_that_may_be_late_is_always_read_anew(ledger: Ledger) -> None:
-    asked, (first, second) = asked_twice(ledger, age=8)
-    assert asked == [None, None]
+    first, second = (look["column:older"] for look in looks)
     assert first.newest == second.newest
     assert first.evidence != second.evidence
