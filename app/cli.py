@@ -218,7 +218,7 @@ def _told(error: Exception) -> int:
     from app.letters_import import MailboxError
     from app.settings import SettingsError
     from checks.rules import RuleError
-    from crawler.run import CrawlError
+    from crawler.children import CrawlError
     from notify.selfcheck import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from crawler.children import CrawlError, Line, run_child
 from crawler.readers.discovery.draft import Draft
-from crawler.run import CrawlError, Line, run_child
 from crawler.settings import CrawlSection
 
 MAX_PAGES = 300

@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.availability import Probe
 from checks.facts import Outcome
-from crawler.run import CrawlError, Line, run_child
+from crawler.children import CrawlError, Line, run_child
 from crawler.settings import CrawlSection, ProbeSection
 from storage.ledger import Ledger
 

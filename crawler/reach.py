@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.facts import Outcome
+from crawler.children import Line, run_child
 from crawler.outcome import failure_outcome
 from crawler.probe import from_line
-from crawler.run import Line, run_child
 from crawler.settings import CrawlSection, ProbeSection
 
 SECONDS = 10

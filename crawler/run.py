@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +13,7 @@ from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.marks import Term
 from checks.page_facts import place_of
+from crawler.children import CrawlError, Line, run_child
 from crawler.jobs import Job
 from crawler.linked import with_links
 from crawler.links_settings import DEFAULT_LINKS, LinksSection
@@ -34,21 +28,13 @@ from storage.clock import now
 from storage.credentials import WECHAT_API
 from storage.inventory import Inventory
 from storage.ledger import Ledger
-from storage.logs import handed_over
 from storage.selectors import selector_parts
 
 SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
 WECHAT_REQUESTS = 7  # a token, five pages of what was published, one of materials
 ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
-Order = Mapping[str, Any]
-Line = Mapping[str, Any]
-OnLine = Callable[[Line], None]
 KINDS = ("site", "column", "mailbox", "account")
-
-
-class CrawlError(RuntimeError):
-    """The run could not be carried out; what was seen before is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,54 +191,3 @@ def _bound(jobs: Sequence[Job], section: CrawlSection) -> float:
     silent = busiest * (1 + RETRIES) * section.timeout_seconds
     in_browser = sum(job.render for job in jobs) * (render_seconds(section) + 60)
     return 600 + polite + silent + in_browser
-
-
-def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
-    """Which fault ended the crawling process, if any? It is killed after `bound` seconds.
-
-    Every other line that it says goes to `on_line` at once. Its stdin stays open for as long as
-    this process lives, so that it ends with it.
-    """
-    command = [sys.executable, "-P", "-m", "crawler.child"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as child:
-        timer = threading.Timer(bound, child.kill)
-        timer.start()
-        try:
-            fault = _talk(child, {**order, "log": handed_over()}, on_line)
-        except BaseException:
-            child.terminate()
-            raise
-        finally:
-            timer.cancel()
-    if fault is None and child.returncode:
-        timed_out = (
-            f"（超过{bound:.0f}秒）" if not timer.is_alive() and child.returncode < 0 else ""
-        )
-        fault = f"爬取进程异常结束，返回码 {child.returncode}{timed_out}；已看到的结果均已保存。"
-    return fault
-
-
-def _talk(child: subprocess.Popen[str], order: Order, on_line: OnLine) -> str | None:
-    fault = None
-    if child.stdin is None or child.stdout is None:
-        raise ValueError("the child is started with both pipes")
-    try:
-        child.stdin.write(json.dumps(order) + "\n")
-        child.stdin.flush()
-    except BrokenPipeError:
-        with suppress(BrokenPipeError):
-            child.stdin.close()
-        return None
-    for line in _lines(child.stdout):
-        if "fault" in line:
-            fault = str(line["fault"])
-        else:
-            on_line(line)
-    return fault
-
-
-def _lines(stream: Iterable[str]) -> Iterable[Line]:
-    return (json.loads(line) for line in stream if line.startswith("{"))

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from checks.facts import Outcome
+from crawler.children import CrawlError
 from crawler.discover import discover
 from crawler.readers.discovery.draft import Draft
-from crawler.run import CrawlError
 from crawler.settings import CrawlSection
 from tests.crawler.server import Answer, Server, missing, page, redirect, serving
 from tests.hang import no_hang

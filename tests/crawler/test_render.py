@@ -18,9 +18,10 @@ import pytest
 
 from checks.facts import Item, Outcome, Visit
 from checks.freshness import local_day
+from crawler.children import CrawlError
 from crawler.jobs import Job
 from crawler.render import browser_path, missing_for_render
-from crawler.run import CrawlError, crawl, plan
+from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from crawler.tab import MOST_REQUESTS
 from storage.clock import now
@@ -54,7 +55,7 @@ AGENT = "xunjian/0.1.0 (+mailto:office@example.gov.cn)"
 
 GIVER = """\
 import json, sys
-from crawler.run import run_child
+from crawler.children import run_child
 run_child(json.load(sys.stdin), print, 600)
 """
 

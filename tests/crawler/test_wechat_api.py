@@ -20,8 +20,9 @@ from checks.facts import History, Outcome, Verdict, Visit
 from checks.freshness import Moment, local_day
 from checks.judge import Facts, judge
 from checks.rules import pack_texts, read_law
+from crawler.children import OnLine, Order, run_child
 from crawler.jobs import Job
-from crawler.run import OnLine, Order, crawl, plan, run_child
+from crawler.run import crawl, plan
 from crawler.settings import CrawlSection, WechatSection
 from storage.clock import now
 from storage.credentials import variables

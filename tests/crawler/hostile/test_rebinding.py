@@ -55,7 +55,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
     pages: dict[str, Answer] = {"/list.html": shown(LIST)}
     ledger = Ledger.open(f"sqlite:///{folder / 'x.db'}", Path(folder) / "evidence")
     with pytest.MonkeyPatch.context() as patch, hostile_server({PUBLIC: pages}) as server:
-        patch.setattr("crawler.run.subprocess.Popen", in_its_place)
+        patch.setattr("crawler.children.subprocess.Popen", in_its_place)
         there = f".test:{server.port}/list.html"
         pages["/moved.html"] = moved(f"http://inward{there}")
         pages["/back.html"] = moved(f"http://turns-later.test:{server.port}/list.html")
