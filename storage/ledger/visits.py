@@ -72,6 +72,13 @@ class Visits(Base):
             run.finished_at = now
             return run.seen, run.unseen
 
+    def visited(self, run_id: int) -> frozenset[str]:
+        """Which subjects have a visit of this run, whatever it met?"""
+        with self.reading() as session:
+            return frozenset(
+                session.exec(select(VisitRow.subject).where(VisitRow.run_id == run_id))
+            )
+
     def record(self, run_id: int, seen: Sighting) -> int:
         """Write one visit with its items, letters and evidence; returns the visit's number.
 
