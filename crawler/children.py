@@ -82,7 +82,12 @@ def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     with _children.start(command, environment) as child:
         late = threading.Event()
-        timer = threading.Timer(bound, lambda: (late.set(), child.kill()))
+
+        def end() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(bound, end)
         timer.start()
         try:
             fault = _talk(child, {**order, "log": handed_over()}, on_line)

@@ -169,13 +169,13 @@ def masks(capture: Capture) -> object:
     return kept
 
 
-def _readings(capture: Capture) -> Sequence[Sequence[Letter]]:
+def _readings(capture: Capture) -> Sequence[tuple[Letter, ...]]:
     kind = capture.headers["content-type"]
     page = Page(capture.url, capture.body, local_day(capture.at), capture.status, kind)
     return read_letters(page).letters, read_letter(page).letters
 
 
-def _read(capture: Capture) -> Sequence[Letter]:
+def _read(capture: Capture) -> tuple[Letter, ...]:
     return next(filter(None, _readings(capture)), ())
 
 
