@@ -91,7 +91,6 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str]] = {
     ),
     "lying.xlsx": (lying, f"{SHEET} 校验不符"),
     "parts.xlsx": (lambda: workbook({}, 5001), "内含部件超过 5000 个"),
-    "one-row.xlsx": (lambda: workbook({SHEET: sheet(f"<row>{'<c/>' * 3 * MIB}</row>")}), MEMORY),
     "sparse.xlsx": (lambda: workbook({SHEET: sparse()}), MEMORY),
     "styles.xlsx": (
         lambda: workbook(
@@ -111,6 +110,14 @@ FILES: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "deep.toml": (lambda: b"a = " + b"[" * 100_000, "不是合法的 TOML 文件"),
     "line.toml": (lambda: b'a = "' + b"a" * 50 * MIB, "文件超过 50 MB"),
 }
+if os.environ.get("XUNJIAN_LONG") == "1":  # five seconds until its memory runs out
+    FILES = {
+        **FILES,
+        "one-row.xlsx": (
+            lambda: workbook({SHEET: sheet(f"<row>{'<c/>' * 3 * MIB}</row>")}),
+            MEMORY,
+        ),
+    }
 
 
 def read(path: Path) -> str:
