@@ -157,7 +157,8 @@ def _written(answer: Mapping[str, object]) -> str:
 
 def masks(capture: Capture) -> object:
     """A look at a mailbox as it is kept: its letters as before, no number of a person's."""
-    letters, refs = _read(capture), {letter.ref for each in _readings(capture) for letter in each}
+    letters = _read(capture)
+    refs = {one.ref.translate(NARROW) for each in _readings(capture) for one in each}
     told = Sighting("mailbox:a", capture.at, Outcome.OK, capture.url, letters=letters)
     kept = masked_sighting(replace(told, captures=(capture,)))
     held("number, times, unit and status are kept", _told(kept.captures[0]) == _rows(letters))
