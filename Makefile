@@ -40,9 +40,9 @@ pytest: setup
 # where `test` takes a sample.
 test-long: setup
 	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
-		tests/app/test_account_sets.py tests/crawler/hostile -s
+		tests/app/test_account_sets.py tests/crawler/hostile tests/storage/test_hostile_files.py -s
 
-# Made inputs for the readers, dates, feeds, letters and the register; SEED=n makes others.
+# Made inputs for the readers, dates, feeds, letters, masks and the register; SEED=n makes others.
 fuzz: setup
 	$(RUN)/python -m tests.fuzz --inputs $(or $(INPUTS),1000000) --seed $(or $(SEED),1) --workers 2
 

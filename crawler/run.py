@@ -34,6 +34,7 @@ SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
 WECHAT_REQUESTS = 7  # a token, five pages of what was published, one of materials
 ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
+MOST_NAMED = 50
 KINDS = ("site", "column", "mailbox", "account")
 
 
@@ -177,9 +178,22 @@ def crawl(
         fault = run_child(order, on_line, bound)
     finally:
         seen, unseen = ledger.finish_run(run_id, now())
-    if fault is not None:
-        raise CrawlError(fault)
+    left = _not_visited(ledger, run_id, jobs)
+    if fault is not None or left:
+        raise CrawlError(f"{fault or '爬取进程没有报告全部结果。'}{left}")
     return CrawlReport(run_id, visits, seen, unseen)
+
+
+def _not_visited(ledger: Ledger, run_id: int, jobs: Sequence[Job]) -> str:
+    """Which subjects of a run that broke off were not looked at? What was known of them stands."""
+    visited, register = ledger.visited(run_id), ledger.inventory()
+    names = {f"{kind}:{row['id']}": row["name"] for kind in KINDS for row in register[kind]}
+    left = [job.subject for job in jobs if not job.task and job.subject not in visited]
+    if not left:
+        return ""
+    told = "、".join(f"{names.get(key, '')}（{key}）" for key in left[:MOST_NAMED])
+    more = f"等，共 {len(left)} 项" if len(left) > MOST_NAMED else ""
+    return f"尚未查看、不据此作任何判定、待下次运行再看的对象：{told}{more}。"
 
 
 def _bound(jobs: Sequence[Job], section: CrawlSection) -> float:
