@@ -87,38 +87,60 @@ def make_home(home: Path, url: str) -> None:
     (home / "inventory.toml").write_text(UNIT + site + columns, encoding="utf-8")
 
 
-def test_a_run_whose_process_dies_says_who_was_not_seen_and_the_next_one_goes_on(
+def test_a_page_that_ends_the_process_costs_its_own_look_and_the_rest_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, deaths = Event(), [signal.SIGKILL]
+    seen = {f"column:{name}": Event() for name in ("first", "third")}
+    waits = list(seen.values())
 
     def told(*given: Any, **more: Any) -> CrawlReport:
         ledger, jobs, section, _ = given
 
         def on_visit(subject: str, _outcome: str) -> None:
-            if subject == "column:first":
-                kept.set()
+            if subject in seen:
+                seen[subject].set()
 
         return crawl(ledger, jobs, section, on_visit, **more)
 
     def deadly(handler: BaseHTTPRequestHandler) -> None:
-        if not deaths:
+        if not waits:
             page(LIST)(handler)
             return
-        assert kept.wait(60)
-        os.kill(descendants("crawler.child")[0], deaths.pop())
+        assert waits.pop(0).wait(60)
+        os.kill(descendants("crawler.child")[0], signal.SIGKILL)
 
     monkeypatch.setattr("app.cycle.crawl", told)
-    answers = {"/first.html": page(LIST), "/deadly.html": deadly, "/third.html": page(LIST)}
+    late = page(LIST.replace("2026", "2020"))
+    answers = {"/": page(""), "/first.html": late, "/deadly.html": deadly, "/third.html": late}
     with serving(answers) as server:
         make_home(home := tmp_path / "home", server.url)
-        broken = called("crawl", "--only", "columns", home=home)
+        broken = called("cycle", home=home)
         assert (broken.code, broken.out) == (4, "")
         assert "返回码 -9（被系统强制结束，多因本机内存不足）；已看到的结果均已保存。" in broken.err
-        left = "对象：通知公告（column:deadly）、部门动态（column:third）。\n"
-        assert broken.err.endswith(left)
-        status = called("status", "--format", "json", home=home).json["subjects"]
-        met = {row["id"]: row["outcome"] for row in status if row["kind"] == "column"}
-        assert met == {"first": "ok", "deadly": None, "third": None}
-        again = called("crawl", "--only", "columns", home=home)
-    assert (again.code, again.err) == (0, "查看 3 项：见到 3 项，未能查看 0 项。\n")
+        assert broken.err.endswith("待下次运行再看的对象：通知公告（column:deadly）。\n")
+        assert outcomes(home) == {"first": "ok", "deadly": None, "third": "ok"}
+        found = called("findings", "--format", "json", home=home).json["findings"]
+        assert sorted(each["subject"] for each in found) == ["column:first", "column:third"]
+        assert called("cycle", home=home).code == 0
+    assert outcomes(home) == {"first": "ok", "deadly": "ok", "third": "ok"}
+
+
+def test_a_process_that_dies_once_is_started_anew_for_the_rest(tmp_path: Path) -> None:
+    deaths = [signal.SIGSEGV]
+
+    def deadly(handler: BaseHTTPRequestHandler) -> None:
+        if deaths:
+            os.kill(descendants("crawler.child")[0], deaths.pop())
+        page(LIST)(handler)
+
+    with serving({f"/{name}.html": deadly for name in NAMES}) as server:
+        make_home(home := tmp_path / "home", server.url)
+        ran = called("crawl", "--only", "columns", home=home)
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, "查看 3 项：见到 3 项，未能查看 0 项。")
+    assert "（进程崩溃）；已看到的结果均已保存。" in ran.err
+    assert outcomes(home) == dict.fromkeys(NAMES, "ok")
+
+
+def outcomes(home: Path) -> dict[str, str | None]:
+    status = called("status", "--format", "json", home=home).json["subjects"]
+    return {row["id"]: row["outcome"] for row in status if row["kind"] == "column"}
