@@ -219,6 +219,8 @@ def bench(folder: Path, server: str | None = None) -> Iterator[Bench]:
         with loaded(server, register) if server else nullcontext():
             if server is None:
                 load(Home(template).open_ledger(), register)
+            assert warm.stdout is not None
+            assert warm.stdout.readline() == "ready\n"
             yield made
         assert warm.stdin is not None
         warm.stdin.close()

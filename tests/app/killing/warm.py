@@ -1,8 +1,8 @@
 """A process that has the program loaded and forks one command at a time, as it is told on stdin.
 
 A line of JSON `{arguments, environment, log, begun}` starts a command in a process group of its
-own, `begun` after clock.TEN; the answer is its number at once, and its exit code (negative: the
-signal) when it has ended. Its crawling process is a fork as well: nothing else is lent to either.
+own, `begun` at clock.TEN; the answer is its number at once, and its exit code (negative: the signal)
+when it has ended. Before the first, it says that it is ready. Its crawling process is a fork as well: nothing else is lent to either.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from typing import IO, Any, NoReturn
 
 from storage import clock
@@ -21,13 +22,20 @@ from tests.app.killing.clock import since
 begun = 0.0
 clock.now = lambda: since(begun)  # before anything has taken hold of it
 
-import app.cycle  # noqa: E402
-import app.progress  # noqa: E402
-import app.summary  # noqa: E402
 import crawler.child  # noqa: E402
 from app.cli import main  # noqa: E402
 
-LOADED = (app.cycle, app.progress, app.summary)
+LATE = (
+    "app.cycle",
+    "app.demo.run",
+    "app.progress",
+    "app.summary",
+    "app.views",
+    "crawler.download",
+    "crawler.pipeline",
+    "crawler.robots",
+    "scrapy.extensions.remote_control",
+)
 
 
 class Crawling:
@@ -105,6 +113,9 @@ def leave(call: Callable[[], None]) -> NoReturn:
 
 
 if __name__ == "__main__":
+    for name in LATE:
+        import_module(name)
+    print("ready", flush=True)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
