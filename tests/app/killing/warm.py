@@ -1,8 +1,8 @@
 """A process that has the program loaded and forks one command at a time, as it is told on stdin.
 
-A line of JSON `{arguments, environment, log, begun}` starts a command in a process group of its
-own, `begun` at clock.TEN; the answer is its number at once, and its exit code (negative: the signal)
-when it has ended. Before the first, it says that it is ready. Its crawling process is a fork as well: nothing else is lent to either.
+It says `ready` first. A line of JSON `{arguments, environment, log, begun}` starts a command in a
+process group of its own, where it is clock.TEN at `begun`; the answer is its number at once, and
+its exit code (negative: the signal) when it has ended. Its crawling process is a fork as well.
 """
 
 from __future__ import annotations
