@@ -66,17 +66,19 @@ def undisturbed(
 
 
 def shots(seed: int, usual: Undisturbed) -> Iterator[list[Shot]]:
-    """Kill points: half anywhere, half aimed at the narrow places; one in five killed twice."""
+    """Kill points: three of seven anywhere, four at narrow places; one trial in five has two."""
     rng = random.Random(seed)
 
     def one(n: int) -> Shot:
         group = rng.random() < 0.5
-        kind = n % 6
+        kind = n % 7
         if kind == 0:
             return Shot("growth", rng.randint(1, 20), rng.choice((0, 0, 0.001)), group)
         if kind == 1:
             return Shot("finished", 0, rng.uniform(0, usual.gap), group)
         if kind == 2:
+            return Shot("offered", rng.randint(1, usual.mails), 0, group)
+        if kind == 3:
             return Shot(
                 "accepted", rng.randint(1, usual.mails), rng.choice((0, 0.002, 0.01)), group
             )

@@ -35,9 +35,9 @@ from tests.notify.test_smtp import serving as serving_mail
 
 @dataclass(frozen=True)
 class Shot:
-    """When to kill: `at` the n-th `growth` of the evidence or `accepted` mail, when the crawl has
-    `finished`, or at the `start`; then `delay` seconds later. `group`: the crawling process too,
-    at one blow."""
+    """When to kill: `at` the n-th `growth` of the evidence, the n-th mail `offered` or `accepted`,
+    when the crawl has `finished`, or at the `start`; then `delay` seconds later. `group`: the
+    crawling process too, at one blow."""
 
     at: str
     n: int = 0
@@ -46,13 +46,20 @@ class Shot:
 
 
 class Watched(Inbox):
-    """An inbox that tells of each accepted mail before the client can hear of it."""
+    """An inbox that tells of each mail while it is but offered, and before the client can hear
+    that it was accepted."""
 
-    accepted: Callable[[], None] = staticmethod(lambda: None)
+    told: Callable[[str], None] = staticmethod(lambda _at: None)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        self.told("offered")
+        return await super().handle_RCPT(server, session, envelope, address, options)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
-        self.accepted()
+        self.told("accepted")
         return answer
 
 
@@ -215,7 +222,7 @@ def bench(folder: Path, server: str | None = None) -> Iterator[Bench]:
         (template / "inventory.toml").write_text(register, "utf-8")
         made = Bench(template, pages, inbox, warm, server)
         pages.answers = {path: _telling(made, answer) for path, answer in pages.answers.items()}
-        inbox.accepted = lambda: made.told("accepted")
+        inbox.told = made.told
         with loaded(server, register) if server else nullcontext():
             if server is None:
                 load(Home(template).open_ledger(), register)
