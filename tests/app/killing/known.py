@@ -12,7 +12,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import func, select
 
 from storage.database import connect
 from storage.ledger import Ledger
@@ -84,6 +84,11 @@ def _name(row: FindingRow) -> str:
 def visit_rows(ledger: Ledger) -> dict[int | None, dict[str, Any]]:
     with ledger.reading() as session:
         return {row.id: row.model_dump() for row in session.exec(select(VisitRow))}
+
+
+def visits(ledger: Ledger) -> int:
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).select_from(VisitRow)).one()
 
 
 def phase(ledger: Ledger) -> str:

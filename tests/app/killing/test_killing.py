@@ -66,12 +66,12 @@ def undisturbed(
 
 
 def shots(seed: int, usual: Undisturbed) -> Iterator[list[Shot]]:
-    """Kill points: three of seven anywhere, four at narrow places; one trial in five has two."""
+    """Kill points: three of eight anywhere, five at narrow places; one trial in five has two."""
     rng = random.Random(seed)
 
     def one(n: int) -> Shot:
         group = rng.random() < 0.5
-        kind = n % 7
+        kind = n % 8
         if kind == 0:
             return Shot("growth", rng.randint(1, 20), rng.choice((0, 0, 0.001)), group)
         if kind == 1:
@@ -82,6 +82,8 @@ def shots(seed: int, usual: Undisturbed) -> Iterator[list[Shot]]:
             return Shot(
                 "accepted", rng.randint(1, usual.mails), rng.choice((0, 0.002, 0.01)), group
             )
+        if kind == 4:
+            return Shot("visit", rng.randint(1, len(usual.known.subjects)), 0, group=True)
         return Shot("start", 0, rng.uniform(0, usual.whole), group)
 
     for n in count():

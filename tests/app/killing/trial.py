@@ -25,19 +25,21 @@ from storage.inventory import read_toml
 from storage.ledger import Ledger
 from tests.app.killing import portal
 from tests.app.killing.clock import TEN, since
-from tests.app.killing.known import Arrived, open_ledger, phase
+from tests.app.killing.known import Arrived, open_ledger, phase, visits
 from tests.crawler.processes import await_end
 from tests.crawler.server import Server
 from tests.crawler.server import serving as serving_pages
 from tests.notify.test_smtp import Inbox, free_port
 from tests.notify.test_smtp import serving as serving_mail
 
+BEFORE = ("start", "crawl")
+
 
 @dataclass(frozen=True)
 class Shot:
-    """When to kill: `at` the n-th `growth` of the evidence, the n-th mail `offered` or `accepted`,
-    when the crawl has `finished`, or at the `start`; then `delay` seconds later. `group`: the
-    crawling process too, at one blow."""
+    """When to kill: `at` the n-th `growth` of the evidence, the n-th `visit` in the ledger, the
+    n-th mail `offered` or `accepted`, when the crawl has `finished`, or at the `start`; then
+    `delay` seconds later. `group`: the crawling process too, at one blow."""
 
     at: str
     n: int = 0
@@ -149,8 +151,10 @@ class Bench:
 
         if shot.at == "growth":
             Timer(0, _watch_evidence, (home, shot.n, later, over)).start()
+        elif shot.at == "visit":
+            Timer(0, _watch, (lambda: visits(ledger) >= shot.n, 0, later, over)).start()
         elif shot.at == "finished":
-            Timer(0, _watch_runs, (ledger, later, over)).start()
+            Timer(0, _watch, (lambda: phase(ledger) not in BEFORE, 0.002, later, over)).start()
         elif shot.at == "start":
             timer = Timer(shot.delay, kill)
             timer.start()
@@ -173,12 +177,14 @@ def _watch_evidence(home: Path, n: int, then: Callable[[], None], over: Event) -
         time.sleep(0.0003)
 
 
-def _watch_runs(ledger: Ledger, then: Callable[[], None], over: Event) -> None:
+def _watch(
+    happened: Callable[[], bool], pause: float, then: Callable[[], None], over: Event
+) -> None:
     while not over.is_set():
-        if phase(ledger) in ("check", "deliver", "end"):
+        if happened():
             then()
             return
-        time.sleep(0.002)
+        time.sleep(pause)
 
 
 def load(ledger: Ledger, register: str) -> None:
