@@ -211,11 +211,13 @@ def _run() -> int:
 
 def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
+    from app.alone import BusyError
     from app.assessment_steps import AssessmentError
     from app.explain import SubjectNotFoundError
     from app.handling import HandlingError
     from app.hands import HandError
     from app.letters_import import MailboxError
+    from app.service import ServiceError
     from app.settings import SettingsError
     from checks.rules import RuleError
     from crawler.children import CrawlError
@@ -231,7 +233,10 @@ def _told(error: Exception) -> int:
     if isinstance(error, usage):
         say(str(error))
         return CONFIGURATION
-    if isinstance(error, DatabaseError | CrawlError | ReportError | OSError):
+    if isinstance(error, BusyError):
+        say(str(error))
+        return OUR_FAULT
+    if isinstance(error, ServiceError | DatabaseError | CrawlError | ReportError | OSError):
         say(f"运行失败：{error}")
         return OUR_FAULT
     say("程序内部错误，请把以下内容报告给维护者：")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from app.alone import BusyError, alone
 from app.law import remember_law
 from app.settings import Home, Settings, robots_of
 from app.today import Today, judge_today
@@ -27,6 +28,7 @@ from storage.ledger import Happening, Ledger, Versions
 STANDING = timedelta(days=14)
 # Said of findings about what the register no longer holds: nothing else will ever clear them.
 NOT_REGISTERED = "对象已从登记册停用"
+NOTHING_SEEN = "本次什么也没有看到：请检查本机网络、防火墙白名单和页面地址"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +157,21 @@ def _after(findings: Iterable[Finding], happenings: Iterable[Happening]) -> list
 def deliver_now(
     home: Home, settings: Settings, ledger: Ledger, *, force: bool = False
 ) -> Delivered:
-    """Send what is due, by SMTP or as .eml files, and to group robots."""
+    """Send what is due, by SMTP or as .eml files, and to group robots.
+
+    Only one process delivers at a time. While another does, this one leaves it all to that one,
+    and says so in `errors`.
+    """
     outbox, robots = home.path("outbox"), robots_of(settings)
-    return deliver(
-        ledger, settings.mail, home.mail_password, outbox, now, force=force, robots=robots
-    )
+    try:
+        with alone(ledger, "deliver"):
+            # Whoever held a claim is gone: it held the lease as well.
+            ledger.release_claims(now())
+            return deliver(
+                ledger, settings.mail, home.mail_password, outbox, now, force=force, robots=robots
+            )
+    except BusyError as error:
+        return Delivered(0, 0, 0, ledger.delivery_counts().get("queued", 0), (str(error),))
 
 
 def _contacts(ledger: Ledger) -> dict[str, Contact]:

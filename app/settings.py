@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,18 +39,49 @@ class SettingsError(ValueError):
 
 
 class ScheduleSection(BaseModel):
-    """When things run, as cron lines in Asia/Shanghai."""
+    """When tasks run, as cron lines in Asia/Shanghai; an empty one: never by itself."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cycle: str = "30 7 * * *"
     weekly: str = "30 8 * * mon"
     probe: str = "10,40 * * * *"
+    deliver: str = "*/10 * * * *"
+    quarterly: str = "0 9 1 1,4,7,10 *"
+    halfyear: str = "30 9 1 1,7 *"
+    upkeep: str = "30 2 * * *"
 
-    @field_validator("cycle", "weekly", "probe")
+    @field_validator("*")
     @classmethod
     def _cron(cls, value: str) -> str:
-        CronTrigger.from_crontab(value)
+        if value.strip():
+            CronTrigger.from_crontab(value)
+        return value.strip()
+
+    @property
+    def lines(self) -> Mapping[str, str]:
+        """The cron line of each task that runs by itself, by its name."""
+        return {name: line for name, line in self.model_dump().items() if line}
+
+
+class ServiceSection(BaseModel):
+    """How others learn that the service is alive.
+
+    Without a cycle that succeeded for `silent_hours` the operator is told by mail. `ping` is an
+    address that is asked after each cycle that succeeded: whoever waits there misses it when this
+    machine is down and can tell nobody.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    silent_hours: Annotated[int, Field(ge=1, le=24 * 31)] = 26
+    ping: str = ""
+
+    @field_validator("ping")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("应为 http:// 或 https:// 开头的地址")
         return value
 
 
@@ -138,6 +169,7 @@ class Settings(BaseSettings):
     mail: MailSection = MailSection()
     chat: ChatSection = ChatSection()
     schedule: ScheduleSection = ScheduleSection()
+    service: ServiceSection = ServiceSection()
     rules: RulesSection = RulesSection()
     assessment: AssessmentSection = AssessmentSection()
     office: OfficeSection = OfficeSection()

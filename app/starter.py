@@ -60,10 +60,18 @@ wecom_url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
 dingtalk_url = "https://oapi.dingtalk.com/robot/send"
 feishu_url = "https://open.feishu.cn/open-apis/bot/v2/hook"
 
-[schedule]
-cycle = "30 7 * * *"          # 每日巡检（北京时间，cron 格式）
-weekly = "30 8 * * mon"       # 周报
+[schedule]                    # xunjian serve 的计划（北京时间，cron 格式）；填 "" 则不自动运行
+cycle = "30 7 * * *"          # 每日巡检
+weekly = "30 8 * * mon"       # 上周周报
 probe = "10,40 * * * *"       # 探测网站能否打开；每日应不少于20次，间隔应不少于20分钟
+deliver = "*/10 * * * *"      # 发送待发邮件和群消息，包括此前未能发出的
+quarterly = "0 9 1 1,4,7,10 *"   # 上季度检查通报草稿，发办公室
+halfyear = "30 9 1 1,7 *"     # 上半年度考核得分草稿，发办公室
+upkeep = "30 2 * * *"         # 按 [keep] 清理证据，核对证据链
+
+[service]
+silent_hours = 26             # 超过多少小时没有一次成功的巡检，即邮件告知运维人员
+ping = ""                     # 每次巡检成功后访问的地址，供外部监控发现本机停机；不填则不访问
 
 [rules]
 packs = ["haian"]             # 采用的指标集；packs/ 下同名文件优先

@@ -9,16 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.alone import alone
 from app.settings import Settings
 from checks.facts import SubjectKind
 from checks.freshness import local_day
-from storage.alone import alone, bytes_in
 from storage.attachments import check_files
 from storage.ledger import Ledger
 from storage.ledger.chain import WHOLE, Portion
 from storage.ledger.keeping import Removable, Terms
 from storage.ledger.probes import PACKED_AFTER
+from storage.size import bytes_in
 
+EVIDENCE = "evidence"  # the lease of whoever gives up or copies evidence
 GIB = 2**30
 PORTIONS = 30  # a portion a day: within a month every answer was read
 
@@ -87,7 +89,7 @@ def prune_now(
     keep = settings.keep
     budget = None if keep.budget_gib is None else int(keep.budget_gib * GIB)
     folder = ledger.evidence.folder
-    with alone(folder):
+    with alone(ledger, EVIDENCE):
         faults = {} if dry_run else dict(ledger.erase(present))
         before = bytes_in(folder)
         found = list(ledger.removable(terms_of(settings), present))

@@ -1,9 +1,10 @@
-"""How large is the database?"""
+"""How large are the database and the evidence?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -42,3 +43,8 @@ def _rows(connection: Connection, question: str) -> dict[str, int]:
 
 def _number(connection: Connection, question: str) -> int:
     return int(connection.exec_driver_sql(question).scalar() or 0)
+
+
+def bytes_in(folder: Path) -> int:
+    """How much do the files below a folder hold?"""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -54,20 +54,21 @@ def crawl(
     ] = None,
 ) -> None:
     """查看登记册中的对象，记录所见；不判定，不发信。"""
-    from app.cycle import crawl_now, load_first_register
+    from app.alone import alone
+    from app.cycle import NOTHING_SEEN, crawl_now, load_first_register
     from app.progress import progress
 
     kinds = {"columns": "column", "mailboxes": "mailbox", "accounts": "account", "sites": "site"}
     if only is not None and only not in kinds:
         raise typer.BadParameter(f"{only!r}，应为 {'|'.join(kinds)} 之一", param_hint="--only")
-    with opened() as (place, settings, ledger), portal(place):
+    with opened() as (place, settings, ledger), portal(place), alone(ledger, "cycle"):
         load_first_register(place, ledger)
         with progress(ledger) as on_visit:
             report = crawl_now(place, settings, ledger, site, kinds.get(only or ""), on_visit)
     nothing_planned(report.planned)
     say(f"查看 {report.planned} 项：见到 {report.seen} 项，未能查看 {report.unseen} 项。")
     if report.saw_nothing:
-        say("本次什么也没有看到：请检查本机网络、防火墙白名单和页面地址。没有据此作任何判定。")
+        say(f"{NOTHING_SEEN}。没有据此作任何判定。")
         raise typer.Exit(SAW_NOTHING)
 
 
@@ -92,6 +93,7 @@ def portal(home: Home) -> Iterator[None]:
 
 def check(as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
     """按指标判定。判定今天时记录问题并生成提醒；判定其他日子只显示，不记录。"""
+    from app.alone import alone
     from app.cycle import check_today, load_first_register
     from app.day import judge_day
     from app.views import status_sheet
@@ -102,7 +104,8 @@ def check(as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
         load_first_register(place, ledger)
         wanted = day_of(as_of)
         if wanted in (None, local_day(now())):
-            _, queued = check_today(place, settings, ledger)
+            with alone(ledger, "cycle"):
+                _, queued = check_today(place, settings, ledger)
             day = judge_day(place, settings, ledger)
             say(f"已记录判定，新增待发邮件 {queued.mails} 封。")
             for line in queued.unaddressed:
@@ -115,12 +118,16 @@ def check(as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
 
 def cycle() -> None:
     """完整运行一轮：查看、判定、发信。"""
-    from app.cycle import run_cycle
+    from app.alone import alone
+    from app.cycle import NOTHING_SEEN, run_cycle
     from app.progress import progress
+    from app.service.kept import kept
 
-    with opened() as (place, settings, ledger), portal(place):
-        with progress(ledger) as on_visit:
+    with opened() as (place, settings, ledger), portal(place), alone(ledger, "cycle"):
+        with kept(ledger, "cycle") as run, progress(ledger) as on_visit:
             report = run_cycle(place, settings, ledger, on_visit)
+            if report.crawl.saw_nothing:
+                run.fault = NOTHING_SEEN
         nothing_planned(report.crawl.planned)
     from app.summary import cycle_summary
 
@@ -132,11 +139,12 @@ def cycle() -> None:
 
 def probe() -> None:
     """立即探测一轮：各网站首页能否打开；有变化时提醒办公室和运维人员。"""
+    from app.alone import alone
     from app.probing import run_round
     from app.settings import SettingsError
     from app.summary import round_summary
 
-    with opened() as (place, settings, ledger), portal(place):
+    with opened() as (place, settings, ledger), portal(place), alone(ledger, "probe"):
         made = run_round(place, settings, ledger)
         if made is None:
             raise SettingsError(
@@ -196,18 +204,20 @@ def _deliver_test() -> None:
 
 
 def serve() -> None:
-    """按计划每日巡检、定时探测网站、每周一生成周报；前台运行，Ctrl-C 结束。"""
+    """按 [schedule] 运行：巡检、探测、发信、周报、季度和半年草稿、数据清理；Ctrl-C 结束。"""
     from app.logs import log_of_the_service
-    from app.schedule import serve_forever
+    from app.service.scheduler import serve
 
     place = home()
-    log_of_the_service(place.settings().log, place.folder)
-    place.open_ledger().close()
-    say("服务已启动，按计划运行；Ctrl-C 结束。")
-    try:
-        serve_forever(place, place.settings())
-    except (KeyboardInterrupt, SystemExit):
-        say("服务已停止。")
+    settings = place.settings()
+    log_of_the_service(settings.log, place.folder)
+    with portal(place):
+        say(
+            f"服务启动，按 [schedule] 运行；状态见 http://{settings.web.host}:{settings.web.port}"
+            "/healthz。Ctrl-C 结束。"
+        )
+        serve(place, settings)
+    say("服务已停止。")
 
 
 def doctor(

@@ -191,7 +191,8 @@ def db_backup(
     ] = None,
 ) -> None:
     """在线备份 SQLite 数据库，核对备份并写出 SHA-256；可在运行中进行。"""
-    from storage.alone import alone
+    from app.alone import alone
+    from app.upkeep import EVIDENCE
     from storage.backup import backup, copy_evidence
 
     with opened() as (_, _, ledger):
@@ -201,7 +202,7 @@ def db_backup(
             return
         folder = ledger.evidence.folder
         # The database first: each of its rows then has its bytes, which are written before it.
-        with alone(folder):
+        with alone(ledger, EVIDENCE):
             backup(ledger.engine, file)
             copied, refused = copy_evidence(folder, evidence, ledger.rewritten())
     for name in refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.doctor import data, law, machine, network, watched
+from app.doctor import data, law, machine, network, service, watched
 from app.doctor.check import Check
 from app.settings import Home, Settings, SettingsError
 from checks.freshness import local_day
@@ -58,5 +58,6 @@ def _of_ledger(home: Home, settings: Settings, ledger: Ledger, rules: Law) -> li
         *watched.brought(ledger, rules, today),
         *watched.probes(settings, ledger, rules),
         *data.outbox(ledger),
+        *service.service(settings, ledger),
         *data.kept(settings, ledger),
     ]

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from app.doctor.check import Check
 from app.settings import Home, Settings
 from notify.dead import described
-from storage.alone import bytes_in
 from storage.credentials import WECHAT_API, missing
 from storage.database import REVISION, connect, revision
 from storage.inventory import InventoryError, Row, read_toml
 from storage.ledger import Ledger
-from storage.size import database_size
+from storage.size import bytes_in, database_size
 
 MIB = 2**20
 GIB = 2**30

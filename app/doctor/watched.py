@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from app.day import PROBES
 from app.doctor.check import Check
 from app.probing import availability_rules
-from app.schedule import samples_a_day
+from app.service.plan import samples_a_day
 from app.settings import Settings
 from checks.facts import History
 from checks.freshness import SHANGHAI, Moment, exemption, last_shown, local_day, shown_to

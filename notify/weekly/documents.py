@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
@@ -47,7 +45,8 @@ def weekly_message(
 ) -> Message:
     """The report as one mail: the page as its body, Word and Excel attached.
 
-    The Message-ID depends on week, recipient and content, not on when the report was made.
+    The Message-ID depends on week and recipient alone: a week whose report is made again, after a
+    crash or with later data, is not mailed twice.
     Raises ValueError for an address that cannot stand in a header, or a missing document.
     """
     by_kind = {path.suffix: path for path in paths}
@@ -74,15 +73,8 @@ def weekly_subject(figures: WeeklyFigures) -> str:
     )
 
 
-def content_hash(figures: WeeklyFigures) -> str:
-    """What makes two reports say the same: every figure, but not when they were made."""
-    content = asdict(figures)
-    del content["made_at"]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def _message_id(figures: WeeklyFigures, recipient: str, sender: str) -> str:
-    parts = (str(figures.period), recipient, content_hash(figures))
+    parts = (str(figures.period), recipient)
     digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
     domain = parseaddr(sender)[1].rpartition("@")[2]
     if not domain:

@@ -11,6 +11,7 @@ from storage.ledger.counting import Counting
 from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.keeping import Keeping
+from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.looks import Looks
@@ -22,6 +23,7 @@ from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
+from storage.ledger.tasks import TaskRun, Tasks
 from storage.ledger.visits import Visits
 
 
@@ -43,6 +45,8 @@ class Ledger(
     Findings,
     Assessments,
     Deliveries,
+    Leases,
+    Tasks,
 ):
     """All that is known and was done, over one database."""
 
@@ -64,6 +68,7 @@ __all__ = [
     "Happening",
     "KeptAssessment",
     "Known",
+    "Lease",
     "Ledger",
     "LoadCounts",
     "LookedAt",
@@ -72,6 +77,7 @@ __all__ = [
     "Noticed",
     "SeenItem",
     "Sighting",
+    "TaskRun",
     "Versions",
     "law_body",
 ]

@@ -72,6 +72,14 @@ class Visits(Base):
             run.finished_at = now
             return run.seen, run.unseen
 
+    def last_run(self) -> tuple[int, int] | None:
+        """How many subjects did the last crawl that ended see, and how many not?"""
+        ended = col(Run.finished_at).is_not(None), Run.method == Method.CRAWL
+        newest = select(Run.seen, Run.unseen).where(*ended).order_by(col(Run.id).desc()).limit(1)
+        with self.reading() as session:
+            row = session.exec(newest).first()
+            return (row[0], row[1]) if row is not None else None
+
     def record(self, run_id: int, seen: Sighting) -> int:
         """Write one visit with its items, letters and evidence; returns the visit's number.
 

@@ -8,8 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.schedule import build
-from app.settings import Home
 from tests.app.run import xunjian
 from tests.app.test_bad_input import SETTINGS, UNIT, list_page, site
 from tests.crawler.server import Server, page, serving
@@ -226,17 +224,3 @@ def test_usage_errors_exit_with_two(home: Path) -> None:
     assert xunjian("status", "--as-of", "yesterday", home=home).code == 2
     assert xunjian("crawl", "--only", "pages", home=home).code == 2
     assert xunjian("nonsense", home=home).code == 2
-
-
-def test_the_service_runs_daily_on_mondays_and_probes_twice_an_hour_in_beijing_time(
-    home: Path,
-) -> None:
-    opened = Home(home)
-    scheduler = build(opened, opened.settings())
-    triggers = {job.id: str(job.trigger) for job in scheduler.get_jobs()}
-    assert triggers == {
-        "cycle": "cron[month='*', day='*', day_of_week='*', hour='7', minute='30']",
-        "weekly": "cron[month='*', day='*', day_of_week='mon', hour='8', minute='30']",
-        "probe": "cron[month='*', day='*', day_of_week='*', hour='*', minute='10,40']",
-    }
-    assert {str(job.trigger.timezone) for job in scheduler.get_jobs()} == {"Asia/Shanghai"}

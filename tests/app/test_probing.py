@@ -14,7 +14,7 @@ import pytest
 
 from app.doctor import examine
 from app.probing import Round, availability_rules, run_round, tell_outages
-from app.schedule import samples_a_day
+from app.service.plan import samples_a_day
 from app.settings import Home
 from checks.availability import Access, Probe, grade
 from checks.calendar import load_calendar

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from app import upkeep
+from app.alone import BusyError, alone
 from app.doctor.data import kept as kept_check
 from app.settings import Home, Settings, SettingsError
-from app.upkeep import keep_house, prune_now, verify_now
+from app.upkeep import EVIDENCE, keep_house, prune_now, verify_now
 from checks.availability import Probe
 from checks.facts import Outcome
-from storage.alone import alone, bytes_in
-from storage.database import DatabaseError
 from storage.ledger import Ledger, chain
+from storage.size import bytes_in
 from tests.app.assessed import home_in
 from tests.app.run import called
 from tests.storage.make import DAY, HOUR, MORNING, capture, look, message, queue
@@ -145,8 +145,8 @@ def test_texts_of_mails_go_after_their_term_and_that_they_were_sent_stays(
 
 
 def test_two_processes_never_give_up_or_copy_at_once(home: Home, ledger: Ledger) -> None:
-    with alone(ledger.evidence.folder):
-        with pytest.raises(DatabaseError, match="正在清理或备份证据"):
+    with alone(ledger, EVIDENCE):
+        with pytest.raises(BusyError, match="另一进程正在进行证据清理或备份"):
             prune_now(home.settings(), ledger, LATE)
         ran = called("db", "backup", str(home.path("b.db")), "--evidence", "e", home=home.folder)
     assert (ran.code, home.path("b.db").exists()) == (4, False)

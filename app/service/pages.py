@@ -1,0 +1,177 @@
+"""What other programs ask the service: is it well (/healthz), and in numbers (/metrics)."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from importlib.metadata import version
+from socketserver import ThreadingMixIn
+from types import TracebackType
+from typing import Any, Self
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from apscheduler.schedulers.base import BaseScheduler
+from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from app.service.tasks import TASKS
+from app.service.watch import is_silent, last_success
+from app.settings import Settings
+from checks.freshness import SHANGHAI
+from storage.clock import now
+from storage.database import DatabaseError
+from storage.ledger import Ledger
+from storage.size import database_size
+
+Start = Callable[[str, list[tuple[str, str]]], object]
+STATES = ("queued", "sent", "dead")
+WAIT_SECONDS = 10
+
+
+class Numbers(Collector):
+    """The service in numbers, asked of the ledger whenever somebody reads them."""
+
+    def __init__(self, ledger: Ledger, scheduler: BaseScheduler) -> None:
+        self.ledger, self.scheduler = ledger, scheduler
+
+    def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily("xunjian", "The program.", {"version": version("xunjian")})
+        yield from self._tasks()
+        counts = self.ledger.delivery_counts()
+        letters = GaugeMetricFamily(
+            "xunjian_deliveries", "Messages in the outbox by state.", labels=["state"]
+        )
+        for state in STATES:
+            letters.add_metric([state], counts.get(state, 0))
+        yield letters
+        run = self.ledger.last_run()
+        subjects = GaugeMetricFamily(
+            "xunjian_last_crawl_subjects", "Subjects of the last crawl that ended.", labels=["met"]
+        )
+        if run is not None:
+            subjects.add_metric(["seen"], run[0])
+            subjects.add_metric(["unseen"], run[1])
+        yield subjects
+        size = database_size(self.ledger.engine).bytes
+        yield GaugeMetricFamily("xunjian_database_bytes", "Size of the database.", value=size)
+
+    def _tasks(self) -> Iterator[Metric]:
+        success = GaugeMetricFamily(
+            "xunjian_task_last_success_timestamp_seconds",
+            "When the last run that succeeded began.",
+            labels=["task"],
+        )
+        start = GaugeMetricFamily(
+            "xunjian_task_last_start_timestamp_seconds", "When the last run began.", labels=["task"]
+        )
+        due = GaugeMetricFamily(
+            "xunjian_task_next_run_timestamp_seconds", "When the next run is due.", labels=["task"]
+        )
+        failed = CounterMetricFamily(
+            "xunjian_task_failures", "Runs that failed, of those remembered.", labels=["task"]
+        )
+        failures = self.ledger.task_failures()
+        for name in TASKS:
+            good, last = self.ledger.last_task(name, ok=True), self.ledger.last_task(name)
+            job = self.scheduler.get_job(name)
+            if good is not None:
+                success.add_metric([name], good.started_at.timestamp())
+            if last is not None:
+                start.add_metric([name], last.started_at.timestamp())
+            # Before the scheduler starts, a job has no such attribute.
+            if (fire := getattr(job, "next_run_time", None)) is not None:
+                due.add_metric([name], fire.timestamp())
+            failed.add_metric([name], failures.get(name, 0))
+        yield from (success, start, due, failed)
+
+
+class Health:
+    """Is the service well? `since`: when it first served; `alive`: does its scheduler live?"""
+
+    def __init__(
+        self, settings: Settings, ledger: Ledger, since: datetime, alive: Callable[[], bool]
+    ) -> None:
+        self.settings, self.ledger, self.since, self.alive = settings, ledger, since, alive
+
+    def told(self) -> tuple[bool, dict[str, Any]]:
+        """All well; and the same in words."""
+        faults = [] if self.alive() else ["the scheduler has ended"]
+        good = None
+        try:
+            good = last_success(self.ledger)
+            if is_silent(self.settings, self.ledger, self.since, now()):
+                hours = self.settings.service.silent_hours
+                faults.append(f"no cycle has succeeded for {hours} hours")
+        except DatabaseError as error:
+            faults.append(f"database: {error}")
+        last = good.astimezone(SHANGHAI).isoformat() if good is not None else None
+        return not faults, {
+            "status": "failing" if faults else "ok",
+            "last_cycle": last,
+            "faults": faults,
+        }
+
+
+class Pages:
+    """Both pages on `[web] host` and `port`, for as long as the body runs. Raises OSError."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        scheduler: BaseScheduler,
+        since: datetime,
+        alive: Callable[[], bool],
+    ) -> None:
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(Numbers(ledger, scheduler))
+        ProcessCollector(registry=registry)
+        self._metrics = make_wsgi_app(registry)
+        self._health = Health(settings, ledger, since, alive)
+        web = settings.web
+        self.server = make_server(web.host, web.port, self._answer, _Server, _Quiet)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == "/metrics" and method in ("GET", "HEAD"):
+            answer: Iterable[bytes] = self._metrics(environ, start)
+            return answer
+        if path == "/healthz" and method in ("GET", "HEAD"):
+            well, words = self._health.told()
+            status = "200 OK" if well else "503 Service Unavailable"
+            start(status, [("Content-Type", "application/json; charset=utf-8")])
+            return [json.dumps(words, ensure_ascii=False).encode() + b"\n"]
+        start("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"/healthz, /metrics\n"]
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    timeout = WAIT_SECONDS  # who opens a connection and says nothing holds no thread for ever
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: a page that is read every few seconds is no news."""
