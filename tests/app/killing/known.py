@@ -12,11 +12,20 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from storage.database import connect
 from storage.ledger import Ledger
-from storage.tables import EventRow, FindingRow, ItemRow, LetterRow, Run, ToldRow, VisitRow
+from storage.tables import (
+    DeliveryRow,
+    EventRow,
+    FindingRow,
+    ItemRow,
+    LetterRow,
+    Run,
+    ToldRow,
+    VisitRow,
+)
 
 Arrived = list[tuple[str, bytes]]
 
@@ -84,6 +93,13 @@ def _name(row: FindingRow) -> str:
 def visit_rows(ledger: Ledger) -> dict[int | None, dict[str, Any]]:
     with ledger.reading() as session:
         return {row.id: row.model_dump() for row in session.exec(select(VisitRow))}
+
+
+def claims(ledger: Ledger) -> int:
+    """How many messages did the process hold when it was killed? All are free again at once."""
+    held = (col(DeliveryRow.state) == "queued", col(DeliveryRow.claimed_until).is_not(None))
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).select_from(DeliveryRow).where(*held)).one()
 
 
 def visits(ledger: Ledger) -> int:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Timer
 from typing import Any
@@ -24,7 +24,7 @@ from storage.database import sqlite_url
 from storage.inventory import read_toml
 from storage.ledger import Ledger
 from tests.app.killing import portal
-from tests.app.killing.clock import TEN, since
+from tests.app.killing.clock import TEN
 from tests.app.killing.known import Arrived, open_ledger, phase, visits
 from tests.crawler.processes import await_end
 from tests.crawler.server import Server
@@ -96,9 +96,6 @@ class Bench:
 
     def url(self, home: Path) -> str:
         return f"{self.server}/killed" if self.server else sqlite_url(home / "xunjian.db")
-
-    def now(self) -> datetime:
-        return since(self.begun)
 
     def cycle(self, home: Path, ledger: Ledger, shot: Shot | None = None) -> int:
         """Run a cycle to its end or to the shot; returns its exit code when all of it is gone."""
