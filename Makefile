@@ -40,16 +40,16 @@ pytest: setup
 # where `test` takes a sample.
 test-long: setup
 	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
-		tests/app/test_account_sets.py tests/crawler/hostile -s
+		tests/app/test_account_sets.py tests/crawler/hostile tests/storage/test_hostile_files.py -s
 
-# Made inputs for the readers, dates, feeds, letters and the register; SEED=n makes others.
+# Made inputs for the readers, dates, feeds, letters, masks and the register; SEED=n makes others.
 fuzz: setup
 	$(RUN)/python -m tests.fuzz --inputs $(or $(INPUTS),1000000) --seed $(or $(SEED),1) --workers 2
 
-# A cycle killed at 200 instants and started anew; XUNJIAN_KILL_URL names an empty PostgreSQL
-# database, whose tables are dropped, for the same.
-test-kill: setup
-	XUNJIAN_LONG=1 $(RUN)/python -m pytest tests/app/killing -s
+# A cycle killed 200 times and started anew, on SQLite and on PostgreSQL; SEED=n chooses other
+# instants.
+test-kill: setup system
+	XUNJIAN_LONG=1 XUNJIAN_SEED=$(or $(SEED),20261129) $(RUN)/python -m pytest tests/app/killing -s
 
 # Readers beside other libraries, docs/benchmarks.md; PAGES=DIR names a folder of saved pages.
 bench-read: setup

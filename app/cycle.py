@@ -15,6 +15,7 @@ from checks.escalation import Rung
 from checks.facts import Verdict
 from checks.freshness import local_day
 from checks.lifecycle import Finding, advance
+from crawler.children import CrawlError, CrawlStoppedError
 from crawler.run import CrawlReport, OnVisit, crawl, plan
 from notify.nearing import PREFIX
 from notify.news import OFFICE, Contact, News
@@ -51,11 +52,22 @@ def run_cycle(
     3. Check: judge today, write what changed, queue one digest per recipient, in one
        transaction.
     4. Deliver what the outbox holds.
+
+    Raises CrawlError, after the other steps, when not all could be looked at: what was seen must
+    not wait for it, and of what was not seen nothing is said. CrawlStoppedError at once.
     """
     load_first_register(home, ledger)
-    seen = crawl_now(home, settings, ledger, on_visit=on_visit)
+    fault = None
+    try:
+        seen = crawl_now(home, settings, ledger, on_visit=on_visit)
+    except CrawlStoppedError:
+        raise
+    except CrawlError as error:
+        fault = error
     today, queued = check_today(home, settings, ledger)
     delivered = deliver_now(home, settings, ledger)
+    if fault is not None:
+        raise fault
     return CycleReport(seen, today.verdicts, queued, delivered)
 
 

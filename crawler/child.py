@@ -94,7 +94,8 @@ def main() -> None:
                 return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
         jobs = [Job.from_json(job) for job in order["jobs"]]
-        for kind, spider in SPIDERS.items():
+        kinds = list(SPIDERS.items())
+        for kind, spider in reversed(kinds) if order.get("backwards") else kinds:
             mine = [job for job in jobs if job.kind == kind]
             if mine and not faults:
                 more = render_settings(section) if any(job.render for job in mine) else {}

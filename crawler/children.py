@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -80,7 +81,13 @@ def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
     command = [sys.executable, "-P", "-m", "crawler.child"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     with _children.start(command, environment) as child:
-        timer = threading.Timer(bound, child.kill)
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(bound, end)
         timer.start()
         try:
             fault = _talk(child, {**order, "log": handed_over()}, on_line)
@@ -92,11 +99,15 @@ def run_child(order: Order, on_line: OnLine, bound: float) -> str | None:
             _children.ended(child)
     _children.check()
     if fault is None and child.returncode:
-        timed_out = (
-            f"（超过{bound:.0f}秒）" if not timer.is_alive() and child.returncode < 0 else ""
-        )
-        fault = f"爬取进程异常结束，返回码 {child.returncode}{timed_out}；已看到的结果均已保存。"
+        how = f"超过{bound:.0f}秒" if late.is_set() else _how(child.returncode)
+        fault = f"爬取进程异常结束，返回码 {child.returncode}（{how}）；已看到的结果均已保存。"
     return fault
+
+
+def _how(code: int) -> str:
+    if code == -signal.SIGKILL:
+        return "被系统强制结束，多因本机内存不足"
+    return "进程崩溃" if code < 0 else "程序出错，见日志"
 
 
 def _talk(child: subprocess.Popen[str], order: Order, on_line: OnLine) -> str | None:

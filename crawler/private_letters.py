@@ -11,8 +11,9 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from checks.facts import SubjectKind
+from checks.facts import Letter, SubjectKind
 from checks.freshness import local_day
+from checks.marks import without_numbers
 from crawler.readers.page import Page
 from crawler.readers.private.addresses import without_persons
 from crawler.readers.private.page import kept_of
@@ -32,13 +33,20 @@ def masked_sighting(seen: Sighting) -> Sighting:
     desk = _Desk()
     captures = tuple(map(desk.kept, seen.captures))
     notes = tuple(map(desk.note, seen.notes))
-    letters = tuple(
-        replace(letter, url=without_persons(letter.url) if letter.url else None)
-        for letter in seen.letters
-    )
+    letters = tuple(map(_kept_letter, seen.letters))
     said = "；".join(filter(None, (seen.note, desk.words())))
     captures += desk.record(seen)
     return replace(seen, captures=captures, notes=notes, letters=letters, note=said or None)
+
+
+def _kept_letter(letter: Letter) -> Letter:
+    """The letter as the ledger has it: its number and times as they are."""
+    return replace(
+        letter,
+        url=without_persons(letter.url) if letter.url else None,
+        unit=without_numbers(letter.unit) if letter.unit else letter.unit,
+        status=without_numbers(letter.status) if letter.status else letter.status,
+    )
 
 
 def masked_notes(noticed: Noticed) -> Noticed:

@@ -20,6 +20,8 @@ TAB_SLOT = "tab"
 _LAUNCH_MS = 30_000
 _NO_NETWORK = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
+    # Chromium renamed it without a word, and a page's UDP went out again: both names, and a test.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",
 )

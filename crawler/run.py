@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
 WECHAT_REQUESTS = 7  # a token, five pages of what was published, one of materials
 ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
+MOST_NAMED = 50
+log = logging.getLogger("crawler.run")
 KINDS = ("site", "column", "mailbox", "account")
 
 
@@ -154,7 +157,8 @@ def crawl(
     `terms` are looked for in texts; accounts by `wechat` find their credentials in the
     environment, which the crawling process inherits. `timeout` seconds bound the whole run; by
     default what politeness and silent hosts need, and ten minutes. Visits are written one by one:
-    an interrupted run keeps what it saw.
+    an interrupted run keeps what it saw. A page that ends the crawling process must not cost the
+    others their look: those it kept from it are looked at once more, from the last to the first.
     """
     visits = sum(not job.task for job in jobs)
     run_id = ledger.start_run(visits, now())
@@ -175,11 +179,34 @@ def crawl(
 
     try:
         fault = run_child(order, on_line, bound)
+        left = _not_visited(ledger, run_id, jobs)
+        if fault is not None and left:
+            log.error("%s", fault, extra={"run": run_id})
+            again = {**order, "jobs": [job.as_json() for job in reversed(left)], "backwards": True}
+            fault = run_child(again, on_line, timeout or _bound(left, section))
+            left = _not_visited(ledger, run_id, jobs)
     finally:
         seen, unseen = ledger.finish_run(run_id, now())
-    if fault is not None:
-        raise CrawlError(fault)
+    if fault is not None or left:
+        said = fault or "爬取进程没有报告全部结果。"
+        raise CrawlError(said + _named(ledger, [job.subject for job in left]))
     return CrawlReport(run_id, visits, seen, unseen)
+
+
+def _not_visited(ledger: Ledger, run_id: int, jobs: Sequence[Job]) -> list[Job]:
+    """Which subjects were not looked at by this run? What was known of them stands."""
+    visited = ledger.visited(run_id)
+    return [job for job in jobs if not job.task and job.subject not in visited]
+
+
+def _named(ledger: Ledger, left: Sequence[str]) -> str:
+    if not left:
+        return ""
+    register = ledger.inventory()
+    names = {f"{kind}:{row['id']}": row["name"] for kind in KINDS for row in register[kind]}
+    told = "、".join(f"{names.get(key, '')}（{key}）" for key in left[:MOST_NAMED])
+    more = f"等，共 {len(left)} 项" if len(left) > MOST_NAMED else ""
+    return f"尚未查看、不据此作任何判定、待下次运行再看的对象：{told}{more}。"
 
 
 def _bound(jobs: Sequence[Job], section: CrawlSection) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import re
@@ -10,12 +11,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO, StringIO
+from functools import partial
+from io import BytesIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from checks.marks import masked_text
+from storage.bounded import TOO_MUCH, within_memory
 from storage.workbook import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -34,6 +37,7 @@ TEXTS = (".csv", ".txt", ".tsv")
 ZIP, OLE, UTF_16 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV，再导入"
 HEAD_WITHIN = 20  # lines
+LONGEST_LINE = 2**20  # characters
 MOST_TOLD = 200
 # How programs make Excel take a number for a text.
 AS_TEXT = re.compile(r'="([^"]*)"')
@@ -76,11 +80,21 @@ def read_sheet(path: Path, wanted: Collection[str] = ()) -> Sheet:
     counts. Cells under no head are left out. Texts stay texts: nothing is taken for a date or a
     formula.
     """
+    try:
+        with within_memory():
+            return _read(path, wanted)
+    except MemoryError:
+        # Not from it: what was read hangs on it.
+        raise UploadError(path.name, [TOO_MUCH]) from None
+
+
+def _read(path: Path, wanted: Collection[str]) -> Sheet:
     body = _bytes(path)
     if body.startswith(ZIP):
         lines, ragged = _workbook_lines(body, path.name, wanted), False
     else:
-        lines, ragged = _csv_lines(_text(body, path), path.name, wanted), True
+        text = _Text(body, _encoding(body, path))
+        lines, ragged = _csv_lines(text, path.name, wanted), True
     return _sheet(path.name, hashlib.sha256(body).hexdigest(), lines, wanted, ragged)
 
 
@@ -122,8 +136,8 @@ def _bytes(path: Path) -> bytes:
     return body
 
 
-def _text(body: bytes, path: Path) -> str:
-    """The text of a CSV file; anything else is told by what it is."""
+def _encoding(body: bytes, path: Path) -> str:
+    """The encoding of a CSV file; anything else is told by what it is."""
     if body.startswith(OLE):
         raise UploadError(path.name, [f"是旧版 Excel（.xls）或加了密码的工作簿。{SAVE_AS}"])
     if body.startswith(UTF_16):
@@ -132,14 +146,38 @@ def _text(body: bytes, path: Path) -> str:
         raise UploadError(path.name, [f"不是 CSV 或 .xlsx 文件。{SAVE_AS}"])
     for encoding in ENCODINGS:
         try:
-            return body.decode(encoding)
+            for _ in codecs.iterdecode(
+                iter(partial(BytesIO(body).read, LONGEST_LINE), b""), encoding
+            ):
+                pass
         except UnicodeDecodeError:
             continue
+        return encoding
     raise UploadError(path.name, [f"既不是 UTF-8 也不是 GBK（GB18030）编码。{SAVE_AS}"])
 
 
-def _csv_lines(text: str, origin: str, wanted: Collection[str]) -> list[Line]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text, wanted), strict=True)
+class _LineWithoutEndError(ValueError):
+    """A line longer than any table has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that is decoded as it is read: whole, one emoji makes it four bytes a character."""
+
+    body: bytes
+    encoding: str
+
+    def __iter__(self) -> Iterator[str]:
+        """Its lines, ends kept. Raises _LineWithoutEndError."""
+        opened = TextIOWrapper(BytesIO(self.body), self.encoding, newline="")
+        while line := opened.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                raise _LineWithoutEndError
+            yield line
+
+
+def _csv_lines(text: _Text, origin: str, wanted: Collection[str]) -> list[Line]:
+    reader = csv.reader(iter(text), delimiter=_delimiter(text, wanted), strict=True)
     lines: list[Line] = []
     before = 0
     try:
@@ -150,25 +188,28 @@ def _csv_lines(text: str, origin: str, wanted: Collection[str]) -> list[Line]:
             before = reader.line_num
             if len(lines) > MAX_ROWS:
                 raise UploadError(origin, [f"超过 {MAX_ROWS} 行（含空行），请删去多余的行"])
+    except _LineWithoutEndError as error:
+        why = f"超过 {LONGEST_LINE} 个字符仍未换行，不像表格，请核对导出的文件"
+        raise UploadError(origin, [f"第{before + 1}行：{why}"]) from error
     except csv.Error as error:
         why = "引号不成对或位置不对，或单元格过长"
         raise UploadError(origin, [f"第{before + 1}行：{why}（{error}）"]) from error
     return lines
 
 
-def _delimiter(text: str, wanted: Collection[str]) -> str:
+def _delimiter(text: _Text, wanted: Collection[str]) -> str:
     """By which mark do the first rows fall into the heads wanted, or into rows of one width?"""
 
     def fit(mark: str) -> tuple[int, int, int]:
-        sample = list(islice(csv.reader(StringIO(text, newline=""), delimiter=mark), HEAD_WITHIN))
+        sample = list(islice(csv.reader(iter(text), delimiter=mark), HEAD_WITHIN))
         widths = Counter(len(cells) for cells in sample if len(cells) > 1)
         width, rows = widths.most_common(1)[0] if widths else (0, 0)
         return max((_hits(cells, wanted) for cells in sample), default=0), rows, width
 
     try:
         return max(DELIMITERS, key=fit)
-    except csv.Error:
-        return DELIMITERS[0]  # a cell too long for any mark: told where it stands
+    except (csv.Error, _LineWithoutEndError):
+        return DELIMITERS[0]  # a cell or line too long for any mark: told where it stands
 
 
 def _unwrapped(cell: str) -> str:
@@ -179,7 +220,7 @@ def _unwrapped(cell: str) -> str:
 def _workbook_lines(body: bytes, origin: str, wanted: Collection[str]) -> list[Line]:
     first: list[Line] = []
     try:
-        with opened_workbook(BytesIO(body)) as book:
+        with opened_workbook(body) as book:
             for sheet in book.worksheets:
                 rows = sheet_rows(sheet)
                 top = list(islice(rows, HEAD_WITHIN))

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from storage.bounded import TOO_MUCH, within_memory
 from storage.sheets import UploadError, plain_head, same_head, told_heads
 
 Kind = Literal["posts", "letters"]
@@ -76,7 +77,10 @@ def load(folder: Path, kind: Kind, name: str) -> Template:
     path = _path(folder, kind, name)
     origin = f"{FOLDER}/{path.name}"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        with within_memory():
+            data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except MemoryError:
+        raise UploadError(origin, [TOO_MUCH]) from None
     except FileNotFoundError as error:
         raise UploadError(origin, [_no_such(folder, kind)]) from error
     except OSError as error:

@@ -2,6 +2,7 @@
 # Installs what the tests need beyond Python, where that is allowed: root, apt-get, a network.
 # One line a need: the program that shows it is there, and the Debian package that brings it;
 # `:zh` is no program but a font for Chinese, which fc-list shows.
+# ROOT is the folder below which Debian keeps its files: / but for the tests of this file.
 # Says nothing when all is there. What stays missing is named, and the tests that need it are
 # left out; with CI=true that is a failure.
 set -u
@@ -14,6 +15,7 @@ fc-list fontconfig
 systemd-analyze systemd
 nginx nginx-light
 logrotate logrotate
+initdb postgresql
 LIST
 }
 
@@ -26,8 +28,22 @@ missing() {
 here() {
     case $1 in
     :*) [ -n "$(fc-list ":lang=${1#:}" 2>/dev/null)" ] ;;
-    *) command -v "$1" >/dev/null 2>&1 ;;
+    *) command -v "$1" >/dev/null 2>&1 || in_postgresql "$1" ;;
     esac
+}
+
+# Debian keeps the server's programs by version, where no user looks for programs.
+in_postgresql() {
+    for program in "${ROOT:-}"/usr/lib/postgresql/*/bin/"$1"; do
+        [ -x "$program" ] && return
+    done
+    return 1
+}
+
+# The package makes a database cluster and starts it with the machine, unless told not to.
+no_server() {
+    folder=${ROOT:-}/etc/postgresql-common/createcluster.d
+    mkdir -p "$folder" && echo 'create_main_cluster = off' >"$folder/tests-only.conf"
 }
 
 packages=$(missing)
@@ -37,6 +53,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing Debian packages for the tests: $packages"
     export DEBIAN_FRONTEND=noninteractive
     log=$(mktemp)
+    case $packages in *postgresql*) no_server ;; esac
     # shellcheck disable=SC2086 # several packages are several words
     if ! { apt-get -q update && apt-get -q install -y --no-install-recommends $packages; } \
         >"$log" 2>&1; then

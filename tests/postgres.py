@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own on loopback, where the machine has one to start."""
+"""A PostgreSQL server of our own on loopback; see tests.system where there is none to start."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-HOME = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+from tests.system import needs
+
 NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a server with no data; it ends with the tests."""
-    if not HOME:
-        pytest.skip("no PostgreSQL server on this machine")
+    programs = Path(needs("initdb")).resolve().parent
     folder = Path(tempfile.mkdtemp(prefix="xunjian-pg-"))
     data, user = folder / "data", None
     if os.geteuid() == 0:
@@ -38,7 +38,7 @@ def postgres() -> Iterator[str]:
         # To a file: the server would hold a pipe open for as long as it lives.
         with (folder / "told").open("ab") as told:
             subprocess.run(
-                [HOME[-1] / words[0], *words[1:]],
+                [programs / words[0], *words[1:]],
                 check=True,
                 user=user,
                 stdout=told,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +15,15 @@ PACKAGES = {
     "systemd-analyze": "systemd",
     "nginx": "nginx-light",
     "logrotate": "logrotate",
+    "initdb": "postgresql",
 }
 
 
 def needs(command: str) -> str:
     """Where is this program? Missing: the calling tests are left out; with CI=true, they fail."""
-    found = shutil.which(command, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    postgresql = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    places = (os.environ["PATH"], "/usr/sbin", "/sbin", *map(str, postgresql))
+    found = shutil.which(command, path=os.pathsep.join(places))
     if found is not None:
         return found
     why = f"{command} is missing: apt-get install {PACKAGES[command]}, or make system as root"

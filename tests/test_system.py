@@ -11,7 +11,7 @@ import pytest
 from tests import system
 
 SCRIPT = Path(__file__).with_name("debian.sh")
-TOOLS = ("sh", "cat", "tail", "rm", "mktemp")
+TOOLS = ("sh", "cat", "tail", "rm", "mktemp", "mkdir")
 
 
 def program(folder: Path, name: str, says: str) -> None:
@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", str(SCRIPT)],
-        env={"PATH": str(folder), **environment},
+        env={"PATH": str(folder), "ROOT": str(folder), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -68,6 +68,26 @@ def test_a_machine_without_a_chinese_font_gets_a_small_one(folder: Path) -> None
     program(folder, "apt-get", f'echo "$@" >> {log}; {lists}')
     assert run(folder).returncode == 0
     assert log.read_text().splitlines()[-1].endswith("fonts-wqy-zenhei")
+
+
+def test_a_machine_without_postgresql_gets_it_and_no_server_that_runs(folder: Path) -> None:
+    log, told = folder / "log", folder / "etc/postgresql-common/createcluster.d/tests-only.conf"
+    program(folder, "chromium", "true")
+    (folder / "initdb").unlink()
+    where = folder / "usr/lib/postgresql/15/bin"
+    brings = f"/bin/mkdir -p {where}; : > {where}/initdb; /bin/chmod +x {where}/initdb"
+    program(folder, "apt-get", f'echo "$@" >> {log}; cat {told} >> {log}; {brings}')
+    assert [run(folder).returncode, run(folder).returncode] == [0, 0]
+    assert log.read_text().splitlines()[-2:] == [
+        "-q install -y --no-install-recommends postgresql",
+        "create_main_cluster = off",
+    ]
+
+
+def test_no_word_about_clusters_is_left_where_postgresql_is_there(folder: Path) -> None:
+    program(folder, "apt-get", "true")
+    run(folder)
+    assert not (folder / "etc").exists()
 
 
 @pytest.mark.parametrize("user", ["0", "1000"])

@@ -40,18 +40,24 @@ def inventory_export(file: Path) -> None:
 
 
 def _read_inventory(path: Path) -> Any:
+    from storage.bounded import MOST_BYTES, TOO_MUCH, within_memory
     from storage.inventory import InventoryError, read_toml
     from storage.register import read_xlsx
 
     if not path.is_file():
         raise InventoryError((), str(path), "文件不存在")
+    if path.stat().st_size > MOST_BYTES:
+        why = f"文件超过 {MOST_BYTES // 2**20} MB，登记册不会这样大，请核对是否选错了文件"
+        raise InventoryError((), str(path), why)
     if path.suffix.lower() == ".xlsx":
         return read_xlsx(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with within_memory():
+            return read_toml(path.read_text(encoding="utf-8-sig"), str(path))
     except UnicodeDecodeError as error:
         raise InventoryError((), str(path), f"不是 UTF-8 编码：{error}") from error
-    return read_toml(text, str(path))
+    except MemoryError:
+        raise InventoryError((), str(path), TOO_MUCH) from None
 
 
 def _load(path: Path) -> None:

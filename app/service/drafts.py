@@ -12,9 +12,11 @@ from app.quarterly import make_quarterly
 from app.score_report import make_scores
 from app.settings import Home, Settings
 from checks.freshness import local_day
+from checks.periods import read_period
 from notify.drafts import draft_message
 from notify.mail import recipients
 from notify.quarterly import Quarter
+from notify.scores.words import period_words
 from storage.clock import now
 from storage.ledger import Ledger
 
@@ -23,7 +25,7 @@ def mail_quarterly(home: Home, settings: Settings, ledger: Ledger) -> None:
     """Draft the notice of the quarter that is over and mail it to the office, once a quarter."""
     quarter = Quarter.containing(local_day(now())).before
     made = make_quarterly(home, settings, ledger, str(quarter), None, None)
-    _mail(home, settings, ledger, "季度检查通报", str(quarter), made.paths, ())
+    _mail(home, settings, ledger, "检查通报", str(quarter), made.paths, ())
 
 
 def mail_halfyear(home: Home, settings: Settings, ledger: Ledger) -> None:
@@ -45,9 +47,9 @@ def _mail(
     paths: Sequence[Path],
     notes: Sequence[str],
 ) -> None:
-    present = now()
+    present, words = now(), f"{period_words(read_period(period))}{title}"
     with ledger.writing() as session:
         for reader in recipients(settings.mail.office):
-            message = draft_message(settings.mail, reader, title, period, paths, notes, present)
+            message = draft_message(settings.mail, reader, words, paths, notes, present)
             ledger.queue(session, message, present)
     deliver_now(home, settings, ledger)

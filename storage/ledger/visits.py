@@ -72,6 +72,13 @@ class Visits(Base):
             run.finished_at = now
             return run.seen, run.unseen
 
+    def visited(self, run_id: int) -> frozenset[str]:
+        """Which subjects have a visit of this run, whatever it met?"""
+        with self.reading() as session:
+            return frozenset(
+                session.exec(select(VisitRow.subject).where(VisitRow.run_id == run_id))
+            )
+
     def last_run(self) -> tuple[int, int] | None:
         """How many subjects did the last crawl that ended see, and how many not?"""
         ended = col(Run.finished_at).is_not(None), Run.method == Method.CRAWL

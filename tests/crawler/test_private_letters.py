@@ -224,3 +224,33 @@ def test_the_chain_holds_over_what_is_kept_and_names_what_was_received(tmp_path:
     ledger.close()
     column = replace(seen, subject="column:c")
     assert masked_sighting(column) == column
+
+
+HIDDEN = {
+    "a handler": f"<p onclick=\"call('{PHONE}')\">请致电</p>",
+    "a name nobody knows": f"<p data='{PHONE}' ref={IDENTITY}>请致电</p>",
+    "a bare number": f"<script>var a = 1, b = {PHONE};</script>",
+    "a torn tag": f"<p class='{PHONE}<td>请致电",
+    "a class": "<div class='+86 138-0000-0000'>请致电</div>",
+    "digits by their numbers": "<i rel='&#49;&#51;800000000'>请致电</i>",
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_a_number_that_no_text_shows_is_not_kept_either(where: str) -> None:
+    given = page(TABLE.replace("</body>", f"{HIDDEN[where]}</body>"))
+    stored = kept(given).body.decode()
+    assert PHONE not in stored
+    assert IDENTITY not in stored
+    assert "0000-0000" not in stored
+    assert "800000000'" not in stored
+    assert "XJ2026001" in stored
+    alone = page(f"<!-- synthetic --><body>{HIDDEN[where]}</body>")
+    assert not kept(alone).whole or PHONE not in kept(alone).body.decode()
+
+
+def test_what_the_ledger_has_of_a_letter_names_no_number_of_a_person() -> None:
+    letter = replace(read_letters(page(TABLE)).letters[0], unit=f"公安局{PHONE}", ref=PHONE)
+    seen = Sighting("mailbox:a", datetime.now(UTC), Outcome.OK, LIST, letters=(letter,))
+    (told,) = masked_sighting(seen).letters
+    assert (told.unit, told.ref) == ("公安局13*******00", PHONE)

@@ -1,4 +1,4 @@
-"""Readers, dates, feeds, letters and the register under a million made inputs, each by its number.
+"""Readers, masks and the register under a million made inputs, each by its number.
 
     .venv/bin/python -m tests.fuzz --inputs 1000000 --seed 1 --workers 2
     .venv/bin/python -m tests.fuzz --show lists:4711 --seed 1        # the bytes of one input

@@ -103,4 +103,16 @@ TOML = (
     *('selectors = "li:has(("', 'selectors = "row=li;date=span"', 'exempt_until = "0001-01-01"'),
     *("redirect_to = 'a'", "min_items = 1e2", "min_items = true", "level = '²'", "level = '٣'"),
 )
+# Synthetic numbers of the form of persons' ones, in the places where letters show them.
+PHONE, IDENTITY, OLD_IDENTITY = "13800000000", "320621190001010016", "320621900101001"
+PERSONS = (
+    *(PHONE, IDENTITY, OLD_IDENTITY, "+86 138-0000-0000", "１３８　００００　００００"),
+    *("86-13800000000", "&#49;&#51;&#56;00000000", f"电话：{PHONE}", f"手机号 {PHONE}，"),
+    *(f"身份证号：{IDENTITY}", f"编号：{PHONE}", f"{PHONE}@qq.com", f"我叫张三丰，{PHONE}"),
+    *(f"<td>{PHONE}</td>", f"<td>联系方式</td><td>{PHONE}</td>", f"<b title='{PHONE}'>张三丰</b>"),
+    *(f"<!-- {PHONE} -->", f"<script>var a = '{PHONE}', b = {PHONE};</script>"),
+    *(f'<input name="mobile" value="{PHONE}">', f"<a href='tel:{PHONE}'>{PHONE}</a>"),
+    *(f'"mobile":"{PHONE}",', f'"mobile":{PHONE},', f'"title":"{PHONE} {IDENTITY}",'),
+    *(f'"remark":"{IDENTITY}",', f"<textarea>{PHONE}", f"<![CDATA[{PHONE}]]>", f"{PHONE}<p>"),
+)
 ALL = (*DATES, *MARKUP, *SCRIPTS, *TEXT)

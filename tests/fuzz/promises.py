@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
 from checks.facts import DateSource, Item, Letter, Outcome
+from checks.freshness import local_day
+from checks.marks import NARROW, find_identities, find_mobiles
 from crawler.dates import full_dates, instant_day, partial_dates, relative_day, url_date
+from crawler.decode import decode
+from crawler.private_letters import MARK, masked_sighting
 from crawler.readers.article import read_article
 from crawler.readers.choose import newest_of, read_list, read_page
 from crawler.readers.letters import read_letter, read_letters
 from crawler.readers.page import ListReading, Page
 from storage.cells import address, identifier, text
+from storage.evidence import Capture
 from storage.fields import TABLES
 from storage.inventory import Inventory, InventoryError, read_toml, validate
+from storage.ledger import Sighting
 from storage.legible import legible
 
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
@@ -144,6 +153,89 @@ def _storable(value: Any) -> None:
 
 def _written(answer: Mapping[str, object]) -> str:
     return json.dumps(answer, ensure_ascii=False)
+
+
+def masks(capture: Capture) -> object:
+    """A look at a mailbox as it is kept: its letters as before, no number of a person's."""
+    letters = _read(capture)
+    refs = {one.ref.translate(NARROW) for each in _readings(capture) for one in each}
+    told = Sighting("mailbox:a", capture.at, Outcome.OK, capture.url, letters=letters)
+    kept = masked_sighting(replace(told, captures=(capture,)))
+    held("number, times, unit and status are kept", _told(kept.captures[0]) == _rows(letters))
+    held("and so they are of the visit", _rows(kept.letters) == _rows(letters))
+    words = [text for one in kept.letters for text in (one.unit, one.status) if text]
+    left = [*_numbers_in(_kept(kept.captures[0])), *_numbers_in("\n".join(words))]
+    left = [each for each in left if not any(each in ref for ref in refs)]
+    held(f"no number of a person is kept: {left[:3]}", not left)
+    return kept
+
+
+def _readings(capture: Capture) -> Sequence[tuple[Letter, ...]]:
+    kind = capture.headers["content-type"]
+    page = Page(capture.url, capture.body, local_day(capture.at), capture.status, kind)
+    return read_letters(page).letters, read_letter(page).letters
+
+
+def _read(capture: Capture) -> tuple[Letter, ...]:
+    return next(filter(None, _readings(capture)), ())
+
+
+def _rows(letters: Sequence[Letter]) -> list[list[str | None]]:
+    """What must be kept of letters: number, times, unit and status; of a title nothing need be."""
+    return [
+        [
+            letter.ref,
+            *(str(day) if day else None for day in _times(letter)),
+            *(_NUMBER.sub("", words) if words else None for words in (letter.unit, letter.status)),
+        ]
+        for letter in letters
+    ]
+
+
+def _times(letter: Letter) -> Sequence[date | None]:
+    return letter.received_on, letter.accepted_on, letter.replied_on
+
+
+def _told(capture: Capture) -> list[list[str | None]]:
+    """The same of what is kept: where that is the letters alone, as their rows say."""
+    if not capture.headers.get(MARK, "").startswith("letters-only"):
+        return _rows(_read(capture))
+    names = ("code", "submitdate", "acceptdate", "replydate")
+    return [
+        [
+            *(row.get(name) for name in names),
+            *(
+                _NUMBER.sub("", row[name]) if name in row else None
+                for name in ("deptname", "status")
+            ),
+        ]
+        for row in json.loads(capture.body)["letters"]
+    ]
+
+
+def _kept(capture: Capture) -> str:
+    """What is kept of an answer, its links left out: by their ids letters are found again."""
+    if capture.headers.get(MARK, "").startswith("letters-only"):
+        rows = json.loads(capture.body)["letters"]
+        return json.dumps([row | {"url": ""} for row in rows], ensure_ascii=False)
+    return _LINK.sub("", unescape(decode(capture.body, capture.headers["content-type"])))
+
+
+def _numbers_in(text: str) -> Sequence[str]:
+    """Mobile and identity numbers but what a label calls the number of a letter."""
+    text = text.translate(NARROW)
+    return [
+        text[mark.start : mark.end]
+        for mark in (*find_mobiles(text), *find_identities(text))
+        if not _NUMBERED.search(text[max(mark.start - 12, 0) : mark.start])
+    ]
+
+
+_NUMBER = re.compile(r"[\d*\- +]+")
+_LINK = re.compile(
+    r"""(?:href|src)\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)|(?:https?:/)?/[^\s"'<>]+""", re.I
+)
+_NUMBERED = re.compile(r"(?:编号|单号|受理号|流水号|信件号|查询[码号]|序号|文号|案号)\W{0,3}$")
 
 
 def inventory(words: str) -> object:

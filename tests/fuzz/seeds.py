@@ -12,6 +12,25 @@ from tests.crawler.mutations import make_article, make_list
 PAGES = Path(__file__).parents[1] / "pages"
 COMPOSED = 120
 SMALL = 3_000
+HEADS = (
+    "<tr><th>编号</th><th>标题</th><th>来信人</th><th>电话</th><th>来信时间</th><th>状态</th></tr>"
+)
+LETTERS = tuple(
+    each.encode()
+    for each in (
+        f"<!-- synthetic --><body><table>{HEADS}<tr><td>XJ2026001</td><td><a href='a.jsp?id=1'>"
+        "咨询居住证办理</a></td><td>张三丰</td><td>13800000000</td><td>2026-11-10</td>"
+        "<td>待办理</td></tr></table></body>",
+        "<!-- synthetic --><body><h1>咨询居住证办理</h1><table><tr><td>信件编号</td>"
+        "<td>13800000009</td><td>来信人</td><td>张三丰</td></tr><tr><td>联系方式</td>"
+        "<td>13800000000</td><td>来信时间</td><td>2026-11-10</td></tr><tr><td>来信内容</td>"
+        "<td>您好，我叫张三丰，电话13800000000。</td></tr><tr><td>答复时间</td><td>2026-11-12</td>"
+        "</tr><tr><td>答复内容</td><td>来信收悉。</td></tr></table></body>",
+        '{"total":1,"rows":[{"sqcode":"XJ1","title":"路灯不亮，电话13800000000","writer":"张三丰",'
+        '"mobile":13800000000,"sfzh":"320621190001010016","content":"我家在某镇某村",'
+        '"writedate":"2026-11-10","replydate":"","deptname":"住建局","remark":""}]}',
+    )
+)
 REGISTER = """
 [[unit]]
 id = "water"
@@ -73,6 +92,8 @@ def seeds_of(target: str) -> Sequence[bytes]:
     if target == "inventory":
         blocks = ["[[" + block for block in REGISTER.split("[[")[1:]]
         return (*[REGISTER.encode()] * len(blocks), *(block.encode() for block in blocks))
+    if target == "masks":
+        return (*_saved("letters"), *LETTERS)
     saved = _saved("list" if target in ("lists", "homes") else target.removesuffix("s"))
     if target == "articles":
         saved += [make_article(seed).page.body for seed in range(COMPOSED)]

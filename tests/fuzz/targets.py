@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
 from crawler.readers.page import Page
+from storage.evidence import Capture
 from storage.fields import TABLES
 from storage.inventory import read_toml
 from tests.fuzz import bait, promises
@@ -16,6 +17,7 @@ from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import REGISTER, seeds_of
 
 TODAY = date(2026, 11, 22)
+SEEN_AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
 ADDRESS = "https://www.example.gov.cn/zwgk/index.html"
 CONTENT_TYPES = ("", "", "text/html", "text/html; charset=gb2312", "application/json")
 ADDRESSES = (ADDRESS, ADDRESS, ADDRESS, "", "https://mp.weixin.qq.com/s/a", "http://[::1]/")
@@ -57,6 +59,12 @@ def _page(target: str) -> Callable[[Random], Page]:
     return make
 
 
+def _capture(rng: Random) -> Capture:
+    body = mutated(rng, seeds_of("masks"), (*bait.PERSONS, *bait.PERSONS, *bait.ALL))
+    headers = {"content-type": rng.choice(CONTENT_TYPES)}
+    return Capture(rng.choice(ADDRESSES), SEEN_AT, 200, headers, body)
+
+
 def _toml(rng: Random) -> str:
     pieces = (*bait.TOML, *bait.TOML, *bait.DATES, *bait.TEXT)
     return mutated(rng, seeds_of("inventory"), pieces).decode(errors="replace")
@@ -90,12 +98,13 @@ def _sheets(rng: Random) -> Mapping[str, Any]:
 
 
 TARGETS = (
-    Target("dates", 44, _words, lambda words: promises.dates(words, TODAY)),
+    Target("dates", 41, _words, lambda words: promises.dates(words, TODAY)),
     Target("lists", 8, _page("lists"), promises.lists),
     Target("homes", 3, _page("homes"), promises.homes),
     Target("articles", 10, _page("articles"), promises.articles),
     Target("letters", 11, _page("letters"), promises.letters),
     Target("feeds", 11, _page("feeds"), promises.feeds),
+    Target("masks", 3, _capture, promises.masks),
     Target("inventory", 7, _toml, promises.inventory),
     Target("register", 6, _sheets, promises.register),
 )

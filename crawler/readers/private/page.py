@@ -20,6 +20,7 @@ from crawler.readers.page import LettersReading, Page
 from crawler.readers.private.addresses import without_persons
 from crawler.readers.private.data import mask_data
 from crawler.readers.private.markup import mask_markup, mask_script
+from crawler.readers.private.sweep import is_swept, swept
 from crawler.readers.private.text import Masker
 from crawler.readers.private.values import texts_of, values_of
 from crawler.readers.private.words import MASK, Kind
@@ -46,14 +47,14 @@ def kept_of(page: Page) -> Kept | None:
     masker = Masker(frozenset(letter.ref for reading in before for letter in reading.letters))
     try:
         body = _masked(page, masker)
-        if body == page.body:
+        if body == page.body and is_swept(_source(page), masker.kept):
             return None
         proved = body is not None and _proved(replace(page, body=body), before, masker)
     except (NestingError, ValueError, RecursionError):
         # What cannot be masked is not kept, and `whole` says so.
         body, proved = None, False
     if body is None or not proved:
-        return Kept(_letters_alone(before), Counter(masker.counts), whole=False)
+        return Kept(_letters_alone(before, masker), Counter(masker.counts), whole=False)
     return Kept(body, Counter(masker.counts))
 
 
@@ -103,14 +104,20 @@ def _masked_text(text: str, content_type: str, masker: Masker) -> str:
         written = json.dumps(masked, ensure_ascii="\\u" in data)
         return text[:start] + written + text[start + len(data) :]
     if "javascript" in content_type or "css" in content_type:
-        return mask_script(text, masker)
-    return mask_markup(text, masker)
+        return swept(mask_script(text, masker), masker)
+    return swept(mask_markup(text, masker), masker)
+
+
+def _source(page: Page) -> str:
+    return decode(page.body, page.content_type)
 
 
 def _is_clean(page: Page, masker: Masker) -> bool:
     """Does this page, read anew, show nothing more that would have to be masked?"""
-    html = decode(page.body, page.content_type)
+    html = _source(page)
     again = Masker(masker.kept)
+    if not is_swept(html, masker.kept):
+        return False
     if service_answer(html) is None:
         values, names = values_of(html)
         if names or any(MASK not in words for words in values):
@@ -119,14 +126,14 @@ def _is_clean(page: Page, masker: Masker) -> bool:
     return _masked_text(html, page.content_type, again) == html
 
 
-def _letters_alone(readings: Readings) -> bytes:
+def _letters_alone(readings: Readings, masker: Masker) -> bytes:
     """The letters as data that the readers read again; of a title a letter shows nothing."""
     found = next((reading.letters for reading in readings if reading.letters), ())
-    rows = list(map(_row, found))
+    rows = [_row(letter, masker) for letter in found]
     return json.dumps({"total": len(rows), "letters": rows}, ensure_ascii=False).encode()
 
 
-def _row(letter: Letter) -> dict[str, str]:
+def _row(letter: Letter, masker: Masker) -> dict[str, str]:
     said = {True: "是", False: "否"}
     told: Iterable[tuple[str, object]] = (
         ("code", letter.ref),
@@ -135,8 +142,8 @@ def _row(letter: Letter) -> dict[str, str]:
         ("submitdate", letter.received_on),
         ("acceptdate", letter.accepted_on),
         ("replydate", letter.replied_on),
-        ("deptname", letter.unit),
-        ("status", letter.status),
+        ("deptname", masker.numbers(letter.unit or "") or None),
+        ("status", masker.numbers(letter.status or "") or None),
         ("reply", said.get(letter.answered) if letter.answered is not None else None),
     )
     return {key: str(value) for key, value in told if value is not None}

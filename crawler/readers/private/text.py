@@ -91,7 +91,7 @@ class Masker:
             text = pattern.sub(self._labelled(kind), text)
         if "@" in text:
             text = _MAIL.sub(lambda _: self.mask(Kind.MAIL), text)
-        text = self._numbers(text)
+        text = self.numbers(text)
         text = _SELF_NAMED.sub(self._self_named, text)
         if self.names is not None:
             text = self.names.sub(lambda _: self.mask(Kind.NAME), text)
@@ -117,7 +117,7 @@ class Masker:
 
         return masked
 
-    def _numbers(self, text: str) -> str:
+    def numbers(self, text: str) -> str:
         """The text without numbers of mobile phones and identity cards of either form."""
         narrow = text.translate(NARROW)
         found = [

@@ -5,17 +5,27 @@ from __future__ import annotations
 import email
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from storage.database import connect
 from storage.ledger import Ledger
-from storage.tables import EventRow, FindingRow, ItemRow, LetterRow, Run, ToldRow, VisitRow
+from storage.tables import (
+    DeliveryRow,
+    EventRow,
+    FindingRow,
+    ItemRow,
+    LetterRow,
+    Run,
+    ToldRow,
+    VisitRow,
+)
 
 Arrived = list[tuple[str, bytes]]
 
@@ -58,7 +68,7 @@ def known(ledger: Ledger, arrived: Arrived) -> Known:
                 for r in session.exec(select(LetterRow))
             },
             Counter((t.audience, names.get(t.key, t.key)) for t in session.exec(select(ToldRow))),
-            Counter((to, _text(mime)) for to, mime in set(arrived)),
+            Counter((to, _text(mime, findings)) for to, mime in set(arrived)),
         )
 
 
@@ -66,18 +76,35 @@ def _key(row: FindingRow) -> tuple[Any, ...]:
     return (row.pack, row.rule, row.subject, row.letter, row.unit)
 
 
-def _text(mime: bytes) -> str:
+def _text(mime: bytes, findings: Mapping[int | None, FindingRow]) -> str:
     message = email.message_from_bytes(mime, policy=default)
     assert isinstance(message, EmailMessage)
     body = message.get_body(("plain",))
     assert body is not None
-    # PostgreSQL never gives the numbers again that a transaction took which did not end.
-    return re.sub(r"问题编号：\d+", "问题编号", str(body.get_content()))
+    # PostgreSQL never gives the numbers again that a transaction took which did not end, so a
+    # number stands for the finding that it names.
+    return re.sub(r"(?<=问题编号：)\d+", lambda n: _name(findings[int(n[0])]), body.get_content())
+
+
+def _name(row: FindingRow) -> str:
+    return " ".join(map(str, _key(row)))
 
 
 def visit_rows(ledger: Ledger) -> dict[int | None, dict[str, Any]]:
     with ledger.reading() as session:
         return {row.id: row.model_dump() for row in session.exec(select(VisitRow))}
+
+
+def claims(ledger: Ledger) -> int:
+    """How many messages did the process hold when it was killed? All are free again at once."""
+    held = (col(DeliveryRow.state) == "queued", col(DeliveryRow.claimed_until).is_not(None))
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).select_from(DeliveryRow).where(*held)).one()
+
+
+def visits(ledger: Ledger) -> int:
+    with ledger.reading() as session:
+        return session.exec(select(func.count()).select_from(VisitRow)).one()
 
 
 def phase(ledger: Ledger) -> str:

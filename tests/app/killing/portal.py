@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from checks.freshness import local_day
-from storage.clock import now
+from tests.app.killing.clock import TEN
 from tests.crawler.server import Answer, page
 
-TODAY = local_day(now())
+TODAY = TEN.date()
 # Days since the newest row; None: no rows. A class whose limit has passed, or has not.
 COLUMNS: dict[str, tuple[str, int | None]] = {
     "news": ("news", 1),
@@ -30,7 +29,7 @@ UNITS = ("zfb", "jyj")
 SETTINGS = """\
 [crawl]
 delay_seconds = 0
-timeout_seconds = 5
+timeout_seconds = 60
 allow_private_networks = ["127.0.0.0/8"]
 [mail]
 host = "127.0.0.1"

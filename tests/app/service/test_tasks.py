@@ -221,11 +221,14 @@ def test_drafts_of_the_quarter_and_half_year_go_to_the_office_once(life: Life) -
         if each.message.kind == "draft"
     ]
     assert [(str(mail["To"]), str(mail["Subject"])) for mail in made] == [
-        ("office@example.cn", "【巡检】2026Q4 季度检查通报（草稿）"),
-        ("office@example.cn", "【巡检】2026H2 考核得分（草稿）"),
+        ("office@example.cn", "【巡检】2026年第四季度检查通报（草稿）"),
+        ("office@example.cn", "【巡检】2026年下半年考核得分（草稿）"),
     ]
     names = [[part.get_filename() for part in mail.walk() if part.get_filename()] for mail in made]
-    assert [{Path(str(name)).suffix for name in each} for each in names] == [{".docx", ".xlsx"}] * 2
+    assert names == [
+        [f"2026年{title}（草稿）{kind}" for kind in (".docx", ".xlsx")]
+        for title in ("第四季度检查通报", "下半年考核得分")
+    ]
 
 
 def test_a_ping_that_is_not_heard_is_a_warning(

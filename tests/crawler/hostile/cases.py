@@ -355,6 +355,14 @@ def _robots() -> Iterator[Case]:
         "robots-loop": moved("/robots.txt"),
         "robots-binary": shown(bytes(range(256)) * 1000),
         "robots-garbage": says(b"garbage\r\n\r\n"),
+        # Without rules nothing was forbidden: RFC 9309 holds a visitor of a few pages a day from a
+        # site whose error page stands there, and a column that is late would never be found.
+        "robots-closed": says(),
+        "robots-silence": held(b""),
+        **{
+            f"robots-{status}": shown("<html><p>synthetic</p></html>", status=status)
+            for status in (403, 404, 410, 500, 502, 503, 504)
+        },
     }
     for name, answer in robots.items():
         pages = {"/robots.txt": answer, PAGE: shown(LIST)}
@@ -362,6 +370,10 @@ def _robots() -> Iterator[Case]:
     last = "# x\n" * 50_000 + "User-agent: *\nDisallow: /list"
     pages = {"/robots.txt": shown(last, kind="text/plain"), PAGE: shown(LIST)}
     yield Case("robots-late-rule", Outcome.REFUSED, "robots.txt", pages)
+    # Words that forbid are obeyed whatever the status says.
+    words = shown("User-agent: *\nDisallow: /", status=503, kind="text/plain")
+    pages = {"/robots.txt": words, PAGE: shown(LIST)}
+    yield Case("robots-503-forbids", Outcome.REFUSED, "robots.txt", pages)
 
 
 def _mailboxes() -> Iterator[Case]:

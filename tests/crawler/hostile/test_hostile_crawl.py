@@ -123,4 +123,4 @@ def test_the_crawling_process_stays_within_its_memory(met: Met) -> None:
 def test_page_of_every_case_was_asked_for_unless_its_robots_said_no(met: Met) -> None:
     hosts = {case.name: address_of(at) for at, case in enumerate(CASES)}
     unasked = {case.name for case in CASES if PAGE not in met.server.asked[hosts[case.name]]}
-    assert unasked == {"robots-late-rule"}
+    assert unasked == {"robots-late-rule", "robots-503-forbids"}
