@@ -19,7 +19,7 @@ from crawler.settings import CrawlSection, scrapy_settings
 from storage.clock import now
 from storage.inventory import validate
 from storage.ledger import Ledger
-from tests.crawler.server import page, serving
+from tests.crawler.server import Server, page, serving
 
 PAUSE = 0.6
 LOOPBACK = ("127.0.0.0/8",)
@@ -47,7 +47,9 @@ def test_two_requests_of_one_host_are_a_pause_apart_and_hosts_do_not_wait_for_ea
     came: dict[str, list[float]] = {"127.0.0.1": [], "127.0.0.2": []}
 
     def noted(handler: BaseHTTPRequestHandler) -> None:
-        came[str(handler.server.server_address[0])].append(time.monotonic())
+        server = handler.server
+        assert isinstance(server, Server)
+        came[str(server.server_address[0])].append(time.monotonic())
         page(listing(local_day(now())))(handler)
 
     answers = {f"/{name}.html": noted for name in "abcd"} | {"/robots.txt": noted}
