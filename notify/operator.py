@@ -25,8 +25,8 @@ def tell_operator(
 ) -> int:
     """Queue one mail to each operator about the facts not told of yet; how many mails?
 
-    `facts` are one clean line each, by a key that names the fact for good. `wording` makes of the new
-    lines a subject and the lines of the mail. Mails and what they tell of are one transaction.
+    `facts` are one clean line each, by a key that names the fact for good. `wording` makes of the
+    new ones a subject and the lines of the mail. Mails and what they tell of are one transaction.
     Nobody to tell: the facts stay untold.
     """
     people = recipients(mail.operator or mail.office)

@@ -78,7 +78,8 @@ def deliver(
 
     Without an SMTP host mails become files in `outbox`. A mail server that is away holds up no
     robot, and no robot a mail; what waits for a robot that is set no longer is a dead letter. Where
-    mail left, the operator is told of dead letters. `now` gives aware instants. Raises DatabaseError; whatever a server or the folder does is in the answer.
+    mail left, the operator is told of dead letters. `now` gives aware instants. Raises
+    DatabaseError; whatever a server or the folder does is in the answer.
     """
     ledger.end_channels([MAIL, *(robot.name for robot in robots)], NO_SUCH_ROBOT)
     batches = [
