@@ -10,7 +10,6 @@ from notify.digest import Content
 from notify.mail import compose, recipients
 from notify.news import OPERATOR
 from notify.settings import MailSection
-from notify.words import clean
 from storage.ledger import Ledger
 
 Wording = Callable[[Sequence[str]], tuple[str, Sequence[str]]]
@@ -26,8 +25,8 @@ def tell_operator(
 ) -> int:
     """Queue one mail to each operator about the facts not told of yet; how many mails?
 
-    `facts` are one line each, by a key that names the fact for good. `wording` makes of the new
-    lines a subject and the lines of the mail. Mails and what they tell of are one transaction.
+    `facts` are one clean line each, by a key that names the fact for good. `wording` makes of the
+    new ones a subject and the lines of the mail. Mails and what they tell of are one transaction.
     Nobody to tell: the facts stay untold.
     """
     people = recipients(mail.operator or mail.office)
@@ -39,9 +38,8 @@ def tell_operator(
             return 0
         ledger.tell(session, OPERATOR, untold, now)
         subject, lines = wording([line for key, line in facts.items() if key in untold])
-        said = [clean(line) for line in lines]
-        page = "".join(f"<p>{escape(line, quote=False)}</p>" for line in said)
-        content = Content(f"【巡检】{subject}", "\n".join([*said, ""]), page)
+        page = "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)
+        content = Content(f"【巡检】{subject}", "\n".join([*lines, ""]), page)
         return sum(
             ledger.queue(session, compose(mail, person, kind, untold, content, now), now)
             for person in people

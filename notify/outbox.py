@@ -24,6 +24,7 @@ from notify.smtp import Fate, NotSentError, Server
 from notify.words import shorten
 from storage.ledger import MAIL, Delivery, Ledger
 
+NO_SUCH_ROBOT = "该群机器人已从设置 [chat] robots 中移除"
 LONGEST_WAIT = timedelta(hours=6)
 # Longer than the longest holiday with the server down: greylisting on the day it comes back
 # must not end a message that could not be offered before.
@@ -76,10 +77,11 @@ def deliver(
     """Send every message that is due (`force`: every queued one), each at most once.
 
     Without an SMTP host mails become files in `outbox`. A mail server that is away holds up no
-    robot, and no robot a mail. Where mail left, the operator is told of dead letters. `now` gives
-    aware instants. Raises DatabaseError; whatever a server or the folder does is in the answer.
+    robot, and no robot a mail; what waits for a robot that is set no longer is a dead letter. Where
+    mail left, the operator is told of dead letters. `now` gives aware instants. Raises
+    DatabaseError; whatever a server or the folder does is in the answer.
     """
-
+    ledger.end_channels([MAIL, *(robot.name for robot in robots)], NO_SUCH_ROBOT)
     batches = [
         _batch(ledger, ByRobot(robot, now), now, force=force, channel=robot.name)
         for robot in robots

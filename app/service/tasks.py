@@ -20,6 +20,7 @@ from app.weekly import mail_weekly
 from checks.freshness import local_day
 from crawler.children import CrawlStoppedError
 from notify.operator import tell_operator
+from notify.words import shorten
 from storage.clock import now
 from storage.ledger import Ledger
 
@@ -77,7 +78,7 @@ def _deliver(home: Home, settings: Settings, ledger: Ledger) -> None:
 
 def house_facts(faults: Sequence[str], at: datetime) -> Mapping[str, str]:
     """What upkeep met, as a fact that is told once a week while it lasts."""
-    return {f"upkeep:{local_day(at):%G-W%V}": "；".join(faults)} if faults else {}
+    return {f"upkeep:{local_day(at):%G-W%V}": shorten("；".join(faults), 1000)} if faults else {}
 
 
 def upkeep_words(lines: Sequence[str]) -> tuple[str, Sequence[str]]:

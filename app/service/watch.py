@@ -11,11 +11,13 @@ from checks.calendar import WorkCalendar
 from checks.freshness import SHANGHAI, local_day
 from notify.news import OPERATOR
 from notify.operator import tell_operator
+from notify.words import shorten
 from storage.ledger import Ledger, TaskRun
 
 KIND = "service"
 SILENT, HEARD = "silent:", "heard:"
 CALENDAR_DAYS = (7, 30, 60)
+MOST_SHOWN = 200
 IN_A_ROW = 2  # a task that failed is tried again by itself; what fails again needs a person
 ADVICE = "请运行 xunjian doctor 查看各项检查；服务的日志见 journalctl -u xunjian。"
 
@@ -53,7 +55,7 @@ def silence(
     good = last_success(ledger)
     if is_silent(settings, ledger, since, at):
         latest = ledger.last_task("cycle")
-        why = f"最近一次未成功的原因：{latest.note}" if latest and latest.note else "期间没有运行"
+        why = f"最近一次未成功的原因：{_why(latest)}" if latest and latest.note else "期间没有运行"
         seen = f"最近一次成功为{_moment(good)}" if good else "至今没有成功过"
         key = f"{SILENT}{(good or since).isoformat()}"
         hours = settings.service.silent_hours
@@ -73,7 +75,7 @@ def failures(ledger: Ledger) -> Iterator[tuple[str, str]]:
         if len(runs) == IN_A_ROW and all(run.ok is False for run in runs):
             good = ledger.last_task(name, ok=True)
             key = f"failed:{name}:{good.started_at.isoformat() if good else ''}"
-            yield key, f"{task.title}连续{IN_A_ROW}次未能完成，仍在重试：{_why(runs)}"
+            yield key, f"{task.title}连续{IN_A_ROW}次未能完成，仍在重试：{_why(runs[0])}"
 
 
 def calendar_ends(calendar: WorkCalendar, today: date) -> Iterator[tuple[str, str]]:
@@ -89,8 +91,8 @@ def calendar_ends(calendar: WorkCalendar, today: date) -> Iterator[tuple[str, st
         )
 
 
-def _why(runs: Sequence[TaskRun]) -> str:
-    return runs[0].note or "未说明原因"
+def _why(run: TaskRun) -> str:
+    return shorten(run.note or "未说明原因", MOST_SHOWN)
 
 
 def _moment(at: datetime) -> str:

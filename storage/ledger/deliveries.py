@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,6 +136,15 @@ class Deliveries(Base):
                 row.state = "dead"
             else:
                 row.next_try_at = next_try_at
+
+    def end_channels(self, kept: Sequence[str], error: str) -> int:
+        """Make dead letters of what waits for a channel that is no more; how many?"""
+        ended = (col(DeliveryRow.state) == "queued", col(DeliveryRow.channel).not_in(kept))
+        with self.writing() as session:
+            put = session.connection().execute(
+                update(DeliveryRow).where(*ended).values(state="dead", last_error=error)
+            )
+            return int(put.rowcount)
 
     def requeue_dead(self, now: datetime) -> int:
         """Put all dead letters back, each under its own Message-ID; how many? Tried as if new."""

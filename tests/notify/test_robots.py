@@ -201,9 +201,16 @@ def test_a_robot_that_cannot_be_reached_or_says_nothing_holds_up_neither_mail_no
     assert all("无法连接" in error and "tok-1" not in error for error in result.errors)
 
 
-def test_messages_for_a_robot_no_longer_set_wait_and_reach_no_mail_server(ledger: Ledger) -> None:
+def test_messages_for_a_robot_no_longer_set_are_dead_letters_and_reach_no_mail_server(
+    ledger: Ledger, group: Group
+) -> None:
     queue(ledger, "wecom")
-    assert send(ledger, force=True) == Delivered(0, 0, 0, 1)
+    queue(ledger, "dingtalk")
+    result = send(ledger, Robot("dingtalk", group.url, "tok-1"), force=True)
+    assert result == Delivered(1, 0, 0, 0)
+    (dead,) = ledger.deliveries("dead")
+    assert dead.message.recipient == "wecom"
+    assert dead.last_error == "该群机器人已从设置 [chat] robots 中移除"
 
 
 def test_tokens_come_from_the_environment_and_are_not_shown() -> None:
