@@ -16,6 +16,7 @@ import docx
 import openpyxl
 import pytest
 
+from app.settings import Home
 from checks.calendar import load_calendar, months_before
 from tests.app.planted import (
     ALSO_HIT,
@@ -343,6 +344,24 @@ def test_evidence_verifies_and_a_changed_byte_is_found(demo: Ran, home: Path) ->
         assert xunjian("evidence", "verify", home=home).code == 4
     finally:
         warc.write_bytes(kept)
+
+
+def test_what_is_held_against_a_unit_rests_on_bytes_that_were_kept(
+    home: Path, findings: list[dict[str, Any]]
+) -> None:
+    """Three rest on something else: the register, the probes of a week, a person's word."""
+    ledger = Home(home).open_ledger()
+    bare, kept = [], 0
+    for finding in findings:
+        link = ledger.evidence_named(finding["evidence"] or "")
+        if link is None:
+            bare += [finding["rule"]] if finding["pack"] != "operator" else []
+        else:
+            assert ledger.evidence.capture(link).body
+            kept += 1
+    ledger.close()
+    assert sorted(bare) == ["nm_duplicate", "nm_interactive", "w2_unreachable"]
+    assert kept >= 80
 
 
 def test_a_second_cycle_sends_nothing_new(

@@ -191,6 +191,19 @@ def test_all_of_a_subject_stays_while_a_finding_is_open_or_its_term_runs(
     assert due(two_looks, MORNING + 740 * DAY) == given_up
 
 
+def test_what_was_seen_of_a_subject_since_its_open_finding_last_changed_stays(
+    two_looks: Ledger,
+) -> None:
+    finding = write(two_looks, EventKind.DETECTED, MORNING)
+    seen(two_looks, MORNING + 1500 * DAY)
+    at = MORNING + 1501 * DAY
+    assert due(two_looks, at) == []
+    with two_looks.writing() as session:
+        closed = Event(EventKind.CLOSED, MORNING + 20 * DAY, "甲", "")
+        two_looks.write_events(session, [(finding, closed)])
+    assert due(two_looks, at) == [1, 2, 3, 4]
+
+
 def test_a_finding_of_a_site_holds_what_was_seen_of_all_that_is_on_it(two_looks: Ledger) -> None:
     step = Step(EventKind.DETECTED, "", None, fault("site:portal"))
     with two_looks.writing() as session:
