@@ -33,12 +33,12 @@ def law(law: Law, today: date) -> Iterator[Check]:
     calendar = law.calendar
     left = (date(calendar.last_year, 12, 31) - today).days
     note = f"放假安排已知至 {calendar.last_year} 年底（{calendar.version}）"
-    if left < CALENDAR_WARNING_DAYS:
+    if left <= CALENDAR_WARNING_DAYS:
         note += (
             f"，仅剩 {max(left, 0)} 天：请在 holidays/ 下补充 cn-{calendar.last_year + 1}.toml，"
             "否则跨年的答复期限只能暂定"
         )
-    yield Check("工作日历", left >= CALENDAR_WARNING_DAYS, note)
+    yield Check("工作日历", left > CALENDAR_WARNING_DAYS, note)
 
 
 def assessed(home: Home, settings: Settings, law: Law) -> Iterator[Check]:

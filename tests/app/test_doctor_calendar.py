@@ -17,6 +17,7 @@ CALENDAR = WorkCalendar({2026: YearPlan(2026, frozenset(), frozenset(), "synthet
     ("today", "ok", "words"),
     [
         ("2026-10-31", True, "放假安排已知至 2026 年底（"),
+        ("2026-11-01", False, "仅剩 60 天：请在 holidays/ 下补充 cn-2027.toml"),
         ("2026-11-02", False, "仅剩 59 天：请在 holidays/ 下补充 cn-2027.toml"),
         ("2026-12-31", False, "仅剩 0 天：请在 holidays/ 下补充 cn-2027.toml"),
         ("2027-01-05", False, "仅剩 0 天：请在 holidays/ 下补充 cn-2027.toml"),

@@ -195,10 +195,10 @@ from tests.storage.make import MORNING, item, look, open_ledger
 from checks.facts import Outcome
 
 ledger = open_ledger(Path(sys.argv[1]))
-run = ledger.start_run(1, MORNING)
+run = int(sys.argv[2])  # of the backup too: a run that a restore took away is no run to write to
 for number in range(100_000):
     at = MORNING + timedelta(seconds=number)
-    look(ledger, at, Outcome.OK, item(f"{number}"), subject="column:busy", run=None)
+    look(ledger, at, Outcome.OK, item(f"{number}"), subject="column:busy", run=run)
     print(number, len(ledger.inventory()["account"]), flush=True)
 """
 
@@ -207,10 +207,11 @@ def test_a_process_that_writes_all_the_while_loses_nothing_unkept_and_sees_what_
     ledger: Ledger, tmp_path: Path
 ) -> None:
     ledger.load_inventory(LESS, MORNING)
+    run = ledger.start_run(1, MORNING)
     backup(ledger.engine, tmp_path / "copy.db")
     ledger.load_inventory(register(), MORNING + DAY)
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    command = [sys.executable, "-c", WRITER, str(tmp_path), str(run)]
     env = {**os.environ, "PYTHONPATH": str(root)}
     with subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
