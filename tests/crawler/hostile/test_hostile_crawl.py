@@ -68,7 +68,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
         ]
         section = CrawlSection(
             delay_seconds=0,
-            timeout_seconds=15 if LONG else 2,
+            timeout_seconds=15 if LONG else 3,
             concurrency=8 if LONG else 32,
             max_bytes=MAX_BYTES,
             allow_private_networks=("127.0.1.0/24",),
