@@ -12,7 +12,6 @@ import pytest
 
 from storage import bounded
 from storage.bounded import within_memory
-from storage.sheets import UploadError, read_sheet
 from storage.workbook import WorkbookError, opened_workbook
 from tests.app.run import called
 from tests.storage.hostile_files import FILES, MEMORY, STRINGS, declared, workbook
@@ -53,17 +52,37 @@ def test_nothing_of_a_register_is_loaded_where_a_part_of_it_is_hostile(tmp_path:
     assert called("status", "--format", "json", home=home).out.count('"id"') == 0
 
 
+READER = """
+import sys
+from pathlib import Path
+from storage import bounded
+from storage.sheets import UploadError, read_sheet
+
+bounded.MOST_MIB = 30
+try:
+    read_sheet(Path(sys.argv[1]))
+except UploadError as refused:
+    print(refused)
+"""
+
+
+def test_a_table_of_too_many_rows_is_refused_before_memory_runs_out(tmp_path: Path) -> None:
+    csv = tmp_path / "导出.csv"
+    csv.write_text("标题,发布时间\n" + "示例,2026-11-20\n" * 180_000, encoding="utf-8")
+    # A fresh process: one that has run for long may hold enough that it has given up.
+    told = subprocess.run(
+        [sys.executable, "-c", READER, str(csv)], check=True, capture_output=True, text=True
+    )
+    assert MEMORY in told.stdout
+
+
 def test_the_bound_is_lifted_again_and_told_whoever_met_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = resource.getrlimit(resource.RLIMIT_DATA)
     monkeypatch.setattr(bounded, "MOST_MIB", 30)
     with pytest.raises(MemoryError), within_memory():
         bytearray(60 * 2**20)
-    csv = tmp_path / "导出.csv"
-    csv.write_text("标题,发布时间\n" + "示例,2026-11-20\n" * 180_000, encoding="utf-8")
-    with pytest.raises(UploadError, match=MEMORY):
-        read_sheet(csv)
     with pytest.raises(WorkbookError, match=MEMORY), opened_workbook(workbook({})):
         bytearray(60 * 2**20)
     assert resource.getrlimit(resource.RLIMIT_DATA) == before
