@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from app.cli import main
 
@@ -43,13 +44,13 @@ def xunjian(*arguments: str, home: Path | None = None, **environment: str) -> Ra
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def called(*arguments: str, home: Path) -> Ran:
+def called(*arguments: str, home: Path, **environment: str) -> Ran:
     """The same in this process: to start one takes two seconds, and many commands have but one
     thing to be looked at."""
     out, err, given = StringIO(), StringIO(), sys.argv
     sys.argv = ["xunjian", "--home", str(home), *arguments]
     try:
-        with redirect_stdout(out), redirect_stderr(err):
+        with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environment):
             main()
     except SystemExit as ended:
         return Ran(int(ended.code or 0), out.getvalue(), err.getvalue())

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.app.run import xunjian
+from tests.app.run import called
 from tests.crawler.server import page, serving
 
 UNIT = '[[unit]]\nid = "zfb"\nname = "政府办"\nkind = "department"\nemails = ["zfb@example.cn"]\n'
@@ -67,8 +67,8 @@ def eml(home: Path) -> list[str]:
 def test_a_broken_inventory_names_every_error_and_leaves_the_stored_one(home: Path) -> None:
     good = home / "inventory.toml"
     good.write_text(UNIT + site("http://127.0.0.1:9"), encoding="utf-8")
-    assert xunjian("inventory", "load", home=home).code == 0
-    before = xunjian("status", "--format", "json", home=home).json
+    assert called("inventory", "load", home=home).code == 0
+    before = called("status", "--format", "json", home=home).json
     bad = home / "bad.toml"
     rows = "".join(
         f'[[column]]\nid = "c{n}"\nsite = "nowhere"\nname = "x"\nurl = "http://a.cn/"\n'
@@ -76,43 +76,43 @@ def test_a_broken_inventory_names_every_error_and_leaves_the_stored_one(home: Pa
         for n in range(2000)
     )
     bad.write_text(UNIT + rows, encoding="utf-8")
-    failed = xunjian("inventory", "load", str(bad), home=home)
+    failed = called("inventory", "load", str(bad), home=home)
     assert failed.code == 2
     assert failed.out == ""
     lines = [line for line in failed.err.splitlines() if "字段 site" in line]
     assert len(lines) == 2000
     assert "[[column]] 第1行 id=c0 字段 site：'nowhere'" in lines[0]
-    assert xunjian("status", "--format", "json", home=home).json == before
+    assert called("status", "--format", "json", home=home).json == before
 
 
 def test_an_unknown_setting_is_named(home: Path) -> None:
     home.joinpath("settings.toml").write_text("[crawl]\ndelay = 3\n", encoding="utf-8")
-    failed = xunjian("status", home=home)
+    failed = called("status", home=home)
     assert failed.code == 2
     assert "crawl.delay" in failed.err
 
 
 def test_a_setting_in_the_environment_wins_and_is_checked(home: Path) -> None:
-    failed = xunjian("status", home=home, XUNJIAN_CRAWL__CONCURRENCY="none")
+    failed = called("status", home=home, XUNJIAN_CRAWL__CONCURRENCY="none")
     assert failed.code == 2
     assert "crawl.concurrency" in failed.err
-    assert xunjian("status", home=home, XUNJIAN_CRAWL__CONCURRENCY="3").code == 0
+    assert called("status", home=home, XUNJIAN_CRAWL__CONCURRENCY="3").code == 0
 
 
 def test_a_missing_home_is_a_configuration_error(tmp_path: Path) -> None:
-    failed = xunjian("status", home=tmp_path / "nowhere")
+    failed = called("status", home=tmp_path / "nowhere")
     assert failed.code == 2
     assert "xunjian init" in failed.err
 
 
 def test_an_empty_register_is_a_configuration_error(home: Path) -> None:
-    assert xunjian("cycle", home=home).code == 2
+    assert called("cycle", home=home).code == 2
 
 
 def test_a_missing_rule_pack_is_named(home: Path) -> None:
     with home.joinpath("settings.toml").open("a", encoding="utf-8") as file:
         file.write('[rules]\npacks = ["haian", "nowhere"]\n')
-    failed = xunjian("status", home=home)
+    failed = called("status", home=home)
     assert failed.code == 2
     assert "nowhere" in failed.err
 
@@ -120,16 +120,16 @@ def test_a_missing_rule_pack_is_named(home: Path) -> None:
 def test_a_portal_wholly_down_accuses_nobody_and_mails_the_operator_once(home: Path) -> None:
     url = f"http://127.0.0.1:{closed_port()}"
     home.joinpath("inventory.toml").write_text(UNIT + site(url), encoding="utf-8")
-    first = xunjian("cycle", home=home)
+    first = called("cycle", home=home)
     assert first.code == 3, first.err
     sent = eml(home)
     assert len(sent) == 1
     assert "operator@example.cn" in sent[0]
-    assert xunjian("cycle", home=home).code == 3
+    assert called("cycle", home=home).code == 3
     assert eml(home) == sent
-    rows = xunjian("status", "--format", "json", home=home).json["subjects"]
+    rows = called("status", "--format", "json", home=home).json["subjects"]
     assert {(row["verdict"], row["outcome"]) for row in rows} == {("unknown", "unreachable")}
-    assert xunjian("findings", "--format", "json", home=home).json == {"findings": []}
+    assert called("findings", "--format", "json", home=home).json == {"findings": []}
 
 
 def test_a_refusing_mail_server_loses_nothing(home: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_refusing_mail_server_loses_nothing(home: Path) -> None:
         {"/": page(list_page("2020-01-01")), "/dt.html": page(list_page("2020-01-01"))}
     ) as s:
         home.joinpath("inventory.toml").write_text(UNIT + site(s.url), encoding="utf-8")
-        refused = xunjian(
+        refused = called(
             "cycle",
             home=home,
             XUNJIAN_MAIL__HOST="127.0.0.1",
@@ -147,11 +147,11 @@ def test_a_refusing_mail_server_loses_nothing(home: Path) -> None:
     assert refused.code == 0, refused.err
     assert "127.0.0.1" in refused.err
     assert "未发出 2 封" in refused.err
-    waiting = xunjian("deliver", "--dry-run", home=home)
+    waiting = called("deliver", "--dry-run", home=home)
     assert "office@example.cn" in waiting.err
     assert "zfb@example.cn" in waiting.err
     assert eml(home) == []
-    assert xunjian("deliver", home=home).code == 0
+    assert called("deliver", home=home).code == 0
     assert len(eml(home)) == 2
 
 
@@ -159,18 +159,18 @@ def test_a_full_disk_gives_a_clear_message_and_the_next_run_is_whole(home: Path)
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     with serving({"/": page(list_page(today)), "/dt.html": page(list_page(today))}) as server:
         home.joinpath("inventory.toml").write_text(UNIT + site(server.url), encoding="utf-8")
-        assert xunjian("inventory", "load", home=home).code == 0
+        assert called("inventory", "load", home=home).code == 0
         full = _with_file_limit(home, 1024)
         assert full.returncode == 4, full.stderr
         assert "运行失败" in full.stderr
         assert "Traceback" not in full.stderr
         with closing(sqlite3.connect(home / "xunjian.db")) as raw:
             assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        again = xunjian("cycle", home=home)
+        again = called("cycle", home=home)
     assert again.code == 0, again.err
-    rows = xunjian("status", "--format", "json", home=home).json["subjects"]
+    rows = called("status", "--format", "json", home=home).json["subjects"]
     assert {row["verdict"] for row in rows} == {"ok"}
-    assert xunjian("evidence", "verify", home=home).code == 0
+    assert called("evidence", "verify", home=home).code == 0
 
 
 def _with_file_limit(home: Path, limit: int) -> subprocess.CompletedProcess[str]:

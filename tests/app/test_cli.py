@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 from tests.app.test_bad_input import SETTINGS, UNIT, list_page, site
 from tests.crawler.server import Server, page, serving
 
@@ -37,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def cycle_once(folder: Path, server: Server) -> None:
     folder.joinpath("inventory.toml").write_text(UNIT + site(server.url), encoding="utf-8")
-    ran = xunjian("cycle", home=folder)
+    ran = called("cycle", home=folder)
     assert ran.code == 0, ran.err
     assert ran.out == ""
 
@@ -53,7 +53,7 @@ def test_status_has_the_contracts_shape(home: Path) -> None:
 
 
 def test_findings_have_the_contracts_shape(home: Path) -> None:
-    (finding,) = xunjian("findings", "--format", "json", home=home).json["findings"]
+    (finding,) = called("findings", "--format", "json", home=home).json["findings"]
     assert finding["subject"] == "column:dt"
     assert (finding["rule"], finding["pack"], finding["state"]) == ("news_2w", "haian", "found")
     assert [set(event) for event in finding["events"]] == [EVENT_KEYS]
@@ -62,16 +62,16 @@ def test_findings_have_the_contracts_shape(home: Path) -> None:
 
 
 def test_filters_by_unit(home: Path) -> None:
-    assert xunjian("status", "--unit", "zfb", "--format", "json", home=home).json["subjects"]
-    other = xunjian("status", "--unit", "nobody", "--format", "json", home=home)
+    assert called("status", "--unit", "zfb", "--format", "json", home=home).json["subjects"]
+    other = called("status", "--unit", "nobody", "--format", "json", home=home)
     assert other.json["subjects"] == []
-    assert xunjian("findings", "--unit", "nobody", "--format", "json", home=home).json == {
+    assert called("findings", "--unit", "nobody", "--format", "json", home=home).json == {
         "findings": []
     }
 
 
 def test_items_keep_the_original_text_and_its_source(home: Path) -> None:
-    items = xunjian("items", "--format", "json", home=home).json["items"]
+    items = called("items", "--format", "json", home=home).json["items"]
     assert len(items) == 8
     first = items[0]
     assert (first["date"], first["date_text"], first["date_source"]) == (
@@ -82,13 +82,13 @@ def test_items_keep_the_original_text_and_its_source(home: Path) -> None:
 
 
 def test_csv_has_a_head_and_one_line_a_subject(home: Path) -> None:
-    lines = xunjian("status", "--format", "csv", home=home).out.splitlines()
+    lines = called("status", "--format", "csv", home=home).out.splitlines()
     assert lines[0].startswith("kind,id,name,unit,rule,verdict,newest,due")
     assert len(lines) == 3
 
 
 def test_rules_have_the_contracts_shape(home: Path) -> None:
-    rules = xunjian("rules", "list", "--format", "json", home=home).json["rules"]
+    rules = called("rules", "list", "--format", "json", home=home).json["rules"]
     assert {frozenset(row) for row in rules} == {frozenset(RULE_KEYS)}
     limits = {row["id"]: (row["limit"], row["warn"]) for row in rules}
     assert limits == {
@@ -112,19 +112,19 @@ def test_a_local_pack_takes_the_place_of_the_bundled_one(tmp_path: Path, home: P
 
 def test_init_writes_files_once_and_keeps_what_was_edited(tmp_path: Path) -> None:
     folder = tmp_path / "new"
-    assert xunjian("init", home=folder).code == 0
+    assert called("init", home=folder).code == 0
     assert folder.joinpath("settings.toml").is_file()
     folder.joinpath("settings.toml").write_text("[crawl]\nconcurrency = 2\n", encoding="utf-8")
-    assert xunjian("init", home=folder).code == 0
+    assert called("init", home=folder).code == 0
     assert "concurrency = 2" in folder.joinpath("settings.toml").read_text(encoding="utf-8")
-    assert xunjian("inventory", "validate", home=folder).code == 0
+    assert called("inventory", "validate", home=folder).code == 0
 
 
 def test_the_register_goes_to_excel_and_back_unchanged(home: Path, tmp_path: Path) -> None:
     book = tmp_path / "register.xlsx"
-    assert xunjian("inventory", "export-xlsx", str(book), home=home).code == 0
+    assert called("inventory", "export-xlsx", str(book), home=home).code == 0
     assert openpyxl.load_workbook(book).sheetnames == ["单位", "网站", "栏目", "信箱", "新媒体账号"]
-    again = xunjian("inventory", "import-xlsx", str(book), home=home)
+    again = called("inventory", "import-xlsx", str(book), home=home)
     assert again.code == 0
     assert "新增 0，变更 0，停用 0，未变 3" in again.err
 
@@ -173,7 +173,7 @@ def test_a_manifest_gives_one_line_a_row_in_order(tmp_path: Path) -> None:
 
 
 def test_a_weekly_report_prints_its_paths(home: Path, tmp_path: Path) -> None:
-    ran = xunjian("report", "weekly", "--out", str(tmp_path / "out"), home=home)
+    ran = called("report", "weekly", "--out", str(tmp_path / "out"), home=home)
     assert ran.code == 0, ran.err
     paths = [Path(line) for line in ran.out.splitlines()]
     assert {path.suffix for path in paths} == {".docx", ".xlsx", ".html"}
@@ -182,22 +182,22 @@ def test_a_weekly_report_prints_its_paths(home: Path, tmp_path: Path) -> None:
 
 def test_an_impossible_period_is_a_usage_error(home: Path) -> None:
     for period in ("2026", "2026W60", "2099W01"):
-        assert xunjian("report", "weekly", "--period", period, home=home).code == 2
+        assert called("report", "weekly", "--period", period, home=home).code == 2
 
 
 def test_a_backup_can_be_restored(home: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
-    before = xunjian("status", "--format", "json", home=home).json
-    assert xunjian("db", "backup", str(copy), home=home).code == 0
-    assert xunjian("db", "restore", str(copy), home=home).code == 0
-    assert xunjian("status", "--format", "json", home=home).json == before
+    before = called("status", "--format", "json", home=home).json
+    assert called("db", "backup", str(copy), home=home).code == 0
+    assert called("db", "restore", str(copy), home=home).code == 0
+    assert called("status", "--format", "json", home=home).json == before
     copy.write_bytes(b"not a database" * 100)
-    assert xunjian("db", "restore", str(copy), home=home).code == 4
-    assert xunjian("status", "--format", "json", home=home).json == before
+    assert called("db", "restore", str(copy), home=home).code == 4
+    assert called("status", "--format", "json", home=home).json == before
 
 
 def test_doctor_warns_and_does_not_fail(home: Path) -> None:
-    ran = xunjian("doctor", "--format", "json", home=home)
+    ran = called("doctor", "--format", "json", home=home)
     assert ran.code == 0
     names = {check["name"]: check["ok"] for check in ran.json["checks"]}
     assert [names[word] for word in ("数据库", "登记册", "查看")] == [True, True, True]
@@ -210,12 +210,12 @@ def test_an_office_whose_address_comes_late_is_told_all_the_same(tmp_path: Path)
     folder.joinpath("settings.toml").write_text(nobody, encoding="utf-8")
     with serving({"/": page(OLD), "/dt.html": page(OLD)}) as server:
         cycle_once(folder, server)
-        assert "办公室没有收件地址" in xunjian("check", home=folder).err
+        assert "办公室没有收件地址" in called("check", home=folder).err
         folder.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")
-        assert xunjian("cycle", home=folder).code == 0
+        assert called("cycle", home=folder).code == 0
         told = [path.name for path in folder.joinpath("outbox").glob("*office*")]
         assert len(told) == 1
-        assert xunjian("cycle", home=folder).code == 0
+        assert called("cycle", home=folder).code == 0
         assert [path.name for path in folder.joinpath("outbox").glob("*office*")] == told
 
 

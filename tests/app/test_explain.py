@@ -14,7 +14,7 @@ from app.reread import Reread, weigh_again
 from checks.facts import DateSource, Item, Outcome, Visit
 from storage.evidence import Capture
 from storage.ledger import Known, Ledger
-from tests.app.run import xunjian
+from tests.app.run import called
 from tests.app.test_bad_input import SETTINGS, UNIT, site
 from tests.crawler.server import page, serving
 from tests.storage.make import MORNING, capture, last, look, open_ledger
@@ -211,19 +211,19 @@ def test_the_command_tells_all_dates_in_words_and_as_json(tmp_path: Path) -> Non
     tmp_path.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")
     with serving({"/": page("<html>首页 synthetic</html>"), "/dt.html": page(text())}) as server:
         tmp_path.joinpath("inventory.toml").write_text(UNIT + site(server.url), encoding="utf-8")
-        assert xunjian("cycle", home=tmp_path).code == 0
-    told = xunjian("explain", "dt", home=tmp_path)
+        assert called("cycle", home=tmp_path).code == 0
+    told = called("explain", "dt", home=tmp_path)
     assert told.code == 0, told.err
     assert "1. 2026-11-16，原文“2026-11-16”，列表行所示日期（列表页该行所示日期）" in told.out
     assert "2. 2026-12-16，原文“2026-12-16”，标为“截止时间”的日期" in told.out
     assert "认定理由：取 2026-11-16" in told.out
-    document = xunjian("explain", "column:dt", "--format", "json", home=tmp_path).json
+    document = called("explain", "column:dt", "--format", "json", home=tmp_path).json
     assert [each["date"] for each in document["candidates"]] == ["2026-11-16", "2026-12-16"]
     assert document["item"]["date"] == "2026-11-16"
     assert document["subjects"][0]["id"] == "dt"
-    assert xunjian("explain", "dt", "--format", "csv", home=tmp_path).code == 2
+    assert called("explain", "dt", "--format", "csv", home=tmp_path).code == 2
     shutil.rmtree(tmp_path / "evidence")
-    without = xunjian("explain", "dt", home=tmp_path)
+    without = called("explain", "dt", home=tmp_path)
     assert without.code == 0, without.err
     assert "证据无法读取" in without.out
 

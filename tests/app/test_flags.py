@@ -20,7 +20,7 @@ from app.settings import Home, Settings, SettingsError
 from checks.freshness import local_day
 from crawler.settings import TextSection
 from storage.clock import now
-from tests.app.run import Ran, xunjian
+from tests.app.run import Ran, called
 from tests.app.test_bad_input import SETTINGS, UNIT, site
 from tests.crawler.server import Answer, page, serving
 
@@ -71,8 +71,8 @@ class Runs:
     def said(self) -> str:
         """Everything that anybody could read: mails, rows, reports, output, errors."""
         parts = [self.first.out, self.first.err, self.second.out, self.second.err, *self.mails()]
-        asked = [xunjian(word, "--format", "json", home=self.home) for word in ("status", "items")]
-        for ran in (self.findings, *asked, xunjian("explain", "dt", home=self.home)):
+        asked = [called(word, "--format", "json", home=self.home) for word in ("status", "items")]
+        for ran in (self.findings, *asked, called("explain", "dt", home=self.home)):
             parts += [ran.out, ran.err]
         engine = create_engine(f"sqlite:///{self.home / 'xunjian.db'}")
         with engine.connect() as connection:
@@ -104,11 +104,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     }
     with serving(answers) as server:
         home.joinpath("inventory.toml").write_text(UNIT + site(server.url), encoding="utf-8")
-        first = xunjian("cycle", home=home)
+        first = called("cycle", home=home)
         rows = sorted([*ROWS, *OLD, ("named", NAMED, 0)], key=lambda row: row[2])
         answers["/dt.html"] = listing(rows)
-        second = xunjian("cycle", home=home)
-        yield Runs(home, first, second, xunjian("findings", "--format", "json", home=home))
+        second = called("cycle", home=home)
+        yield Runs(home, first, second, called("findings", "--format", "json", home=home))
 
 
 def test_both_runs_end_well(runs: Runs) -> None:
@@ -181,6 +181,6 @@ def test_a_faulty_term_list_stops_the_run_and_doctor_says_so(tmp_path: Path) -> 
     tmp_path.joinpath("inventory.toml").write_text(UNIT + site("http://127.0.0.1:9"), "utf-8")
     tmp_path.joinpath("terms.csv").write_text(TERMS + "other,示例,\n", encoding="utf-8")
     for command in ("crawl", "doctor"):
-        ran = xunjian(command, home=tmp_path)
+        ran = called(command, home=tmp_path)
         assert ran.code == 2
         assert "第3行：kind 应为 wording、leader 之一" in (ran.err + ran.out).replace("\n", "")

@@ -22,7 +22,7 @@ from checks.facts import Outcome
 from checks.rules import pack_texts, read_law
 from storage.clock import now
 from storage.ledger import Ledger
-from tests.app.run import xunjian
+from tests.app.run import called
 from tests.checks.make import at, day
 from tests.crawler.server import page, serving
 
@@ -115,7 +115,7 @@ def test_a_site_that_goes_down_and_comes_back_is_told_once_each(tmp_path: Path) 
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             set_up(tmp_path, f"{server.url}/", hosts=f'["127.0.0.1:{taken.getsockname()[1]}"]')
-            ran = xunjian("probe", home=tmp_path)
+            ran = called("probe", home=tmp_path)
         assert ran.code == 3
         assert "本机网络不通，1 个网站的探测不作数" in ran.err
         ours = ("operator@example.gov.cn", "【巡检】巡检所在网络中断")
@@ -129,7 +129,7 @@ def test_a_site_that_goes_down_and_comes_back_is_told_once_each(tmp_path: Path) 
 def test_without_a_rule_that_asks_nothing_is_probed(tmp_path: Path) -> None:
     with serving({"/": HOME}) as server:
         set_up(tmp_path, f"{server.url}/", packs='["haian"]')
-        ran = xunjian("probe", home=tmp_path)
+        ran = called("probe", home=tmp_path)
         assert (ran.code, server.seen) == (2, [])
     assert "没有网站可用性指标" in ran.err
 

@@ -28,7 +28,7 @@ from notify.weekly import Period
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting, law_body
-from tests.app.run import xunjian
+from tests.app.run import called
 from tests.app.test_bad_input import SETTINGS, UNIT
 
 TODAY = local_day(now())
@@ -113,7 +113,7 @@ def test_the_office_is_told_on_the_day_and_not_again(home: Home, ledger: Ledger)
 def test_scores_say_how_near_a_veto_is_and_what_the_portal_is_worth(
     home: Home, ledger: Ledger
 ) -> None:
-    document = xunjian("scores", "--format", "json", home=home.folder).json
+    document = called("scores", "--format", "json", home=home.folder).json
     assert set(document) == {"as_of", "scores"}
     (place,) = document["scores"]
     assert (place["kind"], place["id"], place["pack"], place["vetoed"]) == (
@@ -149,17 +149,17 @@ def test_the_sheet_of_a_portal_adds_up_what_persons_entered(home: Home, ledger: 
     assert {frozenset(line) for line in sheet["lines"]} == {frozenset(LINE_KEYS)}
     assert (sheet["deducted"], sheet["deduction_score"], sheet["bonus"]) == (11, 89, 0)
     assert (sheet["total"], sheet["grade"], sheet["still_open"]) == (89, "合格", [])
-    shown = xunjian("scores", "--site", "s", home=home.folder).out
+    shown = called("scores", "--site", "s", home=home.folder).out
     assert "扣11分，扣分指标得分89分，加分0分，总分89分。结论：合格。" in shown
     assert "C，未核实" in shown
 
 
 def test_without_a_pack_that_counts_the_document_is_empty(home: Home, ledger: Ledger) -> None:
     home.path("settings.toml").write_text(SETTINGS, encoding="utf-8")
-    ran = xunjian("scores", "--format", "json", home=home.folder)
+    ran = called("scores", "--format", "json", home=home.folder)
     assert (ran.code, ran.json["scores"]) == (0, [])
     assert "没有单项否决和计分指标" in ran.err
-    assert xunjian("scores", "--site", "nobody", home=home.folder).code == 2
+    assert called("scores", "--site", "nobody", home=home.folder).code == 2
 
 
 def test_a_limit_that_is_not_verified_says_so_in_the_status(home: Home, ledger: Ledger) -> None:
@@ -171,7 +171,7 @@ def test_a_limit_that_is_not_verified_says_so_in_the_status(home: Home, ledger: 
 
 
 def test_rules_show_a_rule_a_duty_an_indicator_or_a_whole_pack(home: Home) -> None:
-    table = xunjian("rules", "list", home=home.folder).out
+    table = called("rules", "list", home=home.folder).out
     for word in ("指标", "对象", "时限/要求", "级别", "依据", "来源", "可信度", "是否核实"):
         assert word in table.splitlines()[1]
     assert "否，未核实" in table
@@ -182,18 +182,18 @@ def test_rules_show_a_rule_a_duty_an_indicator_or_a_whole_pack(home: Home) -> No
         assert {each: len(rows) for each, rows in found.items()} == {
             each: int(each == kind) for each in ("rules", "duties", "indicators")
         }
-    pack = xunjian("rules", "show", "cn-2019", "--format", "json", home=home.folder).json
+    pack = called("rules", "show", "cn-2019", "--format", "json", home=home.folder).json
     assert (pack["pack"], pack["scoring"]["pass_mark"]) == ("cn-2019", 60)
     assert len(pack["duties"]) == len(packs[1].duties)
     titles = [title for title, _ in pack_sheets(packs[1])]
     assert titles[1:] == ["计数指标", "计分"]
-    assert xunjian("rules", "show", "nothing", home=home.folder).code == 2
+    assert called("rules", "show", "nothing", home=home.folder).code == 2
 
 
 def test_the_table_of_scores_lists_what_is_at_fault_and_tells_the_rest_by_number(
     home: Home, ledger: Ledger
 ) -> None:
-    shown = xunjian("scores", home=home.folder).out
+    shown = called("scores", home=home.folder).out
     vetoes = [
         text for text in shown.partition("计分：")[0].splitlines() if text.startswith("|网站：")
     ]
@@ -202,7 +202,7 @@ def test_the_table_of_scores_lists_what_is_at_fault_and_tells_the_rest_by_number
         ("W4a", "5", "5", "0", "已达到", "已达到限值")
     ]
     assert "共11项，列出1项；其余未发现问题1项，未能判定1项，须人工核查或未监测8项。" in shown
-    one = xunjian("scores", "--site", "s", home=home.folder).out.partition("计分：")[0]
+    one = called("scores", "--site", "s", home=home.folder).out.partition("计分：")[0]
     assert one.count("|网站：门户") == 11
 
 
@@ -225,12 +225,12 @@ def test_columns_of_one_name_are_told_apart_by_their_site(home: Home, ledger: Le
 
 
 def test_rules_show_speaks_the_clerk_s_words(home: Home) -> None:
-    told = xunjian("rules", "show", "foot_icp", home=home.folder).out.splitlines()
+    told = called("rules", "show", "foot_icp", home=home.folder).out.splitlines()
     for words in ("编号：foot_icp", "对象：网站", "级别：扣分", "页面：首页、列表页、内容页"):
         assert words in told
     assert "时间范围：8天" in told
     assert not [text for text in told if "None" in text or "PageKind" in text]
-    assert "所计判定：超期、未标日期" in xunjian("rules", "show", "W4a", home=home.folder).out
+    assert "所计判定：超期、未标日期" in called("rules", "show", "W4a", home=home.folder).out
 
 
 def test_explain_tells_what_else_is_owed_the_unmet_first(home: Home, ledger: Ledger) -> None:
