@@ -22,7 +22,7 @@ from checks.facts import DateSource, Item, Method, Outcome
 from storage.clock import now
 from storage.ledger import Ledger, Sighting
 from tests.app.accounts import ago, command, counts, make_home, word
-from tests.app.run import xunjian
+from tests.app.run import called
 
 PNG = b"\x89PNG\r\n\x1a\nsynthetic picture"
 
@@ -245,7 +245,7 @@ def test_the_command_records_and_refuses(home: Home, ledger: Ledger, said: Said)
     given = ("account", "record", "wx", "--evidence", str(said.evidence), "--by", "李四")
     more = ("--title", "甲 13800138000", "--url", "https://mp.example.cn/1")
     counted = ("--followers", "1200", "--comments", "3", "--replies", "0")
-    done = xunjian(*given, "--last-post", str(ago(2)), *more, *counted, home=home.folder)
+    done = called(*given, "--last-post", str(ago(2)), *more, *counted, home=home.folder)
     assert (done.code, done.out) == (0, "")
     assert done.err.strip() == (
         f"已登记 账号 wx：最近一次发布 {ago(2)}，查看日期 {ago(0)}，登记人 李四。"
@@ -262,7 +262,7 @@ def test_the_command_records_and_refuses(home: Home, ledger: Ledger, said: Said)
         "since": None,
         "until": str(ago(0)),
     }
-    failed = xunjian(*given, "--last-post", str(ago(-1)), home=home.folder)
+    failed = called(*given, "--last-post", str(ago(-1)), home=home.folder)
     assert (failed.code, failed.out) == (2, "")
     assert failed.err.strip() == f"最近发布日期（--last-post）：{ago(-1)} 晚于查看日期 {ago(0)}"
     for words in ((), ("--last-post", str(ago(2)), "--no-posts")):

@@ -29,7 +29,7 @@ from tests.app.planted import (
     SUBJECTS,
     VETO_LINES,
 )
-from tests.app.run import Ran, xunjian
+from tests.app.run import Ran, called, xunjian
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WORST_FIRST = ("overdue", "blank", "undated", "due_soon", "unknown", "exempt", "ok")
@@ -50,7 +50,7 @@ def demo(home: Path) -> Ran:
 def rows(demo: Ran, home: Path) -> list[dict[str, Any]]:
     """A row for each subject and each rule that applies to it, of both packs."""
     assert demo.code == 0, demo.out + demo.err
-    told: list[dict[str, Any]] = xunjian("status", "--format", "json", home=home).json["subjects"]
+    told: list[dict[str, Any]] = called("status", "--format", "json", home=home).json["subjects"]
     return told
 
 
@@ -62,7 +62,7 @@ def status(rows: list[dict[str, Any]]) -> Rows:
 @pytest.fixture(scope="module")
 def findings(demo: Ran, home: Path) -> list[dict[str, Any]]:
     assert demo.code == 0, demo.out + demo.err
-    told: list[dict[str, Any]] = xunjian("findings", "--format", "json", home=home).json["findings"]
+    told: list[dict[str, Any]] = called("findings", "--format", "json", home=home).json["findings"]
     return told
 
 
@@ -70,7 +70,7 @@ def findings(demo: Ran, home: Path) -> list[dict[str, Any]]:
 def vetoes(demo: Ran, home: Path) -> dict[tuple[str, str], dict[str, Any]]:
     """How each veto of each site and account stands, and whether it is a veto of it at all."""
     assert demo.code == 0, demo.out + demo.err
-    places = xunjian("scores", "--format", "json", home=home).json["scores"]
+    places = called("scores", "--format", "json", home=home).json["scores"]
     return {
         (f"{place['kind']}:{place['id']}", veto["indicator"]): veto | {"vetoed": place["vetoed"]}
         for place in places
@@ -203,7 +203,7 @@ def test_days_over_and_left_count_from_the_last_good_day(status: Rows) -> None:
 
 def test_letters_around_national_day_count_make_up_saturdays(demo: Ran, home: Path) -> None:
     assert demo.code == 0
-    letters = xunjian("letters", "--format", "json", home=home).json["letters"]
+    letters = called("letters", "--format", "json", home=home).json["letters"]
     by_ref = {letter["ref"]: letter for letter in letters}
     for prefix in ("SZ", "ZX"):
         for number, expected in FIXED_LETTERS.items():
@@ -311,7 +311,7 @@ def test_the_weekly_report_can_be_opened(demo: Ran, home: Path) -> None:
 
 def test_explain_tells_visit_row_source_rule_arithmetic_and_evidence(demo: Ran, home: Path) -> None:
     assert demo.code == 0
-    told = xunjian("explain", "column:jyj-zyjy", home=home)
+    told = called("explain", "column:jyj-zyjy", home=home)
     assert told.code == 0
     for words in (
         "职业教育",
@@ -328,7 +328,7 @@ def test_explain_tells_visit_row_source_rule_arithmetic_and_evidence(demo: Ran, 
 
 def test_an_unknown_subject_is_a_usage_error(demo: Ran, home: Path) -> None:
     assert demo.code == 0
-    told = xunjian("explain", "nothing", home=home)
+    told = called("explain", "nothing", home=home)
     assert told.code == 2
     assert "nothing" in told.err
     assert told.out == ""
@@ -336,12 +336,12 @@ def test_an_unknown_subject_is_a_usage_error(demo: Ran, home: Path) -> None:
 
 def test_evidence_verifies_and_a_changed_byte_is_found(demo: Ran, home: Path) -> None:
     assert demo.code == 0
-    assert xunjian("evidence", "verify", home=home).code == 0
+    assert called("evidence", "verify", home=home).code == 0
     warc = max(home.joinpath("evidence").rglob("*.warc.gz"), key=lambda file: file.stat().st_size)
     kept = warc.read_bytes()
     warc.write_bytes(kept[:2000] + bytes([kept[2000] ^ 1]) + kept[2001:])
     try:
-        assert xunjian("evidence", "verify", home=home).code == 4
+        assert called("evidence", "verify", home=home).code == 4
     finally:
         warc.write_bytes(kept)
 
@@ -368,11 +368,11 @@ def test_a_second_cycle_sends_nothing_new(
     home: Path, rows: list[dict[str, Any]], findings: list[dict[str, Any]]
 ) -> None:
     before = mails(home).keys()
-    again = xunjian("cycle", home=home)
+    again = called("cycle", home=home)
     assert again.code == 0, again.err
     assert mails(home).keys() == before
-    assert xunjian("findings", "--format", "json", home=home).json["findings"] == findings
-    told = xunjian("status", "--format", "json", home=home).json["subjects"]
+    assert called("findings", "--format", "json", home=home).json["findings"] == findings
+    told = called("status", "--format", "json", home=home).json["subjects"]
     said = ("kind", "id", "rule", "verdict")
     assert [[row[k] for k in said] for row in told] == [[row[k] for k in said] for row in rows]
 
@@ -380,17 +380,17 @@ def test_a_second_cycle_sends_nothing_new(
 def test_a_day_ahead_is_a_projection_and_is_not_written_down(demo: Ran, home: Path) -> None:
     assert demo.code == 0
     ahead = (datetime.now(SHANGHAI).date() + timedelta(30)).isoformat()
-    told = xunjian("check", "--as-of", ahead, "--format", "json", home=home)
+    told = called("check", "--as-of", ahead, "--format", "json", home=home)
     rows = worst(told.json["subjects"])
     assert rows["column:portal-zwyw"]["verdict"] == "overdue"
     assert rows["column:portal-zwyw"]["days_over"] == 16
     assert rows["column:portal-wsdt"]["verdict"] == "unknown"
-    findings = xunjian("findings", "--format", "json", home=home).json["findings"]
+    findings = called("findings", "--format", "json", home=home).json["findings"]
     assert "column:portal-zwyw" not in {finding["subject"] for finding in findings}
 
 
 def test_a_past_day_before_any_visit_is_unknown(demo: Ran, home: Path) -> None:
     assert demo.code == 0
     past = (datetime.now(SHANGHAI).date() - timedelta(30)).isoformat()
-    rows = xunjian("status", "--as-of", past, "--format", "json", home=home).json["subjects"]
+    rows = called("status", "--as-of", past, "--format", "json", home=home).json["subjects"]
     assert {row["verdict"] for row in rows} == {"unknown", "exempt"}

@@ -16,7 +16,7 @@ from checks.freshness import local_day
 from crawler.readers.discovery.addresses import is_article_address
 from storage.clock import now
 from storage.inventory import Inventory, read_toml
-from tests.app.run import Ran, xunjian
+from tests.app.run import Ran, called, xunjian
 from tests.hang import no_hang
 
 LOCAL = {
@@ -38,7 +38,7 @@ def portal() -> Iterator[Portal]:
 def found(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     home = tmp_path_factory.mktemp("discover")
     with no_hang():
-        return xunjian(
+        return called(
             "discover",
             portal.base_urls["portal"] + "/",
             "--out",
@@ -154,7 +154,7 @@ def test_the_walk_is_polite_and_bounded(found: Ran, portal: Portal) -> None:
 
 def test_few_pages_give_a_small_draft_that_says_it_was_cut(portal: Portal, tmp_path: Path) -> None:
     url = portal.base_urls["portal"] + "/"
-    ran = xunjian("discover", url, "--max-pages", "6", home=tmp_path, **LOCAL)
+    ran = called("discover", url, "--max-pages", "6", home=tmp_path, **LOCAL)
     assert ran.code == 0, ran.err
     assert "# 达到页数上限" in ran.out
     assert len(tomllib.loads(ran.out)["unit"]) == 1
@@ -163,14 +163,14 @@ def test_few_pages_give_a_small_draft_that_says_it_was_cut(portal: Portal, tmp_p
 
 def test_nothing_seen_is_exit_code_3(portal: Portal, tmp_path: Path) -> None:
     refused = {**LOCAL, "XUNJIAN_CRAWL__ALLOW_PRIVATE_NETWORKS": "[]"}
-    ran = xunjian("discover", portal.base_urls["portal"] + "/", home=tmp_path, **refused)
+    ran = called("discover", portal.base_urls["portal"] + "/", home=tmp_path, **refused)
     assert (ran.code, ran.out) == (3, "")
     assert "内部网络" in ran.err
 
 
 @pytest.mark.parametrize("url", ["www.example.gov.cn", "ftp://www.example.gov.cn/", "x y"])
 def test_an_address_that_is_none_is_a_usage_error(url: str, tmp_path: Path) -> None:
-    ran = xunjian("discover", url, home=tmp_path)
+    ran = called("discover", url, home=tmp_path)
     assert ran.code == 2
     assert ran.out == ""
 
@@ -178,7 +178,7 @@ def test_an_address_that_is_none_is_a_usage_error(url: str, tmp_path: Path) -> N
 def test_an_existing_file_is_never_overwritten_unasked(tmp_path: Path) -> None:
     kept = tmp_path / "inventory.toml"
     kept.write_text("# mine", encoding="utf-8")
-    ran = xunjian("discover", "http://127.0.0.1:9/", "--out", str(kept), home=tmp_path)
+    ran = called("discover", "http://127.0.0.1:9/", "--out", str(kept), home=tmp_path)
     assert ran.code == 2
     assert kept.read_text(encoding="utf-8") == "# mine"
     ran = xunjian("discover", "http://127.0.0.1:9/", "--out", str(tmp_path / "no" / "x"))
@@ -187,7 +187,7 @@ def test_an_existing_file_is_never_overwritten_unasked(tmp_path: Path) -> None:
 
 def test_the_table_shows_the_columns(portal: Portal, tmp_path: Path) -> None:
     options = ("--max-pages", "12", "--format", "table")
-    ran = xunjian("discover", portal.base_urls["town"] + "/", *options, home=tmp_path, **LOCAL)
+    ran = called("discover", portal.base_urls["town"] + "/", *options, home=tmp_path, **LOCAL)
     assert ran.code == 0, ran.err
     assert "青溪镇动态" in ran.out
     assert "把握" in ran.out

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.app.run import Ran, xunjian
+from tests.app.run import Ran, called
 from tests.app.test_bad_input import SETTINGS, UNIT
 from tests.crawler.server import Answer, page, serving
 
@@ -83,18 +83,18 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     }
     with serving(answers) as server:
         home.joinpath("inventory.toml").write_text(inventory(server.url), encoding="utf-8")
-        ran = xunjian("cycle", home=home)
+        ran = called("cycle", home=home)
         assert ran.code == 0, ran.err
         asked = [path for path, _ in server.seen]
-    status = xunjian("status", "--format", "json", home=home).json["subjects"]
-    findings = xunjian("findings", "--format", "json", home=home).json["findings"]
+    status = called("status", "--format", "json", home=home).json["subjects"]
+    findings = called("findings", "--format", "json", home=home).json["findings"]
     limits = {row["rule"] for row in status}  # what else these bare pages owe is no concern here
     return Told(
         {(f"{row['kind']}:{row['id']}", row["rule"]): row for row in status},
         {(row["rule"], row["subject"]) for row in findings if row["rule"] in limits},
-        xunjian("explain", "jr", home=home),
+        called("explain", "jr", home=home),
         asked,
-        xunjian("report", "weekly", home=home),
+        called("report", "weekly", home=home),
     )
 
 
