@@ -16,6 +16,7 @@ from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
+from storage.ledger.people import Audited, People, Person, PersonError, Token, Visitor
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import Probes
@@ -47,6 +48,7 @@ class Ledger(
     Deliveries,
     Leases,
     Tasks,
+    People,
 ):
     """All that is known and was done, over one database."""
 
@@ -63,6 +65,7 @@ class Ledger(
 
 __all__ = [
     "MAIL",
+    "Audited",
     "Delivery",
     "Entered",
     "Happening",
@@ -75,9 +78,13 @@ __all__ = [
     "Message",
     "Note",
     "Noticed",
+    "Person",
+    "PersonError",
     "SeenItem",
     "Sighting",
     "TaskRun",
+    "Token",
     "Versions",
+    "Visitor",
     "law_body",
 ]

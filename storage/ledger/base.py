@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from checks.freshness import SHANGHAI
 from storage.database import in_words, queue_up
 from storage.evidence import EvidenceStore
+from storage.ledger.acting import act_is_kept, note_act
 
 CHUNK = 400
 T = TypeVar("T")
@@ -42,9 +43,12 @@ class Base:
         Raises DatabaseError in words for the operator; nothing half-done remains.
         """
         engine = self.engine.execution_options(write=True)
-        with in_words(), Session(engine, expire_on_commit=False) as session, session.begin():
-            queue_up(session.connection())
-            yield session
+        with in_words(), Session(engine, expire_on_commit=False) as session:
+            with session.begin():
+                queue_up(session.connection())
+                note_act(session)
+                yield session
+            act_is_kept()
 
 
 def plain_rows(

@@ -1,6 +1,6 @@
-"""The tables. Rows are appended; only ends and fates change: of a run, a task, a
-version, a delivery, a lease, a removal. An answer's place in its file changes where others
-around it were given up, and old probes are packed day by day.
+"""The tables. Rows are appended; only ends and fates change: of a run, a task, a version,
+a delivery, a lease, a removal, a person, a session. An answer's place in its file changes where
+others around it were given up, and old probes are packed day by day.
 
 Instants are aware UTC; days are Asia/Shanghai days. `subject` holds a key such as `column:ID`.
 """
@@ -17,6 +17,7 @@ from storage.tables.handled import (
     SignatureRow,
     ToldRow,
 )
+from storage.tables.people import AttemptRow, AuditRow, PersonRow, SessionRow, TokenRow
 from storage.tables.register import Account, LawRow, Mailbox, Site, Unit, Version, WatchedColumn
 from storage.tables.seen import (
     EvidenceRow,
@@ -36,6 +37,8 @@ from storage.tables.serving import LeaseRow, TaskRow
 __all__ = [
     "Account",
     "AssessmentRow",
+    "AttemptRow",
+    "AuditRow",
     "DeliveryRow",
     "EntryRow",
     "EventRow",
@@ -50,13 +53,16 @@ __all__ = [
     "Mailbox",
     "NoticeRow",
     "ObservationRow",
+    "PersonRow",
     "ProbeDayRow",
     "ProbeRow",
     "RemovalRow",
     "Run",
+    "SessionRow",
     "SignatureRow",
     "Site",
     "TaskRow",
+    "TokenRow",
     "ToldRow",
     "Unit",
     "Version",

@@ -1,0 +1,1 @@
+"""The pages: what the office, the units and the operator see of the ledger in a browser."""

@@ -1,0 +1,232 @@
+"""Persons who may use the pages, their sessions and keys, and what they changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage.ledger.base import Base
+from storage.ledger.rows import row_key
+from storage.tables import AttemptRow, AuditRow, PersonRow, SessionRow, TokenRow
+
+
+class PersonError(ValueError):
+    """A person that cannot be entered or is not there: which login, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may come in, or might once. `unit`: whose matters a viewer sees."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    unit: str | None
+    password: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A session that is open, and whose it is."""
+
+    person: Person
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key of a program; its secret is known to the program alone."""
+
+    id: int
+    login: str
+    label: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One change that a person made."""
+
+    id: int
+    at: datetime
+    login: str
+    address: str
+    action: str
+    object: str
+    note: str | None
+
+
+class People(Base):
+    def add_person(
+        self, login: str, name: str, role: str, unit: str | None, password: str, now: datetime
+    ) -> Person:
+        """Enter somebody. Raises PersonError when the login was ever given to anybody."""
+        with self.writing() as session:
+            if _find(session, login) is not None:
+                raise PersonError(f"登录名 {login} 已有，停用的登录名也不能重新使用。")
+            row = PersonRow(
+                login=login, name=name, role=role, unit=unit, password=password, created_at=now
+            )
+            session.add(row)
+            session.flush()
+            return _person(row)
+
+    def change_person(
+        self,
+        login: str,
+        now: datetime,
+        *,
+        role: str | None = None,
+        unit: str | None = None,
+        password: str | None = None,
+        ended: bool = False,
+    ) -> Person:
+        """Change what is given; whoever changes is let in anew: all sessions end.
+
+        `role` brings its `unit` with it, None included. Raises PersonError for an unknown login.
+        """
+        with self.writing() as session:
+            row = _find(session, login)
+            if row is None:
+                raise PersonError(f"没有登录名 {login}。")
+            if role is not None:
+                row.role, row.unit = role, unit
+            if password is not None:
+                row.password = password
+            if ended and row.ended_at is None:
+                row.ended_at = now
+            session.add(row)
+            _end_sessions(session, row_key(row.id), now)
+            return _person(row)
+
+    def people(self) -> list[Person]:
+        """Everybody who was ever entered, by login."""
+        with self.reading() as session:
+            return [
+                _person(row) for row in session.exec(select(PersonRow).order_by(PersonRow.login))
+            ]
+
+    def person(self, login: str) -> Person | None:
+        with self.reading() as session:
+            row = _find(session, login)
+            return _person(row) if row is not None else None
+
+    def note_attempt(self, login: str, address: str, now: datetime, *, ok: bool) -> None:
+        """Somebody tried to come in."""
+        with self.writing() as session:
+            session.add(AttemptRow(at=now, login=login, address=address, ok=ok))
+
+    def failed_attempts(self, login: str, address: str, since: datetime) -> tuple[int, int]:
+        """How often did this login fail since then and since it last came in; and this address?"""
+        tried = col(AttemptRow.at) >= since
+        good = select(func.max(AttemptRow.id)).where(AttemptRow.login == login, col(AttemptRow.ok))
+        bad = select(func.count()).select_from(AttemptRow).where(tried, ~col(AttemptRow.ok))
+        with self.reading() as session:
+            last = session.exec(good).one() or 0
+            of_login = bad.where(AttemptRow.login == login, col(AttemptRow.id) > last)
+            of_address = bad.where(AttemptRow.address == address)
+            return session.exec(of_login).one(), session.exec(of_address).one()
+
+    def open_session(self, secret: str, person: Person, csrf: str, now: datetime) -> None:
+        """Let a browser in. `secret` is the SHA-256 of what only the browser holds."""
+        with self.writing() as session:
+            session.add(
+                SessionRow(
+                    secret=secret, person_id=person.id, csrf=csrf, created_at=now, seen_at=now
+                )
+            )
+
+    def visitor(self, secret: str) -> Visitor | None:
+        """Whose session is this? None: nobody's, or it has ended, or the person has."""
+        wanted = select(SessionRow, PersonRow).join(
+            PersonRow, col(PersonRow.id) == SessionRow.person_id
+        )
+        is_open = col(SessionRow.ended_at).is_(None), col(PersonRow.ended_at).is_(None)
+        with self.reading() as session:
+            found = session.exec(wanted.where(SessionRow.secret == secret, *is_open)).first()
+            if found is None:
+                return None
+            row, person = found
+            return Visitor(_person(person), row.csrf, row.created_at, row.seen_at)
+
+    def seen_session(self, secret: str, now: datetime) -> None:
+        """The browser asked for something."""
+        with self.writing() as session:
+            mine = col(SessionRow.secret) == secret
+            session.connection().execute(update(SessionRow).where(mine).values(seen_at=now))
+
+    def end_session(self, secret: str, now: datetime) -> None:
+        """The browser goes out."""
+        with self.writing() as session:
+            mine = col(SessionRow.secret) == secret, col(SessionRow.ended_at).is_(None)
+            session.connection().execute(update(SessionRow).where(*mine).values(ended_at=now))
+
+    def add_token(self, secret: str, person: Person, label: str, now: datetime) -> int:
+        """Give a program a key, by the SHA-256 of its secret; returns the key's number."""
+        with self.writing() as session:
+            row = TokenRow(secret=secret, person_id=person.id, label=label, created_at=now)
+            session.add(row)
+            session.flush()
+            return row_key(row.id)
+
+    def tokens(self) -> list[Token]:
+        """All keys that were ever given, oldest first."""
+        asked = select(TokenRow, PersonRow.login).join(
+            PersonRow, col(PersonRow.id) == TokenRow.person_id
+        )
+        with self.reading() as session:
+            return [
+                Token(row_key(row.id), login, row.label, row.created_at, row.ended_at)
+                for row, login in session.exec(asked.order_by(col(TokenRow.id)))
+            ]
+
+    def bearer(self, secret: str) -> Person | None:
+        """Whose key is this? None: nobody's, or it was taken back, or the person has ended."""
+        wanted = select(PersonRow).join(TokenRow, col(TokenRow.person_id) == PersonRow.id)
+        is_open = col(TokenRow.ended_at).is_(None), col(PersonRow.ended_at).is_(None)
+        with self.reading() as session:
+            row = session.exec(wanted.where(TokenRow.secret == secret, *is_open)).first()
+            return _person(row) if row is not None else None
+
+    def end_token(self, number: int, now: datetime) -> None:
+        """Take a key back."""
+        with self.writing() as session:
+            mine = col(TokenRow.id) == number, col(TokenRow.ended_at).is_(None)
+            session.connection().execute(update(TokenRow).where(*mine).values(ended_at=now))
+
+    def audited(self, before: int | None = None, count: int = 100) -> list[Audited]:
+        """The last changes that persons made, newest first; `before` turns the page."""
+        asked = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(count)
+        if before is not None:
+            asked = asked.where(col(AuditRow.id) < before)
+        with self.reading() as session:
+            return [_audited(row) for row in session.exec(asked)]
+
+
+def _find(session: Session, login: str) -> PersonRow | None:
+    return session.exec(select(PersonRow).where(PersonRow.login == login)).first()
+
+
+def _end_sessions(session: Session, person: int, now: datetime) -> None:
+    theirs = col(SessionRow.person_id) == person, col(SessionRow.ended_at).is_(None)
+    session.connection().execute(update(SessionRow).where(*theirs).values(ended_at=now))
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        row_key(row.id), row.login, row.name, row.role, row.unit, row.password, row.ended_at
+    )
+
+
+def _audited(row: AuditRow) -> Audited:
+    return Audited(
+        row_key(row.id), row.at, row.login, row.address, row.action, row.object, row.note
+    )
