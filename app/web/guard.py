@@ -1,0 +1,72 @@
+"""What stands before every route: who asks, whether they may, and whether a form is ours."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, HTTPException, Request
+
+from app.web.entry import visitor_of
+from app.web.rights import Action, Role, may
+from storage.clock import now
+from storage.ledger import Visitor
+
+COOKIE = "xunjian"
+SAFE = frozenset({"GET", "HEAD"})
+Guarded = Visitor
+
+
+class Needs:
+    """A dependency of a route: the visitor, who may do this. `action` is read by the tests."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    async def __call__(self, request: Request) -> Visitor:
+        """Raises HTTPException: 401 nobody came in, 403 they may not, or the form is not ours."""
+        secret = request.cookies.get(COOKIE, "")
+        visitor = visitor_of(request.app.state.ledger, secret, now()) if secret else None
+        if visitor is None:
+            raise HTTPException(401, "请先登录。")
+        if not may(Role(visitor.person.role), self.action):
+            raise HTTPException(403, "您的角色不能进行这项操作，如有需要请与运维人员联系。")
+        if request.method not in SAFE:
+            form_is_ours(request)
+            given = (await request.form()).get("csrf", "")
+            if not (isinstance(given, str) and hmac.compare_digest(given, visitor.csrf)):
+                raise HTTPException(403, "页面已过期，请返回上一页刷新后重试。没有作任何改动。")
+        return visitor
+
+
+def needs(action: Action) -> Any:
+    """The visitor of a route that asks for this right."""
+    return Depends(Needs(action))
+
+
+def form_is_ours(request: Request) -> None:
+    """Was the form sent from a page of ours? A browser says so by itself. Raises HTTPException."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "表单不是从本系统的页面提交的。")
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise HTTPException(403, "表单不是从本系统的页面提交的。")
+
+
+def safe_path(given: str) -> str:
+    """A place within these pages; any other becomes the first page."""
+    parts = urlsplit(given)
+    inner = given.startswith("/") and not given.startswith(("//", "/\\"))
+    plain = given.isprintable() and "\\" not in given
+    return given if inner and plain and not parts.scheme and not parts.netloc else "/"
+
+
+def address_of(request: Request) -> str:
+    """From which address do they ask? The server takes it from the front only where it may."""
+    return request.client.host if request.client is not None else ""
+
+
+def secure(request: Request) -> bool:
+    """Did they come by TLS, as the front says?"""
+    return request.url.scheme == "https"
