@@ -9,7 +9,7 @@ from typing import Any
 
 from app.day import Day
 from app.show import Sheet
-from app.words import COLOURS, WORST_FIRST
+from app.words import COLOURS, days_words, severity
 from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind
 from checks.lifecycle import Finding
 from checks.rules import Rule
@@ -44,7 +44,7 @@ def status_sheet(day: Day, unit: str | None = None) -> Sheet:
     """How does everything stand? Worst first for a person, register order in JSON."""
     chosen = [row for row in day.bench.rows if unit in (None, row.subject.unit)]
     document = {"as_of": day.bench.moment.as_of, "subjects": [status_row(row) for row in chosen]}
-    ordered = sorted(chosen, key=_severity)
+    ordered = sorted(chosen, key=severity)
     heads = {
         "unit": "责任单位",
         "name": "对象",
@@ -86,21 +86,14 @@ def _once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(held.values())
 
 
-def _severity(row: Judgement) -> tuple[int, int]:
-    return WORST_FIRST.index(row.verdict), -(row.days_over or 0) or (row.days_left or 0)
-
-
 def _for_a_person(day: Day, row: Judgement) -> dict[str, Any]:
     rule = day.law.rule(row.pack, row.rule, day.bench.moment.as_of)
     kind = KIND_WORDS[row.subject.kind]
-    days = f"超{row.days_over}天" if row.days_over else ""
-    if row.days_left is not None:
-        days = f"剩{row.days_left}天"
     return {
         "unit": day.unit_names.get(row.subject.unit, row.subject.unit),
         "class": CLASSES.get(row.subject.column_class or "", kind),
         "limit": _limit(row.subject, rule),
-        "days": days or "-",
+        "days": days_words(row) or "-",
         "newest": row.newest or "-",
         "word": VERDICTS[row.verdict],
     }

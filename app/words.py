@@ -1,8 +1,8 @@
-"""What the commands add to the clerk's terms: events, colours, and what comes first."""
+"""What commands and pages add to the clerk's terms: events, colours, and what comes first."""
 
 from __future__ import annotations
 
-from checks.facts import Verdict
+from checks.facts import Judgement, Verdict
 from checks.lifecycle import EventKind
 
 EVENTS = {
@@ -44,3 +44,15 @@ WORST_FIRST = [
     Verdict.EXEMPT,
     Verdict.OK,
 ]
+
+
+def severity(row: Judgement) -> tuple[int, int]:
+    """What is worse sorts first: by verdict, then by days over, then by days left."""
+    return WORST_FIRST.index(row.verdict), -(row.days_over or 0) or (row.days_left or 0)
+
+
+def days_words(row: Judgement) -> str:
+    """How far over or ahead, for a person; empty where nothing is counted."""
+    if row.days_left is not None:
+        return f"剩{row.days_left}天"
+    return f"超{row.days_over}天" if row.days_over else ""

@@ -10,15 +10,16 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.rights import ROLES, Action, Role, may
+from app.web.pages import morning
+from app.web.rights import Action
+from app.web.shown import render, templates
+from app.web.snapshot import Snapshots
 from storage.clock import now
-from storage.ledger import Ledger, Visitor
+from storage.ledger import Ledger
 
 log = logging.getLogger("xunjian.web")
 FOLDER = Path(__file__).parent
@@ -48,7 +49,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     """The application over one home. It holds nothing of its own that a restart would lose."""
     # No pages about the pages: FastAPI's own load scripts from elsewhere.
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
-    site.state.home, site.state.ledger, site.state.templates = home, ledger, _templates()
+    site.state.ledger, site.state.templates = ledger, templates()
+    site.state.snapshots = Snapshots(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -60,29 +62,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance,)
-
-
-def _templates() -> Jinja2Templates:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(ROLES=ROLES, Role=Role, Action=Action, may=may)
-    return Jinja2Templates(env=environment)
-
-
-def render(
-    request: Request, name: str, visitor: Visitor | None = None, status: int = 200, **more: object
-) -> Response:
-    """A page by its template, for whoever is looking at it."""
-    templates: Jinja2Templates = request.app.state.templates
-    return templates.TemplateResponse(
-        request, name, {"visitor": visitor, **more}, status_code=status
-    )
+    return (entrance, morning.router)
 
 
 @entrance.get("/login")

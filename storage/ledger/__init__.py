@@ -24,6 +24,7 @@ from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
+from storage.ledger.state import States
 from storage.ledger.tasks import TaskRun, Tasks
 from storage.ledger.visits import Visits
 
@@ -49,6 +50,7 @@ class Ledger(
     Leases,
     Tasks,
     People,
+    States,
 ):
     """All that is known and was done, over one database."""
 

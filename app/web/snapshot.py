@@ -1,0 +1,76 @@
+"""The judged day that pages show: judged once, renewed when what it rests on has changed.
+
+A county after ten years takes a second to judge; nobody waits for it. The last day is shown until
+its successor stands, and every page says of when it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.day import Day, judge_day
+from app.settings import Home
+from checks.freshness import local_day
+from storage.clock import now
+from storage.ledger import Ledger
+from storage.ledger.state import State
+
+log = logging.getLogger("xunjian.web")
+OLDEST = timedelta(minutes=10)  # rules, holidays and settings are files: nothing tells of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One judged day, when it was judged, and what of the ledger it rests on."""
+
+    day: Day
+    at: datetime
+    state: State
+
+
+class Snapshots:
+    """The last snapshot. Safe to be asked by many threads; one at a time judges."""
+
+    def __init__(self, home: Home, ledger: Ledger) -> None:
+        self._home, self._ledger = home, ledger
+        self._last: Snapshot | None = None
+        self._judging = threading.Lock()
+
+    def current(self) -> Snapshot:
+        """The day as it stands, or as it stood a moment ago while the new one is being judged.
+
+        The first who asks waits. Raises what judging raises where there is nothing to show.
+        """
+        last = self._last
+        if last is None or local_day(last.at) != local_day(now()):
+            with self._judging:
+                if self._last is None or local_day(self._last.at) != local_day(now()):
+                    self._last = self._judged()
+                return self._last
+        if now() - last.at > OLDEST or self._ledger.state() != last.state:
+            threading.Thread(target=self._renew, daemon=True).start()
+        return last
+
+    def renewed(self) -> Snapshot:
+        """The day after a change that the asker has just made."""
+        with self._judging:
+            self._last = self._judged()
+            return self._last
+
+    def _renew(self) -> None:
+        if not self._judging.acquire(blocking=False):
+            return
+        try:
+            self._last = self._judged()
+        except Exception:
+            log.exception("the day could not be judged anew; the last one is still shown")
+        finally:
+            self._judging.release()
+
+    def _judged(self) -> Snapshot:
+        state = self._ledger.state()
+        day = judge_day(self._home, self._home.settings(), self._ledger)
+        return Snapshot(day, now(), state)
