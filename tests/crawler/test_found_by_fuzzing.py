@@ -96,3 +96,24 @@ def test_rows_within_rows_of_a_mailbox_are_read_to_an_end() -> None:
     with no_hang(60):
         reading = read_letters(page(f"<datastore><recordset>{row}</recordset></datastore>"))
     assert all(letter.received_on is None for letter in reading.letters)
+
+
+@pytest.mark.parametrize("tag", ["li", "tr", "dl"])
+def test_rows_within_rows_are_read_once_each_and_hold_nobody_up(tag: str) -> None:
+    """53 kB of them took two minutes; no row and no day is lost."""
+    before, after = {
+        "li": ("<ul><li>", ""),
+        "tr": ("<table><tr><td>", "<td>"),
+        "dl": ("<dl><dt>", "<dd>"),
+    }[tag]
+    rows = "".join(
+        f"{before}<a href='/a/{n}.html'>关于示例事项第{n}号的通知</a>{after}<span>2026-11-20</span>"
+        for n in range(400)
+    )
+    with no_hang(60):
+        reading = read_list(page(f"<body><div id='initData'>{rows}</div>"))
+        store = f"<datastore><totalrecord>400</totalrecord><recordset><record><![CDATA[{rows}]]>"
+        answer = read_list(page(f"{store}</record></recordset></datastore>"))
+    assert (reading.reader, reading.outcome) == ("truecms", Outcome.OK)
+    assert {item.published_on for item in (*reading.items, *answer.items)} == {date(2026, 11, 20)}
+    assert len(reading.items) == len(answer.items) == 400
