@@ -12,6 +12,7 @@ from crawler.decode import decode
 from crawler.readers.choose import read_list
 from crawler.readers.letters import read_letter, read_letters
 from crawler.readers.listing.rowtext import resolve
+from crawler.readers.markup import attributes
 from crawler.readers.page import Page
 from tests.hang import no_hang
 
@@ -117,3 +118,12 @@ def test_rows_within_rows_are_read_once_each_and_hold_nobody_up(tag: str) -> Non
     assert (reading.reader, reading.outcome) == ("truecms", Outcome.OK)
     assert {item.published_on for item in (*reading.items, *answer.items)} == {date(2026, 11, 20)}
     assert len(reading.items) == len(answer.items) == 400
+
+
+def test_a_head_that_is_no_name_is_not_tried_at_each_of_its_places() -> None:
+    with no_hang(60):
+        assert attributes("meta " + "[" * 400_000 + " content='示例' b=1") == {
+            "content": "示例",
+            "b": "1",
+        }
+        assert attributes("a [[x=\"1\"y='2'z=3/4") == {"[[x": "1", "y": "2", "z": "3/4"}
