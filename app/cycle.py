@@ -29,6 +29,9 @@ from storage.ledger import Happening, Ledger, Versions
 STANDING = timedelta(days=14)
 # Said of findings about what the register no longer holds: nothing else will ever clear them.
 NOT_REGISTERED = "对象已从登记册停用"
+NOTHING_PLANNED = (
+    "没有可查看的对象：登记册为空，或所选范围内没有登记。请先用 xunjian inventory load 载入登记册。"
+)
 NOTHING_SEEN = "本次什么也没有看到：请检查本机网络、防火墙白名单和页面地址"
 
 

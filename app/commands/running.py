@@ -74,12 +74,10 @@ def crawl(
 
 def nothing_planned(planned: int) -> None:
     if planned == 0:
+        from app.cycle import NOTHING_PLANNED
         from app.settings import SettingsError
 
-        raise SettingsError(
-            "没有可查看的对象：登记册为空，或所选范围内没有登记。"
-            "请先用 xunjian inventory load 载入登记册。"
-        )
+        raise SettingsError(NOTHING_PLANNED)
 
 
 @contextmanager
@@ -123,12 +121,18 @@ def cycle() -> None:
     from app.progress import progress
     from app.service.kept import kept
 
-    with opened() as (place, settings, ledger), portal(place), alone(ledger, "cycle"):
-        with kept(ledger, "cycle") as run, progress(ledger) as on_visit:
-            report = run_cycle(place, settings, ledger, on_visit)
-            if report.crawl.saw_nothing:
-                run.fault = NOTHING_SEEN
+    with (
+        opened() as (place, settings, ledger),
+        portal(place),
+        alone(ledger, "cycle"),
+        kept(ledger, "cycle") as run,
+        progress(ledger) as on_visit,
+    ):
+        report = run_cycle(place, settings, ledger, on_visit)
+        # An empty register is no success: nobody would hear that nothing is looked at.
         nothing_planned(report.crawl.planned)
+        if report.crawl.saw_nothing:
+            run.fault = NOTHING_SEEN
     from app.summary import cycle_summary
 
     for line in cycle_summary(report, place):

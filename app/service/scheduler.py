@@ -24,7 +24,7 @@ from app.service.pages import Pages
 from app.service.plan import is_owed, trigger_of
 from app.service.tasks import TASKS, run_task, standing_of
 from app.service.watch import watch
-from app.settings import Home, Settings
+from app.settings import Home, Settings, SettingsError
 from checks.freshness import SHANGHAI
 from crawler.children import stop_crawls
 from storage.clock import now
@@ -61,11 +61,11 @@ def build(home: Home, settings: Settings) -> BackgroundScheduler:
 
 
 def run_named(folder: str, name: str) -> None:
-    """One scheduled run, with settings as they are now. The job store names it by this place."""
+    """One scheduled run. The job store names it by this place."""
     home = Home(Path(folder))
     ledger = home.open_ledger()
     try:
-        run_task(name, home, home.settings(), ledger)
+        run_task(name, home, ledger)
     finally:
         ledger.close()
 
@@ -112,7 +112,7 @@ def serve(home: Home, settings: Settings) -> None:
                 for job in scheduler.get_jobs():
                     if job.id not in settings.schedule.lines:
                         job.remove()  # kept of earlier settings
-                _rounds(home, ledger, scheduler, since, stop, faults)
+                _rounds(home, settings, ledger, scheduler, since, stop, faults)
                 _end(scheduler)
             ledger.end_task(run, now(), ok=not faults, note="".join(faults) or None)
     finally:
@@ -123,6 +123,7 @@ def serve(home: Home, settings: Settings) -> None:
 
 def _rounds(
     home: Home,
+    settings: Settings,
     ledger: Ledger,
     scheduler: BackgroundScheduler,
     since: datetime,
@@ -134,7 +135,7 @@ def _rounds(
     looks = 0
     while True:
         if looks % ROUND_LOOKS == 0:
-            look_after(home, ledger, scheduler, since)
+            look_after(home, settings, ledger, scheduler, since)
         looks += 1
         if stop.wait(LOOK_SECONDS):
             return
@@ -143,10 +144,18 @@ def _rounds(
             return
 
 
-def look_after(home: Home, ledger: Ledger, scheduler: BaseScheduler, since: datetime) -> None:
-    """Start what is owed, and tell the operator what is new to tell. Never ends the service."""
+def look_after(
+    home: Home, settings: Settings, ledger: Ledger, scheduler: BaseScheduler, since: datetime
+) -> None:
+    """Start what is owed, and tell the operator what is new to tell. Never ends the service.
+
+    `settings` are those it began with: where the file can no longer be read, somebody must hear.
+    """
     try:
         settings = home.settings()
+    except SettingsError as error:
+        log.error("%s", error, extra={"task": SERVED})
+    try:
         for name in owed(settings, ledger, since, now()):
             if scheduler.get_job(name) is not None:
                 log.info("%s is caught up", name, extra={"task": name})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.alone import BusyError, alone
-from app.cycle import NOTHING_SEEN, deliver_now, run_cycle
+from app.cycle import NOTHING_PLANNED, NOTHING_SEEN, deliver_now, run_cycle
 from app.probing import run_round
 from app.service.drafts import mail_halfyear, mail_quarterly
 from app.service.kept import kept
@@ -45,6 +45,8 @@ class Task:
 def _cycle(home: Home, settings: Settings, ledger: Ledger) -> str | None:
     report = run_cycle(home, settings, ledger)
     log.info("cycle: %d seen, %d not seen", report.crawl.seen, report.crawl.unseen)
+    if report.crawl.planned == 0:
+        return NOTHING_PLANNED
     if report.crawl.saw_nothing:
         return NOTHING_SEEN
     ping(settings)
@@ -106,26 +108,27 @@ TASKS: Mapping[str, Task] = {
 }
 
 
-def run_task(name: str, home: Home, settings: Settings, ledger: Ledger) -> bool:
-    """Run a task now and keep how it ended; False: it failed, or somebody else does it just now.
+def run_task(name: str, home: Home, ledger: Ledger) -> bool:
+    """Run a task now, with settings as they are now; False: it failed, or somebody else does it.
 
-    A failure is kept with its words and never ends the service.
+    A failure, settings that cannot be read among them, is kept with its words and never ends the
+    service.
     """
     task = TASKS[name]
     try:
         if task.lease is None:
-            return _done(name, home, settings, ledger)
+            return _done(name, home, ledger)
         with alone(ledger, task.lease):
-            return _done(name, home, settings, ledger)
+            return _done(name, home, ledger)
     except BusyError as error:
         log.info("%s", error, extra={"task": name})
         return False
 
 
-def _done(name: str, home: Home, settings: Settings, ledger: Ledger) -> bool:
+def _done(name: str, home: Home, ledger: Ledger) -> bool:
     try:
         with kept(ledger, name) as run:
-            run.fault = TASKS[name].job(home, settings, ledger)
+            run.fault = TASKS[name].job(home, home.settings(), ledger)
     except CrawlStoppedError as error:
         log.info("%s", error, extra={"task": name})
     except Exception:  # the service must outlive every fault of a task

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from app.service.tasks import TASKS
-from app.settings import Home, Settings
+from app.settings import Home, Settings, SettingsError
 from checks.calendar import WorkCalendar
 from checks.freshness import SHANGHAI, local_day
 from notify.news import OPERATOR
@@ -14,6 +15,7 @@ from notify.operator import tell_operator
 from notify.words import shorten
 from storage.ledger import Ledger, TaskRun
 
+log = logging.getLogger("xunjian.serve")
 KIND = "service"
 SILENT, HEARD = "silent:", "heard:"
 CALENDAR_DAYS = (7, 30, 60)
@@ -27,11 +29,11 @@ def watch(home: Home, settings: Settings, ledger: Ledger, since: datetime, at: d
 
     `since` is when the service first served.
     """
-    facts = {
-        **dict(silence(settings, ledger, since, at)),
-        **dict(failures(ledger)),
-        **dict(calendar_ends(home.law(settings).calendar, local_day(at))),
-    }
+    facts = {**dict(silence(settings, ledger, since, at)), **dict(failures(ledger))}
+    try:
+        facts |= calendar_ends(home.law(settings).calendar, local_day(at))
+    except SettingsError as error:
+        log.error("%s", error)
     return tell_operator(ledger, settings.mail, KIND, facts, _wording, at)
 
 

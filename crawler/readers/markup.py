@@ -69,7 +69,10 @@ _WORDS = re.compile(r">\s*+([^<\s][^<]*+)")
 _BLOCK = re.compile(rf"</?(?!(?:{_INLINE_NAMES}|{_INLINE_NAMES.upper()})[\s/>])[a-zA-Z]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)")
 _IN_QUOTE = re.compile(r"""=\s{0,5}(?:"[^"]*|'[^']*)\Z""")
-_ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# Only where a name begins: each place within 27 kB of what is none would be tried to its end.
+_ATTRIBUTE = re.compile(
+    r"""(?<![^\s"'>/=])([^\s"'>/=]++)\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+)
 _ANY_TAG = re.compile(r"<[^>]{0,2000}>")
 _HEADING = re.compile(r"<([hH][1-3])[\s>]")
 

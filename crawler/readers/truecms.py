@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
 from checks.facts import Item
 from crawler.decode import decode
 from crawler.readers.as_data import Entry, Fields, data_reading, number_of, refusal
-from crawler.readers.listing.items import read_fragments, without_twins
+from crawler.readers.listing.items import FULL, MOST_FRAGMENTS, read_fragments, without_twins
 from crawler.readers.listing.reading import ask_service, list_reading, unreadable
 from crawler.readers.listing.rowtext import resolve
 from crawler.readers.listing.scan import NestingError, parse_html
@@ -76,8 +77,25 @@ def _hidden_rows(html: str, page: Page) -> list[Item]:
             block = parse_html(f"<body>{inner}").body
     except NestingError:
         return []
-    rows = (block.css("li") or block.css("tr") or block.css("dl")) if block is not None else []
-    return without_twins(read_fragments([row.html or "" for row in rows], page.url, page.today))
+    if block is None:
+        return []
+    tag = next((each for each in ("li", "tr", "dl") if block.css_first(each)), "li")
+    begin = re.compile(rf"<{tag}[\s>]")
+    rows = islice(block.css(tag), MOST_FRAGMENTS)
+    pieces = [_piece(row.html or "", begin) for row in rows]
+    return without_twins(read_fragments(pieces, page.url, page.today))
+
+
+def _piece(html: str, begin: re.Pattern[str]) -> str:
+    """A row's markup. One in which many others lie ends where the first of them begins: each is a
+    piece of its own, and would be read as often as it lies deep."""
+    starts = [found.start() for found in islice(begin.finditer(html), FULL + 1)]
+    if len(starts) <= FULL:
+        return html
+    cut = html[: starts[1]]
+    # Closed again: what it leaves open would hold all pieces that follow.
+    body = parse_html(f"<table>{cut}" if cut.startswith("<tr") else cut).body
+    return (body.inner_html if body is not None else None) or ""
 
 
 def _read_answer(page: Page, html: str, answer: object) -> ListReading:

@@ -22,7 +22,7 @@ from checks.facts import (
     Visit,
 )
 from checks.freshness import local_day
-from storage.ledger.base import CHUNK, Base, chunks, plain_rows
+from storage.ledger.base import CHUNK, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
@@ -36,8 +36,9 @@ from storage.ledger.rows import (
     visit_of,
     visit_row,
 )
+from storage.ledger.runs import Runs
 from storage.legible import legible
-from storage.tables import ItemRow, Run, VisitRow
+from storage.tables import ItemRow, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
 LOOKED = (Method.CRAWL,)
@@ -52,41 +53,7 @@ SELECT (
 ) FROM wanted"""
 
 
-class Visits(Base):
-    def start_run(self, planned: int, now: datetime, method: Method = Method.CRAWL) -> int:
-        """Open a run and return its number."""
-        with self.writing() as session:
-            run = Run(started_at=now, planned=planned, method=method)
-            session.add(run)
-            session.flush()
-            return row_key(run.id)
-
-    def finish_run(self, run_id: int, now: datetime) -> tuple[int, int]:
-        """Close a run; returns how many subjects were seen and how many were not."""
-        counted = select(VisitRow.outcome, func.count()).where(VisitRow.run_id == run_id)
-        with self.writing() as session:
-            counts = dict(session.exec(counted.group_by(VisitRow.outcome)).all())
-            run = session.get_one(Run, run_id)
-            run.seen = sum(n for outcome, n in counts.items() if Outcome(outcome).seen)
-            run.unseen = sum(counts.values()) - run.seen
-            run.finished_at = now
-            return run.seen, run.unseen
-
-    def visited(self, run_id: int) -> frozenset[str]:
-        """Which subjects have a visit of this run, whatever it met?"""
-        with self.reading() as session:
-            return frozenset(
-                session.exec(select(VisitRow.subject).where(VisitRow.run_id == run_id))
-            )
-
-    def last_run(self) -> tuple[int, int] | None:
-        """How many subjects did the last crawl that ended see, and how many not?"""
-        ended = col(Run.finished_at).is_not(None), Run.method == Method.CRAWL
-        newest = select(Run.seen, Run.unseen).where(*ended).order_by(col(Run.id).desc()).limit(1)
-        with self.reading() as session:
-            row = session.exec(newest).first()
-            return (row[0], row[1]) if row is not None else None
-
+class Visits(Runs):
     def record(self, run_id: int, seen: Sighting) -> int:
         """Write one visit with its items, letters and evidence; returns the visit's number.
 

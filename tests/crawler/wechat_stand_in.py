@@ -14,6 +14,8 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.crawler.server import tell_faults
+
 TOKEN = "/cgi-bin/stable_token"
 PUBLISHED = "/cgi-bin/freepublish/batchget"
 MATERIALS = "/cgi-bin/material/batchget_material"
@@ -172,7 +174,7 @@ class _Server(ThreadingHTTPServer):
     stand_in: StandIn
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is nothing to print."""
+        tell_faults()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,8 @@ from crawler.readers.listing.slots import (
 )
 from crawler.readers.listing.years import with_heading_years
 
-_MOST_FRAGMENTS = 1_000
+MOST_FRAGMENTS = 1_000
+FULL = 10  # rows in one row: one that lists its attachments has fewer
 _MOST_NODES = 300
 _MOST_WORDS = 300
 _ROW_CHILDREN = frozenset({"li", "tr", "dl"})
@@ -72,7 +74,7 @@ def read_fragments(fragments: Sequence[str], base: str, today: date) -> list[Ite
 
     Reads the first 1,000; list services answer with the newest first.
     """
-    first = fragments[:_MOST_FRAGMENTS]
+    first = fragments[:MOST_FRAGMENTS]
     wrapped = "".join([f"<{_HOLDER}>{_in_table(each)}</{_HOLDER}>" for each in first])
     try:
         scan = scan_page(wrapped)
@@ -95,11 +97,19 @@ def _rows_in(places: Places, holder: int) -> list[Row]:
     inner = range(holder + 1, scan.ends[holder] + 1)
     parts = [at for at in inner if scan.tags[at] in _ROW_CHILDREN and places.count_links(at)]
     chosen = parts if len(parts) > 1 else [holder]
+    ends = [_end(scan, chosen, place) for place in range(len(chosen))]
     return [
-        Row(at, scan.ends[at], scan.parents[at], links, places.marks_in(at))
-        for at in chosen
-        if (links := places.links_in(at))
+        Row(at, end, scan.parents[at], links, places.marks_in(at, end))
+        for at, end in zip(chosen, ends, strict=True)
+        if (links := places.links_in(at, end))
     ]
+
+
+def _end(scan: Scan, rows: Sequence[int], place: int) -> int:
+    """Where does this row end? One in which many others lie ends where the first of them begins:
+    rows within rows would each be read with all that follow."""
+    end = scan.ends[rows[place]]
+    return rows[place + 1] - 1 if bisect_right(rows, end) - place > FULL else end
 
 
 def link_markup(scan: Scan, links: Sequence[TitledLink]) -> str:

@@ -55,13 +55,17 @@ class Places:
         self.anchors = [mark for mark in marks if mark.anchors]
         self.anchor_places = [mark.at for mark in self.anchors]
 
-    def links_in(self, at: int) -> list[TitledLink]:
+    def links_in(self, at: int, end: int | None = None) -> list[TitledLink]:
+        """The links of an element, or of its part up to `end`."""
         low = bisect_left(self.link_places, at)
-        return self.links[low : bisect_right(self.link_places, self.scan.ends[at])]
+        last = self.scan.ends[at] if end is None else end
+        return self.links[low : bisect_right(self.link_places, last)]
 
-    def marks_in(self, at: int) -> list[Mark]:
+    def marks_in(self, at: int, end: int | None = None) -> list[Mark]:
+        """The dates of an element, or of its part up to `end`."""
         low = bisect_left(self.mark_places, at)
-        return self.marks[low : bisect_right(self.mark_places, self.scan.ends[at])]
+        last = self.scan.ends[at] if end is None else end
+        return self.marks[low : bisect_right(self.mark_places, last)]
 
     def count_links(self, at: int) -> int:
         return count_inside(self.link_places, at, self.scan.ends[at])

@@ -113,14 +113,19 @@ def test_a_service_whose_scheduler_died_ends_so_that_it_is_started_anew(
     # No thread starts: as after a fault that ended it.
     monkeypatch.setattr(BackgroundScheduler, "resume", lambda _: None)
     faults: list[str] = []
-    scheduler._rounds(home, ledger, build(home, home.settings()), now(), Event(), faults)
+    began = home.settings()
+    scheduler._rounds(home, began, ledger, build(home, began), now(), Event(), faults)
     assert faults == ["计划线程已中止。"]
 
 
 def test_a_round_that_fails_does_not_end_the_service(
-    home: Home, ledger: Ledger, caplog: pytest.LogCaptureFixture
+    home: Home, ledger: Ledger, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home.path("settings.toml").write_text("[schedule]\ncycle = 'x'\n", encoding="utf-8")
+    def fail(*_: object) -> None:
+        raise DatabaseError("数据库不可用")
+
+    monkeypatch.setattr(scheduler, "watch", fail)
+    monkeypatch.setattr(scheduler, "owed", lambda *_: [])
     jobs = build(home, Settings())
-    scheduler.look_after(home, ledger, jobs, now())
+    scheduler.look_after(home, Settings(), ledger, jobs, now())
     assert [record.message for record in caplog.records] == ["the hourly round failed"]

@@ -20,8 +20,9 @@ from app.service.watch import calendar_ends, watch
 from app.settings import Home, Settings
 from checks.calendar import WorkCalendar, YearPlan
 from crawler.children import CrawlStoppedError
+from storage.inventory import read_toml
 from storage.ledger import Ledger
-from tests.app.life import OPERATOR, Life, begin
+from tests.app.life import OPERATOR, REGISTER, Life, begin
 from tests.crawler.server import page, serving
 
 HOUR = timedelta(hours=1)
@@ -49,7 +50,7 @@ def ran(
         return answer
 
     monkeypatch.setattr(tasks, "TASKS", {**TASKS, name: replace(TASKS[name], job=job)})
-    return run_task(name, life.home, life.home.settings(), life.ledger)
+    return run_task(name, life.home, life.ledger)
 
 
 def to_operator(life: Life) -> list[tuple[str, str]]:
@@ -209,11 +210,45 @@ def test_a_calendar_that_ends_is_told_of_three_times(
     assert all(str(left) in words and "cn-2027.toml" in words for _, words in found)
 
 
+def test_settings_that_break_while_it_serves_are_told_by_the_settings_it_began_with(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = life.home.settings()
+    life.ledger.begin_task("service", life.at)
+    jobs = scheduler.build(life.home, began)
+    life.home.path("settings.toml").write_text("[schedule]\ncycle = 'x'\n", encoding="utf-8")
+    for _ in range(2):
+        assert not run_task("weekly", life.home, life.ledger)
+        life.at += HOUR
+    monkeypatch.setattr(scheduler, "owed", lambda *_: [])
+    scheduler.look_after(life.home, began, life.ledger, jobs, life.at)
+    ((_, words),) = to_operator(life)
+    assert words.startswith("周报连续2次未能完成，仍在重试：")
+    assert "设置有误" in words
+
+
+def test_a_pack_that_cannot_be_read_hides_no_silence(life: Life) -> None:
+    life.ledger.begin_task("service", life.at)
+    life.home.path("packs").mkdir()
+    life.home.path("packs", "haian.toml").write_text("[", encoding="utf-8")
+    life.at += 27 * HOUR
+    assert watched(life) == 1
+    assert "每日巡检已超过26小时没有成功，至今没有成功过；期间没有运行" in to_operator(life)[0][1]
+
+
+def test_a_cycle_over_an_empty_register_is_no_success(life: Life) -> None:
+    only_units = REGISTER.partition("[[site]]")[0]
+    life.ledger.load_inventory(read_toml(only_units, "synthetic"), life.at)
+    assert not run_task("cycle", life.home, life.ledger)
+    run = life.ledger.last_task("cycle")
+    assert run is not None
+    assert (run.ok, (run.note or "")[:9]) == (False, "没有可查看的对象：")
+
+
 def test_drafts_of_the_quarter_and_half_year_go_to_the_office_once(life: Life) -> None:
     life.on("2027-01-01")
-    settings = life.home.settings()
     for name in ("quarterly", "halfyear", "quarterly", "halfyear"):
-        assert run_task(name, life.home, settings, life.ledger), life.ledger.last_task(name)
+        assert run_task(name, life.home, life.ledger), life.ledger.last_task(name)
         life.at += DAY
     made = [
         email.message_from_bytes(each.message.mime, policy=default)
