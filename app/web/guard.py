@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from app.web.entry import visitor_of
 from app.web.rights import Action, Role, may
 from storage.clock import now
 from storage.ledger import Visitor
+from storage.ledger.acting import Act, acting
 
 COOKIE = "xunjian"
 SAFE = frozenset({"GET", "HEAD"})
@@ -43,6 +45,14 @@ class Needs:
 def needs(action: Action) -> Any:
     """The visitor of a route that asks for this right."""
     return Depends(Needs(action))
+
+
+def doing(
+    request: Request, visitor: Visitor, action: str, on: str, note: str | None = None
+) -> AbstractContextManager[None]:
+    """What the body writes is the visitor's doing, and stands in the audit: what, with what."""
+    act = Act(visitor.person.login, address_of(request), action, on, now(), note)
+    return acting(act)
 
 
 def form_is_ours(request: Request) -> None:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.web.board import Chosen, board
 from app.web.guard import Guarded, needs
-from app.web.rights import Action, Role
-from app.web.shown import render, snapshot_of
+from app.web.rights import Action
+from app.web.shown import own_unit, render, snapshot_of
 from app.words import WORST_FIRST, days_words, severity
 from checks.facts import Verdict
 from checks.freshness import SHANGHAI
@@ -29,7 +29,7 @@ def morning(
     verdict: Word = "",
 ) -> Response:
     """The board, and below it the rows that are chosen, the worst first."""
-    own = visitor.person.unit if visitor.person.role == Role.VIEWER else None
+    own = own_unit(visitor)
     chosen = Chosen(own if own is not None else unit, group, verdict)
     snapshot = snapshot_of(request)
     day = snapshot.day
