@@ -1,39 +1,42 @@
-"""What other programs ask the service: is it well (/healthz), and in numbers (/metrics)."""
+"""What the service answers: the dashboard, is it well (/healthz), and in numbers (/metrics)."""
 
 from __future__ import annotations
 
 import json
+import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
-from socketserver import ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import uvicorn
 from apscheduler.schedulers.base import BaseScheduler
-from prometheus_client import CollectorRegistry, ProcessCollector, make_wsgi_app
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
     InfoMetricFamily,
     Metric,
 )
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from app.service.tasks import TASKS
 from app.service.watch import is_silent, last_success
-from app.settings import Settings
+from app.settings import Home, Settings
+from app.web.site import create
 from checks.freshness import SHANGHAI
 from storage.clock import now
 from storage.database import DatabaseError
 from storage.ledger import Ledger
 from storage.size import database_size
 
-Start = Callable[[str, list[tuple[str, str]]], object]
 STATES = ("queued", "sent", "dead")
 WAIT_SECONDS = 10
+MOST_AT_ONCE = 200  # more are told to come again; the office has fifty readers
 
 
 class Numbers(Collector):
@@ -120,11 +123,33 @@ class Health:
         }
 
 
+def told_routes(registry: CollectorRegistry, health: Health) -> APIRouter:
+    """Both answers. They ask for no login: the front keeps them to the machine itself."""
+    router = APIRouter()
+
+    @router.get("/healthz")
+    def healthz() -> Response:
+        well, words = health.told()
+        text = json.dumps(words, ensure_ascii=False) + "\n"
+        return Response(text, 200 if well else 503, media_type="application/json; charset=utf-8")
+
+    @router.get("/metrics")
+    def metrics(request: Request) -> Response:
+        write, kind = choose_encoder(request.headers.get("accept", ""))
+        return Response(write(registry), headers={"Content-Type": kind})
+
+    return router
+
+
 class Pages:
-    """Both pages on `[web] host` and `port`, for as long as the body runs. Raises OSError."""
+    """The dashboard and both answers on `[web] host` and `port`, as long as the body runs.
+
+    Raises OSError when the address cannot be had.
+    """
 
     def __init__(
         self,
+        home: Home,
         settings: Settings,
         ledger: Ledger,
         scheduler: BaseScheduler,
@@ -134,13 +159,23 @@ class Pages:
         registry = CollectorRegistry(auto_describe=False)
         registry.register(Numbers(ledger, scheduler))
         ProcessCollector(registry=registry)
-        self._metrics = make_wsgi_app(registry)
-        self._health = Health(settings, ledger, since, alive)
-        web = settings.web
-        self.server = make_server(web.host, web.port, self._answer, _Server, _Quiet)
+        site = create(home, ledger)
+        site.include_router(told_routes(registry, Health(settings, ledger, since, alive)))
+        config = uvicorn.Config(
+            site,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=WAIT_SECONDS,
+            limit_concurrency=MOST_AT_ONCE,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._socket = socket.create_server((settings.web.host, settings.web.port))
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(
@@ -149,29 +184,9 @@ class Pages:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
 
-    def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if path == "/metrics" and method in ("GET", "HEAD"):
-            answer: Iterable[bytes] = self._metrics(environ, start)
-            return answer
-        if path == "/healthz" and method in ("GET", "HEAD"):
-            well, words = self._health.told()
-            status = "200 OK" if well else "503 Service Unavailable"
-            start(status, [("Content-Type", "application/json; charset=utf-8")])
-            return [json.dumps(words, ensure_ascii=False).encode() + b"\n"]
-        start("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
-        return [b"/healthz, /metrics\n"]
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    timeout = WAIT_SECONDS  # who opens a connection and says nothing holds no thread for ever
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: a page that is read every few seconds is no news."""
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket])

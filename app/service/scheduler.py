@@ -107,7 +107,7 @@ def serve(home: Home, settings: Settings) -> None:
             run = ledger.begin_task(SERVED, now())
             since = ledger.first_task(SERVED) or now()
             scheduler = build(home, settings)
-            with Pages(settings, ledger, scheduler, since, is_alive):
+            with Pages(home, settings, ledger, scheduler, since, is_alive):
                 scheduler.start(paused=True)
                 for job in scheduler.get_jobs():
                     if job.id not in settings.schedule.lines:

@@ -79,10 +79,10 @@ def test_pages_are_served_on_the_address_of_web_and_on_no_other_path(
     answers = {}
     silent = now() - 27 * HOUR
     with (
-        Pages(settings, ledger, waiting, silent, lambda: True),
+        Pages(home, settings, ledger, waiting, silent, lambda: True),
         socket.create_connection((settings.web.host, settings.web.port)),
     ):
-        for path in ("/healthz", "/metrics", "/", "/etc/passwd"):
+        for path in ("/healthz", "/metrics", "/login", "/etc/passwd"):
             url = f"http://127.0.0.1:{settings.web.port}{path}"
             try:
                 with urllib.request.urlopen(url) as answer:
@@ -92,7 +92,7 @@ def test_pages_are_served_on_the_address_of_web_and_on_no_other_path(
     assert {path: code for path, (code, _) in answers.items()} == {
         "/healthz": 503,
         "/metrics": 200,
-        "/": 404,
+        "/login": 200,
         "/etc/passwd": 404,
     }
     assert json.loads(answers["/healthz"][1])["status"] == "failing"
