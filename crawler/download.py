@@ -1,7 +1,7 @@
 """Scrapy's own download with two more bounds: on the head of an answer, and on its time.
 
-Twisted bounds a line of the head, not the lines; the parser is taken from Scrapy's private
-classes, since there is no public way to count them.
+A connection that its server closes is not asked again. Twisted bounds a line of the head, not the
+lines; the parser is taken from Scrapy's private classes, since there is no public way to reach it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,22 @@ class _Parser(_LenientHTTPClientParser):  # type: ignore[misc,unused-ignore]
         if self.read > MOST_HEAD_BYTES:
             raise HeadTooLarge(f"more than {MOST_HEAD_BYTES} bytes of headers")
         super().lineReceived(line)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        if self._is_last():
+            self.connHeaders.setRawHeaders(b"Connection", [b"close"])
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+
+    def _is_last(self) -> bool:
+        """Does the server close the connection after this answer? (RFC 9112, 9.3)
+
+        Twisted reads but the very word `close`, and takes HTTP/1.0 for 1.1: what was asked next on
+        a connection that is being closed was lost, thrice in a row where several were closing.
+        """
+        told = b",".join(self.connHeaders.getRawHeaders(b"Connection", ())).lower()
+        words = {word.strip() for word in told.split(b",")}
+        old = self.response.version[1:] < (1, 1) and b"keep-alive" not in words
+        return old or b"close" in words
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         raise HeadTooLarge(f"a line of more than {len(line)} bytes in the head")
