@@ -21,12 +21,14 @@ class Chosen:
     unit: str = ""
     group: str = ""
     verdict: str = ""
+    text: str = ""
 
     def holds(self, row: Judgement) -> bool:
         return (
             self.unit in ("", row.subject.unit)
             and self.group in ("", group_of(row))
             and self.verdict in ("", row.verdict)
+            and self.text.casefold() in row.subject.name.casefold()
         )
 
 

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 
 from app.day import Day, judge_day
 from app.settings import Home
+from app.standing import places_of
 from checks.freshness import local_day
+from checks.watch import Place
 from storage.clock import now
 from storage.ledger import Ledger
 from storage.ledger.state import State
@@ -24,9 +26,13 @@ OLDEST = timedelta(minutes=10)  # rules, holidays and settings are files: nothin
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One judged day, when it was judged, and what of the ledger it rests on."""
+    """One judged day, when it was judged, and what of the ledger it rests on.
+
+    `places` are how sites and accounts stand under the indicators.
+    """
 
     day: Day
+    places: tuple[Place, ...]
     at: datetime
     state: State
 
@@ -73,4 +79,5 @@ class Snapshots:
     def _judged(self) -> Snapshot:
         state = self._ledger.state()
         day = judge_day(self._home, self._home.settings(), self._ledger)
-        return Snapshot(day, now(), state)
+        places = places_of(day, self._ledger.findings(day.cutoff))
+        return Snapshot(day, places, now(), state)

@@ -10,13 +10,14 @@ from app.web.board import Chosen, board
 from app.web.guard import Guarded, needs
 from app.web.rights import Action
 from app.web.shown import own_unit, render, snapshot_of
-from app.words import WORST_FIRST, days_words, severity
-from checks.facts import Verdict
-from checks.freshness import SHANGHAI
+from app.web.watch import last_seen, near_vetoes, unseen
+from app.words import WORST_FIRST, severity
 from notify.terms import VERDICTS
 
 router = APIRouter()
-MOST_ROWS = 500
+MOST_ROWS = 200
+NAMED = 8  # subjects that a reason names
+MOST_VETOES = 12
 Word = Annotated[str, Query(max_length=64)]
 
 
@@ -27,28 +28,34 @@ def morning(
     unit: Word = "",
     group: Word = "",
     verdict: Word = "",
+    text: Word = "",
 ) -> Response:
-    """The board, and below it the rows that are chosen, the worst first."""
+    """The board, the vetoes that are near, what was not seen, and the rows chosen, worst first."""
     own = own_unit(visitor)
-    chosen = Chosen(own if own is not None else unit, group, verdict)
+    chosen = Chosen(own if own is not None else unit, group, verdict, text.strip())
     snapshot = snapshot_of(request)
     day = snapshot.day
-    rows = sorted((row for row in day.bench.rows if chosen.holds(row)), key=severity)
-    seen = [row.last_seen for row in day.bench.rows if row.last_seen is not None]
+    mine = [row for row in day.bench.rows if own in (None, row.subject.unit)]
+    rows = sorted((row for row in mine if chosen.holds(row)), key=severity)
+    newest, old = last_seen(mine, snapshot.at)
     return render(
         request,
         "morning.html",
         visitor,
         board=board(day, chosen),
+        everything=board(day, Chosen(unit=own or "")),
         chosen=chosen,
         own=own,
         rows=rows[:MOST_ROWS],
         left_out=max(0, len(rows) - MOST_ROWS),
-        unseen=[row for row in rows if row.verdict is Verdict.UNKNOWN],
+        near=near_vetoes(snapshot.places, chosen.unit),
+        unseen=unseen(rows),
+        named=NAMED,
+        shown=MOST_VETOES,
         units=day.unit_names,
         verdicts={each: VERDICTS[each] for each in WORST_FIRST},
-        days_words=days_words,
         as_of=day.bench.moment.as_of,
-        last_seen=max(seen).astimezone(SHANGHAI) if seen else None,
-        judged_at=snapshot.at.astimezone(SHANGHAI),
+        last_seen=newest,
+        old=old,
+        judged_at=snapshot.at,
     )
