@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-years look docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-years bench-web look docs lock clean
 
 setup: $(STAMP)
 
@@ -63,6 +63,10 @@ bench-check: setup
 # The reports of a county after ten years: the weekly one in 5 s, the half-year table in 10 s.
 bench-years: setup
 	$(RUN)/python -m tests.bench_years
+
+# The dashboard at ten years of data: each page alone, and fifty readers while a crawl runs.
+bench-web: setup
+	$(RUN)/python -m tests.bench_web
 
 # Every document as pictures of its pages below look/, by LibreOffice.
 look: setup

@@ -28,6 +28,7 @@ from app.service.tasks import TASKS
 from app.service.watch import is_silent, last_success
 from app.settings import Home, Settings
 from app.web.site import create
+from app.web.snapshot import Snapshots
 from checks.freshness import SHANGHAI
 from storage.clock import now
 from storage.database import DatabaseError
@@ -160,6 +161,7 @@ class Pages:
         registry.register(Numbers(ledger, scheduler))
         ProcessCollector(registry=registry)
         site = create(home, ledger)
+        self._snapshots: Snapshots = site.state.snapshots
         site.include_router(told_routes(registry, Health(settings, ledger, since, alive)))
         config = uvicorn.Config(
             site,
@@ -176,6 +178,7 @@ class Pages:
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self._snapshots.prepare()
         return self
 
     def __exit__(

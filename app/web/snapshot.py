@@ -21,6 +21,7 @@ from storage.ledger import Ledger
 from storage.ledger.state import State
 
 log = logging.getLogger("xunjian.web")
+SOONEST = timedelta(seconds=30)  # a crawl changes the ledger all the time
 OLDEST = timedelta(minutes=10)  # rules, holidays and settings are files: nothing tells of a change
 
 
@@ -56,8 +57,9 @@ class Snapshots:
                 if self._last is None or local_day(self._last.at) != local_day(now()):
                     self._last = self._judged()
                 return self._last
-        if now() - last.at > OLDEST or self._ledger.state() != last.state:
-            threading.Thread(target=self._renew, daemon=True).start()
+        age = now() - last.at
+        if age > OLDEST or (age > SOONEST and self._ledger.state() != last.state):
+            self.prepare()
         return last
 
     def renewed(self) -> Snapshot:
@@ -65,6 +67,10 @@ class Snapshots:
         with self._judging:
             self._last = self._judged()
             return self._last
+
+    def prepare(self) -> None:
+        """Judge the day in the background, so that nobody waits for it."""
+        threading.Thread(target=self._renew, daemon=True).start()
 
     def _renew(self) -> None:
         if not self._judging.acquire(blocking=False):
