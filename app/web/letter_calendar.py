@@ -113,7 +113,7 @@ def _mark(days: LetterDays, on: date) -> str:
 
 def _tone(days: LetterDays, each: CountedDay, row: LetterJudgement) -> str:
     if each.on == row.letter.replied_on:
-        return "reply"
+        return "late" if row.verdict in LATE else "reply"
     if each.on == days.due.on:
         return "due"
     if each.on == days.start:

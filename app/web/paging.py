@@ -1,4 +1,4 @@
-"""One page of many rows, and the addresses of its neighbours."""
+"""One page of rows that are all at hand, and the addresses of its neighbours."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
+from app.web.subject import SIZE, Paging, page_number, paging
+
 T = TypeVar("T")
-SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,34 +17,23 @@ class Page(Generic[T]):
     """The rows of one page. `before` and `after` are addresses, None where there is no such."""
 
     rows: Sequence[T]
-    number: int
-    pages: int
-    total: int
+    at: Paging
     before: str | None
     after: str | None
 
 
 def page_of(
-    rows: Sequence[T], wanted: str, asked: Mapping[str, str], name: str = "page"
+    rows: Sequence[T], wanted: str, asked: Mapping[str, str], field: str = "page"
 ) -> Page[T]:
     """Which rows stand on the wanted page? A number that is none, or too large, is the nearest.
 
-    `asked` are the other fields of the address, `name` is the page's own.
+    `asked` are the other fields of the address, `field` is the page's own.
     """
-    pages = max(1, -(-len(rows) // SIZE))
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 else 1
-    number = min(max(number, 1), pages)
+    at = paging(field, page_number(wanted), len(rows))
 
-    def address(of: int) -> str | None:
-        kept = {key: value for key, value in asked.items() if value}
-        return "?" + urlencode({**kept, name: of}) if 1 <= of <= pages else None
+    def address(page: int) -> str | None:
+        kept = {name: value for name, value in asked.items() if value}
+        return "?" + urlencode({**kept, field: page}) if 1 <= page <= at.pages else None
 
-    start = (number - 1) * SIZE
-    return Page(
-        rows[start : start + SIZE],
-        number,
-        pages,
-        len(rows),
-        address(number - 1),
-        address(number + 1),
-    )
+    shown = rows[at.skip : at.skip + SIZE]
+    return Page(shown, at, address(at.page - 1), address(at.page + 1))

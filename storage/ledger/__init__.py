@@ -16,6 +16,7 @@ from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
+from storage.ledger.pasts import Pasts
 from storage.ledger.people import Audited, People, Person, PersonError, Token, Visitor
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
@@ -35,6 +36,7 @@ class Ledger(
     Register,
     Portions,
     Visits,
+    Pasts,
     Letters,
     Posts,
     Chain,

@@ -39,6 +39,18 @@ class Findings(Base):
         with self.reading() as session:
             return _findings(session, at)
 
+    def findings_of(self, subject: str) -> list[Finding]:
+        """Every finding against a subject with its events, oldest first."""
+        mine = col(FindingRow.subject) == subject
+        with self.reading() as session:
+            rows = list(plain_rows(session, FindingRow, mine, order_by=[col(FindingRow.id)]))
+            events: dict[int, list[Event]] = {row.id: [] for row in rows}
+            for chunk in chunks(list(events)):
+                theirs = col(EventRow.finding_id).in_(chunk)
+                for row in plain_rows(session, EventRow, theirs, order_by=[col(EventRow.id)]):
+                    events[row.finding_id].append(_event(row))
+        return [_finding(row, tuple(events[row.id])) for row in rows]
+
     def all_findings(self, session: Session) -> dict[int, Finding]:
         """Every finding by number, inside the transaction that will add to it."""
         return {finding.id: finding for finding in _findings(session, None)}
