@@ -14,13 +14,18 @@ from checks.periods import Days
 from notify.quarterly.letters import quarter_letters
 from notify.quarterly.lines import LetterUnitLine
 from notify.quarterly.model import LetterTally
-from notify.terms import sure_clause
+from notify.terms import LETTERS, sure_clause
 from notify.weekly import Material, Period
 from notify.weekly.desk import Desk, lay_out
 from notify.weekly.letters import WORST_FIRST, is_open, letter_lines, received_on, standing_letters
 from notify.weekly.lines import LetterLine
 
 TROUBLE, ALL = "", "all"
+STATES = {
+    TROUBLE: "未办结或逾期",
+    ALL: "全部",
+    **{str(each): word for each, word in LETTERS.items()},
+}
 LATE = (LetterVerdict.OVERDUE, LetterVerdict.ANSWERED_LATE)
 
 

@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import column, letters, mailbox, morning
+from app.web.pages import accounts, column, letters, mailbox, morning, sites
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -62,7 +62,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router, column.router, letters.router, mailbox.router)
+    answers = (letters, mailbox, accounts, sites)
+    return (entrance, morning.router, column.router, *(each.router for each in answers))
 
 
 @entrance.get("/login")

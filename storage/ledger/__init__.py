@@ -20,7 +20,7 @@ from storage.ledger.pasts import Pasts
 from storage.ledger.people import Audited, People, Person, PersonError, Token, Visitor
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
-from storage.ledger.probes import Probes
+from storage.ledger.probes import ProbeNote, Probes
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
@@ -84,6 +84,7 @@ __all__ = [
     "Noticed",
     "Person",
     "PersonError",
+    "ProbeNote",
     "SeenItem",
     "Sighting",
     "TaskRun",

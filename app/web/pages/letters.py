@@ -7,20 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from app.web.guard import Guarded, needs
-from app.web.letters import ALL, TROUBLE, Sought, letter_key, letters_of
+from app.web.letters import STATES, TROUBLE, Sought, letter_key, letters_of
 from app.web.paging import page_of
 from app.web.periods import chosen_period, offered_periods
 from app.web.rights import Action
 from app.web.shown import own_unit, render, snapshot_of
 from checks.facts import SubjectKind
-from notify.terms import LETTERS
 
 router = APIRouter()
-STATES = {
-    TROUBLE: "未办结或逾期",
-    ALL: "全部",
-    **{str(each): word for each, word in LETTERS.items()},
-}
 
 
 @router.get("/letters")
@@ -40,7 +34,7 @@ def letters(
     chosen = chosen_period(period, as_of)
     judged = [row for row in day.bench.letters if own in (None, row.unit)]
     found = letters_of(day, chosen.days, judged)
-    sought = Sought(own or unit, mailbox, state if state in STATES else TROUBLE)
+    sought = Sought("" if own is not None else unit, mailbox, state if state in STATES else TROUBLE)
     rows = [row for row in found.rows if sought.holds(row)]
     asked = {"period": chosen.text, "unit": unit, "mailbox": mailbox, "state": sought.state}
     units = sorted({row.unit for row in judged})

@@ -2,20 +2,82 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from app.views import strictest
 from app.web.guard import Guarded, needs
 from app.web.letter_calendar import months_of
-from app.web.letters import clock_of, desk_of, letter_key, ruled, told_until
+from app.web.letters import (
+    ALL,
+    STATES,
+    Sought,
+    clock_of,
+    desk_of,
+    in_trouble,
+    letter_key,
+    letters_of,
+    ruled,
+    told_until,
+)
+from app.web.paging import page_of
+from app.web.periods import chosen_period, offered_periods
 from app.web.rights import Action
-from app.web.shown import none_of_theirs, render, see, snapshot_of
+from app.web.shown import none_of_theirs, own_unit, render, see, snapshot_of
+from app.web.subject import about, page_number
+from checks.facts import LetterJudgement, SubjectKind
 from checks.letter_days import letter_days
 from notify.weekly.letters import letter_lines
 
 router = APIRouter()
+
+
+@router.get("/mailboxes/{name}")
+def mailbox(
+    request: Request,
+    name: str,
+    visitor: Annotated[Guarded, needs(Action.SEE_OWN)],
+    period: str = "",
+    state: str = ALL,
+    page: str = "",
+    visits: str = "",
+) -> Response:
+    """One mailbox: verdicts, rates of the period, and all its letters, the latest first."""
+    day, own = snapshot_of(request).day, own_unit(visitor)
+    subject = day.subjects.get(f"{SubjectKind.MAILBOX}:{name}")
+    if subject is None:
+        raise HTTPException(404, "登记册中没有这个信箱。")
+    see(visitor, subject.unit)
+    as_of = day.bench.moment.as_of
+    chosen = chosen_period(period, as_of)
+    judged = [
+        row for row in day.bench.letters if row.mailbox.id == name and own in (None, row.unit)
+    ]
+    sought = Sought(state=state if state in STATES else ALL)
+    rows = [row for row in strictest(judged) if sought.holds(row)]
+    rows.sort(key=_received, reverse=True)
+    found = letters_of(day, chosen.days, judged)
+    asked = {"period": chosen.text, "state": sought.state}
+    # Ten years of letters told one by one would be longer than anybody reads.
+    told = [row for row in judged if in_trouble(row)]
+    short = replace(day, bench=replace(day.bench, letters=tuple(told)))
+    return render(
+        request,
+        "mailbox.html",
+        visitor,
+        about=about(request.app.state.ledger, short, subject, own, page_number(visits)),
+        chosen=chosen,
+        periods=offered_periods(as_of, chosen.text),
+        rates=found.rates,
+        line=found.line,
+        letter_key=letter_key,
+        sought=sought,
+        states=STATES,
+        page=page_of(rows, page, asked),
+    )
 
 
 @router.get("/mailboxes/{name}/letters/{key}")
@@ -54,3 +116,7 @@ def letter(
         as_of=as_of,
         judged_at=snapshot.at,
     )
+
+
+def _received(row: LetterJudgement) -> tuple[date, str]:
+    return row.letter.received_on or row.letter.accepted_on or date.min, row.letter.ref
