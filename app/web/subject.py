@@ -23,7 +23,7 @@ from storage.ledger import Ledger, SeenItem
 
 SIZE = 50
 FIELDS = ("visits", "items")
-MOST_PAGES = 100_000
+DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,12 @@ def paging(field: str, wanted: int, total: int) -> Paging:
 
 def page_number(given: str) -> int:
     """Which page does the address ask for? The first, where it does not say a number."""
-    plain = given.isascii() and given.isdigit() and len(given) < len(str(MOST_PAGES))
-    return int(given) if plain else 1
+    return whole(given) or 1
+
+
+def whole(given: str) -> int | None:
+    """A number as an address gives it, none that a database could not hold; None: it is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else None
 
 
 def judged(day: Day, row: Judgement) -> Judged:
