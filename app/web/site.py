@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import column, evidence, morning
+from app.web.pages import column, evidence, morning, rules
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -63,7 +63,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router, column.router, evidence.router)
+    return (entrance, morning.router, column.router, evidence.router, rules.router)
 
 
 @entrance.get("/login")

@@ -267,4 +267,5 @@ def _heat(ledger: Ledger, day: Day, subject: Subject, rows: Sequence[Judgement])
     as_of, calendar = day.bench.moment.as_of, day.law.calendar
     rules = {(rule.pack, rule.id): rule for rule in day.law.applying_to(subject, as_of)}
     days = ledger.item_days(subject.key, first_day(as_of), day.cutoff)
-    return heat(days, line_of(rows, rules, as_of, calendar), as_of, calendar)
+    watched = ledger.first_looks([subject.key], day.cutoff).get(subject.key)
+    return heat(days, line_of(rows, rules, as_of, calendar), watched, as_of, calendar)
