@@ -64,12 +64,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Months with their days, first to last; the gaps, last first; `due` is the present line."""
+    """Months with their days, first to last; the gaps, last first. `due` is the present line."""
 
     months: Sequence[tuple[str, Sequence[Cell]]]
     gaps: Sequence[Gap]
     line: Line | None
     due: date | None
+    watched: date | None
     total: int
 
     def chart(self) -> dict[str, Any]:
@@ -105,9 +106,14 @@ def line_of(rows: Sequence[Judgement], rules: Mapping[tuple[str, str], Rule], as
     )
 
 
-def heat(days: ItemDays, line: Line | None, as_of: date, calendar: WorkCalendar) -> Heat:
-    """The calendar up to the day judged, and on to the due day where it lies ahead."""
-    gaps = list(gaps_of(days, line, as_of, calendar)) if line is not None else []
+def heat(
+    days: ItemDays, line: Line | None, watched: date | None, as_of: date, calendar: WorkCalendar
+) -> Heat:
+    """The calendar up to the day judged, and on to the due day where it lies ahead.
+
+    `watched` is the day of the first good look, None: there was none.
+    """
+    gaps = list(gaps_of(days, line, watched, as_of, calendar)) if line is not None else []
     due = line.row.due if line is not None else None
     marks = _marks(gaps, due, as_of)
     first, end = first_day(as_of), max(as_of, due or as_of)
@@ -116,14 +122,17 @@ def heat(days: ItemDays, line: Line | None, as_of: date, calendar: WorkCalendar)
         (f"{month:%Y-%m}", [_cell(on, days.counts.get(on, 0), marks, as_of) for on in _days(month)])
         for month in _months(first, last_month)
     ]
-    return Heat(months, gaps[::-1], line, due, sum(days.counts.values()))
+    return Heat(months, gaps[::-1], line, due, watched, sum(days.counts.values()))
 
 
-def gaps_of(days: ItemDays, line: Line, as_of: date, calendar: WorkCalendar) -> Iterator[Gap]:
+def gaps_of(
+    days: ItemDays, line: Line, watched: date | None, as_of: date, calendar: WorkCalendar
+) -> Iterator[Gap]:
     """Every pause longer than the limit as it is in force now, oldest first.
 
-    Pauses that were over before the rule was in force are left out. The last one is today's
-    judgement: it is over the limit where that says so, a doubt where it says that it is not known.
+    Pauses that had ended before the first look are left out, for an old pinned row makes a pause
+    of months, and those that were over before the rule was in force. The last one is today's
+    judgement: over the limit where that says so, a doubt where it says that it is not known.
     """
     newest, judged = line.row.newest, line.row
     known = sorted({*days.counts, *filter(None, (days.before, newest))})
@@ -131,7 +140,8 @@ def gaps_of(days: ItemDays, line: Line, as_of: date, calendar: WorkCalendar) -> 
         if newest is not None and after >= newest:
             break
         due = last_good_day(after, line.limit, calendar)
-        if due.on + DAY < until and due.on >= line.rule.effective_from:
+        before = watched is None or until <= watched or due.on < line.rule.effective_from
+        if due.on + DAY < until and not before:
             sure = not due.provisional and _seen(days.looks, after, due.on, until)
             yield Gap(after, due.on, until, (until - due.on).days - 1, sure)
     if newest is not None and judged.due is not None and judged.due < as_of:

@@ -50,6 +50,12 @@ class SiteLine:
     links: DutyRow | None
     vetoes: Sequence[Veto]
 
+    @property
+    def probed(self) -> bool:
+        """Was it visited on any of the days shown, or was that tried?"""
+        days = self.open.days if self.open is not None else ()
+        return any(each.strip.samples or each.strip.ours for each in days)
+
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
@@ -108,6 +114,12 @@ def _line(
         links=duty_of(day, site, LOOKED),
         vetoes=[veto_of(place) for place in places if place.subject.key == site.key],
     )
+
+
+def vetoed_first(rows: Sequence[Judgement], places: Iterable[Place]) -> list[Judgement]:
+    """Sites with a veto before the others, each in the order given."""
+    vetoed = {place.subject.key for place in places if place.vetoed}
+    return sorted(rows, key=lambda row: row.subject.key not in vetoed)
 
 
 def duty_of(day: Day, site: Subject, about: str) -> DutyRow | None:

@@ -23,7 +23,7 @@ from storage.ledger import Ledger, SeenItem
 
 SIZE = 50
 FIELDS = ("visits", "items")
-MOST_PAGES = 100_000
+DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,12 @@ def paging(field: str, wanted: int, total: int) -> Paging:
 
 def page_number(given: str) -> int:
     """Which page does the address ask for? The first, where it does not say a number."""
-    plain = given.isascii() and given.isdigit() and len(given) < len(str(MOST_PAGES))
-    return int(given) if plain else 1
+    return whole(given) or 1
+
+
+def whole(given: str) -> int | None:
+    """A number as an address gives it, none that a database could not hold; None: it is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else None
 
 
 def judged(day: Day, row: Judgement) -> Judged:
@@ -263,4 +267,5 @@ def _heat(ledger: Ledger, day: Day, subject: Subject, rows: Sequence[Judgement])
     as_of, calendar = day.bench.moment.as_of, day.law.calendar
     rules = {(rule.pack, rule.id): rule for rule in day.law.applying_to(subject, as_of)}
     days = ledger.item_days(subject.key, first_day(as_of), day.cutoff)
-    return heat(days, line_of(rows, rules, as_of, calendar), as_of, calendar)
+    watched = ledger.first_looks([subject.key], day.cutoff).get(subject.key)
+    return heat(days, line_of(rows, rules, as_of, calendar), watched, as_of, calendar)

@@ -14,7 +14,15 @@ from app.web.guard import Guarded, needs
 from app.web.paging import page_of
 from app.web.rights import Action
 from app.web.shown import own_unit, render, see, snapshot_of
-from app.web.sites import certificate_of, duty_of, link_lines, rule_of, site_lines, veto_table
+from app.web.sites import (
+    certificate_of,
+    duty_of,
+    link_lines,
+    rule_of,
+    site_lines,
+    veto_table,
+    vetoed_first,
+)
 from app.web.subject import about, page_number
 from checks.facts import SubjectKind
 from checks.links import LOOKED
@@ -34,8 +42,9 @@ def sites(
     """All sites, the worst first, each with its strip of the days that are judged."""
     snapshot = snapshot_of(request)
     day = snapshot.day
-    shown = page_of(worst_rows(day, SubjectKind.SITE, own_unit(visitor)), page, {})
     places = _places(request.app.state.ledger, day)
+    rows = vetoed_first(worst_rows(day, SubjectKind.SITE, own_unit(visitor)), places)
+    shown = page_of(rows, page, {})
     return render(
         request,
         "sites.html",
