@@ -63,14 +63,16 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    answers = (letters, mailbox, accounts, sites)
     return (
         entrance,
         morning.router,
         column.router,
         evidence.router,
         rules.router,
-        *(each.router for each in answers),
+        letters.router,
+        mailbox.router,
+        accounts.router,
+        sites.router,
     )
 
 
