@@ -73,7 +73,7 @@ def record(ledger: Ledger, said: Said) -> Sighting:
                 url=urn(Method.MANUAL, account, seen_on),
                 at=present,
                 status=200,
-                headers={"Content-Type": _kind(shot) or ""},
+                headers={"Content-Type": picture_kind(shot) or ""},
                 body=shot,
             ),
         ),
@@ -116,12 +116,12 @@ def _screenshot(file: Path, faults: list[str]) -> bytes:
         faults.append(f"截图（--evidence）：文件是空的：{file}")
     elif len(body) > MOST:
         faults.append(f"截图（--evidence）：{file} 超过 {MOST // 2**20} MB")
-    elif _kind(body) is None:
+    elif picture_kind(body) is None:
         faults.append(f"截图（--evidence）：{file} 的内容不是截图，{EXPECTED}")
     return body
 
 
-def _kind(body: bytes) -> str | None:
+def picture_kind(body: bytes) -> str | None:
     """Which kind of picture is this, by its first bytes? A file's name proves nothing."""
     if body.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"

@@ -12,7 +12,7 @@ from checks.calendar import Limit
 from checks.duty_table import Duty, PageKind
 from checks.facts import SubjectKind
 from checks.indicators import Indicator, Scale
-from checks.rules import Pack, Rule
+from checks.rules import OWN_CYCLE, Pack, Rule
 from notify.terms import CLASSES, VERDICTS
 from notify.words import KIND_WORDS
 
@@ -162,7 +162,8 @@ def _field(name: str, value: Any) -> str:
     if isinstance(value, dict):
         return "，".join(f"{key} {each}" for key, each in value.items())
     if name in SPANS and isinstance(value, str):
-        return Limit.parse(value).chinese
+        # A column's own cycle is a limit of rules alone, which no span is written as.
+        return (OWN_CYCLE if value == str(OWN_CYCLE) else Limit.parse(value)).chinese
     words: Mapping[str, str] = WORDS.get(name, {})
     return words.get(value, str(value))
 

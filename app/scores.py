@@ -73,7 +73,7 @@ def show_scores(day: Day, places: Sequence[Place], form: Format, *, every: bool)
     if not every:
         stood = [(place, one) for place, one in stood if sort_of(one) == LISTED]
         stood.sort(key=lambda pair: nearness(pair[1]))
-    vetoes = [_veto_row(place, one) for place, one in stood]
+    vetoes = [veto_row(place, one) for place, one in stood]
     print_table(Sheet({}, vetoes, VETO_HEADS, COLOURS))
     if not every and sorts:
         console().print(_rest(sorts), markup=False)
@@ -122,7 +122,8 @@ def _sure(standing: Standing | Line) -> str:
     return row.confidence if row.verified else f"{row.confidence}，未核实"
 
 
-def _veto_row(place: Place, one: Standing) -> dict[str, Any]:
+def veto_row(place: Place, one: Standing) -> dict[str, Any]:
+    """How one veto stands, by the fields of VETO_HEADS."""
     return {
         "place": f"{KIND_WORDS[place.subject.kind]}：{place.subject.name}",
         "id": one.indicator.id,

@@ -92,14 +92,15 @@ def _for_a_person(day: Day, row: Judgement) -> dict[str, Any]:
     return {
         "unit": day.unit_names.get(row.subject.unit, row.subject.unit),
         "class": CLASSES.get(row.subject.column_class or "", kind),
-        "limit": _limit(row.subject, rule),
+        "limit": limit_words(row.subject, rule),
         "days": days_words(row) or "-",
         "newest": row.newest or "-",
         "word": VERDICTS[row.verdict],
     }
 
 
-def _limit(subject: Subject, rule: Rule | None) -> str:
+def limit_words(subject: Subject, rule: Rule | None) -> str:
+    """A rule's limit for this subject; where the rule is not verified it says so."""
     if rule is None:
         return "-"
     words = rule.limit_for(subject).chinese

@@ -33,7 +33,7 @@ def dead_links(case: Case, duty: Duty) -> Answer:
     for trouble in sorted(site.troubles, key=_weight):
         if not any(look.state.suspect for look in trouble.looks):
             doubts.append(_line(trouble, "不计入问题"))
-        elif why := _doubt(trouble, site, duty, case.as_of):
+        elif why := doubt(trouble, site, duty, case.as_of):
             open_questions.append(_line(trouble, why))
         else:
             faulty.append(trouble)
@@ -55,7 +55,7 @@ def _state(faulty: Sequence[Trouble], open_questions: Sequence[str]) -> DutyStat
     return DutyState.UNKNOWN if open_questions else DutyState.MET
 
 
-def _doubt(trouble: Trouble, site: SiteLinks, duty: Duty, as_of: date) -> str:
+def doubt(trouble: Trouble, site: SiteLinks, duty: Duty, as_of: date) -> str:
     """Why is this link not held against the site yet? Empty: it is."""
     last = trouble.looks[0]
     if not last.state.suspect:

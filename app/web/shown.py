@@ -15,8 +15,8 @@ from app.web.rights import ROLES, Action, Role, may
 from app.web.snapshot import Snapshot, Snapshots
 from app.words import days_words
 from checks.facts import SubjectKind
-from checks.freshness import SHANGHAI
-from notify.terms import STATES, VERDICTS, kind_word
+from checks.freshness import METHOD_WORDS, SHANGHAI
+from notify.terms import LETTERS, STATES, VERDICTS, kind_word
 from storage.ledger import Visitor
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +43,8 @@ def templates() -> Jinja2Templates:
         Action=Action,
         VERDICTS=VERDICTS,
         STATES=STATES,
+        LETTERS=LETTERS,
+        METHODS=METHOD_WORDS,
         may=may,
         places_of=places_of,
         is_here=is_here,

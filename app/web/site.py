@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import morning
+from app.web.pages import accounts, column, evidence, letters, mailbox, morning, rules, sites
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -27,7 +27,8 @@ HEADERS = {
     # Nothing is fetched from elsewhere, nothing is run that is not a file of ours.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -62,7 +63,17 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router)
+    return (
+        entrance,
+        morning.router,
+        column.router,
+        evidence.router,
+        rules.router,
+        letters.router,
+        mailbox.router,
+        accounts.router,
+        sites.router,
+    )
 
 
 @entrance.get("/login")

@@ -16,10 +16,11 @@ from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
 from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
+from storage.ledger.pasts import Pasts
 from storage.ledger.people import Audited, People, Person, PersonError, Token, Visitor
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
-from storage.ledger.probes import Probes
+from storage.ledger.probes import ProbeNote, Probes
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
@@ -35,6 +36,7 @@ class Ledger(
     Register,
     Portions,
     Visits,
+    Pasts,
     Letters,
     Posts,
     Chain,
@@ -82,6 +84,7 @@ __all__ = [
     "Noticed",
     "Person",
     "PersonError",
+    "ProbeNote",
     "SeenItem",
     "Sighting",
     "TaskRun",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import Session, col, select
 
 from checks.freshness import local_day
@@ -38,6 +38,32 @@ class Findings(Base):
         """Every finding with the events that had happened by `at` (None: all), oldest first."""
         with self.reading() as session:
             return _findings(session, at)
+
+    def findings_of(self, subject: str) -> list[Finding]:
+        """Every finding against a subject with its events, oldest first."""
+        mine = col(FindingRow.subject) == subject
+        with self.reading() as session:
+            rows = list(plain_rows(session, FindingRow, mine, order_by=[col(FindingRow.id)]))
+            events: dict[int, list[Event]] = {row.id: [] for row in rows}
+            for chunk in chunks(list(events)):
+                theirs = col(EventRow.finding_id).in_(chunk)
+                for row in plain_rows(session, EventRow, theirs, order_by=[col(EventRow.id)]):
+                    events[row.finding_id].append(_event(row))
+        return [_finding(row, tuple(events[row.id])) for row in rows]
+
+    def once_dismissed(self, at: datetime) -> list[Finding]:
+        """Every finding of a fault that was ever called a false alarm, with its events by `at`.
+
+        They are those among all findings that can make something count nowhere.
+        """
+        fault = (FindingRow.pack, FindingRow.rule, FindingRow.subject, FindingRow.letter)
+        dismissed = select(col(EventRow.finding_id)).where(
+            col(EventRow.kind) == EventKind.DISMISSED, col(EventRow.at) <= at
+        )
+        keys = select(*map(col, fault)).where(col(FindingRow.id).in_(dismissed))
+        alike = tuple_(*map(col, fault)).in_(keys)
+        with self.reading() as session:
+            return _findings(session, at, alike)
 
     def all_findings(self, session: Session) -> dict[int, Finding]:
         """Every finding by number, inside the transaction that will add to it."""
@@ -197,12 +223,14 @@ def _open(session: Session, step: Step, versions: Versions, now: datetime) -> Fi
     return _finding(row, ())
 
 
-def _findings(session: Session, at: datetime | None) -> list[Finding]:
+def _findings(session: Session, at: datetime | None, *which: ColumnElement[bool]) -> list[Finding]:
     events: dict[int, list[Event]] = {}
     known = [] if at is None else [col(EventRow.at) <= at]
+    if which:
+        known.append(col(EventRow.finding_id).in_(select(FindingRow.id).where(*which)))
     for row in plain_rows(session, EventRow, *known, order_by=[col(EventRow.id)]):
         events.setdefault(row.finding_id, []).append(_event(row))
-    rows = plain_rows(session, FindingRow, order_by=[col(FindingRow.id)])
+    rows = plain_rows(session, FindingRow, *which, order_by=[col(FindingRow.id)])
     return [_finding(row, tuple(events[row.id])) for row in rows if row.id in events]
 
 

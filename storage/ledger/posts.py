@@ -60,7 +60,7 @@ class Posts(Base):
 
 
 def _posted(session: Session, subject: str, first: date, at: datetime) -> Posted:
-    since = _last_before(session, subject, first, at) or first
+    since = last_day_before(session, subject, first, at) or first
     posts = sorted(_rows(session, subject, since, at), key=lambda row: int(row.id))
     return Posted(
         tuple(
@@ -71,7 +71,7 @@ def _posted(session: Session, subject: str, first: date, at: datetime) -> Posted
     )
 
 
-def _last_before(session: Session, subject: str, first: date, at: datetime) -> date | None:
+def last_day_before(session: Session, subject: str, first: date, at: datetime) -> date | None:
     """The day of the last post before a day; None where none is known."""
     day = col(ItemRow.published_on)
     own = (col(ItemRow.subject) == subject, col(ItemRow.first_seen) <= at, day < first)

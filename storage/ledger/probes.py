@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, groupby
 from typing import Any
@@ -26,6 +27,15 @@ from storage.tables import ProbeDayRow, ProbeRow, Site
 PACKED_AFTER = timedelta(days=100)  # a quarter is read as it was written
 AT_ONCE = timedelta(days=100)
 MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeNote:
+    """One probe with what else was written of it: the answer's status, and words for a failure."""
+
+    probe: Probe
+    status: int | None
+    note: str | None
 
 
 class Probes(Base):
@@ -67,6 +77,22 @@ class Probes(Base):
                     found.setdefault(site, []).append(probe)
         # In their order already, unless a day was packed in two portions.
         return {site: tuple(sorted(held, key=_instant)) for site, held in found.items()}
+
+    def probe_notes(self, site: str, since: datetime, at: datetime) -> list[ProbeNote]:
+        """The probes of a site as `probes` gives them, with their notes; those not packed yet."""
+        asked = (col(ProbeRow.site) == site, col(ProbeRow.at) > since, col(ProbeRow.at) <= at)
+        order = [col(ProbeRow.at), col(ProbeRow.id)]
+        with self.reading() as session:
+            moved = _moved(session, at, [site]).get(site)
+            return [
+                ProbeNote(
+                    Probe(site, row.at, row.elapsed_ms, OUTCOMES[row.outcome], row.ours),
+                    row.status,
+                    row.note,
+                )
+                for row in plain_rows(session, ProbeRow, *asked, order_by=order)
+                if moved is None or row.at >= moved
+            ]
 
     def pack_probes(self, before: date) -> int:
         """Put the probes of whole days before `before` into one row a site and day; how many?

@@ -1,0 +1,104 @@
+"""What was kept of a look, made safe to show: as text, or as a page that does and fetches nothing.
+
+Pure: an answer in. A kept page is a stranger's: it is never part of ours, and never live.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.account_entry import picture_kind
+from app.show import printed
+from crawler.decode import decode
+from crawler.readers.visible import read_visible
+from storage.evidence import Capture
+
+MOST = 200_000  # characters of one answer that are shown
+HEADERS = {
+    "Content-Security-Policy": (
+        "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-DNS-Prefetch-Control": "off",
+}
+# Of an attribute given twice the first counts. The values bear no quotes, so that inside another
+# attribute they cannot end it.
+DISARMED = {
+    "link": "rel=x",  # names to look up, hosts to greet: no policy of a page forbids these
+    "meta": "http-equiv=x",
+    "base": "target=_blank",
+    "a": "target=_blank",  # new windows are forbidden: a click leads nowhere
+    "area": "target=_blank",
+}
+_ARMED = re.compile(rf"<({'|'.join(DISARMED)})(?=[\s/>])", re.IGNORECASE)
+_WORDS = re.compile(r"text/|json|xml|javascript|pem", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+
+
+class Form(StrEnum):
+    """As what can an answer be shown?"""
+
+    PAGE = "page"
+    WORDS = "words"
+    PICTURE = "picture"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Words of an answer; `left_out` characters of it are not among them."""
+
+    words: str
+    left_out: int
+
+
+def form_of(capture: Capture) -> Form:
+    """What is it? A picture by its first bytes, a page by its header or its first words."""
+    kind = capture.headers.get("content-type", "")
+    picture = picture_kind(capture.body)
+    if picture is not None:
+        return Form.PICTURE if picture.startswith("image/") else Form.FILE
+    if "html" in kind.lower() or (not kind and _HTML.search(_text(capture)[:2000])):
+        return Form.PAGE
+    return Form.WORDS if not kind or _WORDS.search(kind) else Form.FILE
+
+
+def text_of(capture: Capture) -> Shown:
+    """What a visitor of the page would read; of anything but a page, its source."""
+    page = form_of(capture) is Form.PAGE
+    return _cut(read_visible(_text(capture)).text if page else _text(capture))
+
+
+def source_of(capture: Capture) -> Shown:
+    """The answer as the server sent it, as text."""
+    return _cut(_text(capture))
+
+
+def disarmed(html: str) -> str:
+    """The page, with nothing in it that would look up a name or lead away at a click.
+
+    Scripts, pictures, frames and forms are kept down by the headers it is sent with.
+    """
+    return _ARMED.sub(lambda tag: f"{tag[0]} {DISARMED[tag[1].lower()]} ", html)
+
+
+def page_of(capture: Capture) -> tuple[bytes, str]:
+    """The bytes to be sent for an answer as it is, with their type."""
+    form = form_of(capture)
+    if form is Form.PAGE:
+        return disarmed(_text(capture)).encode(errors="replace"), "text/html; charset=utf-8"
+    if form is Form.PICTURE:
+        return capture.body, picture_kind(capture.body) or ""
+    return capture.body, "application/octet-stream"
+
+
+def _text(capture: Capture) -> str:
+    return decode(capture.body, capture.headers.get("content-type", ""))
+
+
+def _cut(text: str) -> Shown:
+    lines = text[:MOST].expandtabs(4).splitlines()
+    return Shown(printed("\n".join(lines)), max(0, len(text) - MOST))
