@@ -144,6 +144,8 @@ def test_each_hour_of_seven_days_and_today_says_how_it_went(clerk: Visit) -> Non
     assert marks(page, "11-18") == "通通通断断？？" + "通" * 17
     assert marks(page, "11-15") == "通" * 24
     assert marks(page, "11-22（今日）") == "通" * 9 + "." * 15
+    today = rows_of(page, "table.strip")[0]
+    assert today[9:12] == ["通 打开1次", "尚未到", "尚未到"]
     days = [row[0] for row in rows_of(page, "table.strip")][:8]
     assert days == ["11-22（今日）", *(f"11-{n}" for n in range(21, 14, -1))]
     told = "打开 20，未能 2，不明 1，本机中断 1"
