@@ -77,8 +77,13 @@ def standing(
     by_day: dict[date, list[Probe]] = {}
     for probe in probes:
         by_day.setdefault(local_day(probe.at), []).append(probe)
+    hour = present.astimezone(SHANGHAI).hour
     told = [
-        StripDay(strip, hours_of(by_day.get(strip.day, ()), rule), strip.day < today)
+        StripDay(
+            strip,
+            hours_of(by_day.get(strip.day, ()), rule, 23 if strip.day < today else hour),
+            strip.day < today,
+        )
         for strip in reversed(shown)
     ]
     return Standing(now.access, now.seen_at, week.access, week.reason, told)
@@ -90,17 +95,20 @@ def share_of_week(found: Standing, rule: AvailabilityRule) -> Rate:
     return Rate(sum(each.reached for each in whole), sum(each.known for each in whole))
 
 
-def hours_of(probes: Iterable[Probe], rule: AvailabilityRule) -> tuple[Hour, ...]:
-    """The hours of one day. One failed visit of several is shown: it may be a short outage."""
+def hours_of(probes: Iterable[Probe], rule: AvailabilityRule, last: int = 23) -> tuple[Hour, ...]:
+    """The hours of one day; those after `last` are yet to come.
+
+    One failed visit of several is shown: it may be a short outage.
+    """
     by_hour: dict[int, list[Probe]] = {}
     for probe in probes:
         by_hour.setdefault(probe.at.astimezone(SHANGHAI).hour, []).append(probe)
-    return tuple(_hour(hour, by_hour.get(hour, ()), rule) for hour in range(24))
+    return tuple(_hour(hour, by_hour.get(hour, ()), rule, last) for hour in range(24))
 
 
-def _hour(hour: int, probes: Sequence[Probe], rule: AvailabilityRule) -> Hour:
+def _hour(hour: int, probes: Sequence[Probe], rule: AvailabilityRule, last: int) -> Hour:
     if not probes:
-        return Hour(hour, None, "", "未访问")
+        return Hour(hour, None, "", "未访问" if hour <= last else "尚未到")
     graded = [grade(probe, rule) for probe in probes if not probe.ours]
     counts = {access: graded.count(access) for access in Access}
     told = [f"{WORDS[access]}{count}次" for access, count in counts.items() if count]

@@ -7,7 +7,7 @@ look fell into it and showed nothing newer, or today's judgement says so. Any ot
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -27,11 +27,15 @@ WORDS = {OVER: "超", DOUBT: "疑", DUE: "期"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The limit that is drawn: of which rule, how long, and how the subject stands under it."""
+    """The limit that is drawn: of which rule, how long, and how the subject stands under it.
+
+    `due` is the day by which the next update is due, None where no update is known.
+    """
 
     rule: Rule
     limit: Limit
     row: Judgement
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,15 @@ def first_day(as_of: date) -> date:
     return months_before(as_of.replace(day=1), MONTHS - 1)
 
 
-def line_of(rows: Sequence[Judgement], rules: Mapping[tuple[str, str], Rule], as_of: date,
-            calendar: WorkCalendar) -> Line | None:  # fmt: skip
+def line_of(
+    rows: Sequence[Judgement],
+    rules: Mapping[tuple[str, str], Rule],
+    as_of: date,
+    calendar: WorkCalendar,
+) -> Line | None:
     """Which limit is drawn? The shortest of the verified ones, where there are any; None: none."""
     lines = [
-        Line(rule, rule.limit_for(row.subject), row)
+        _line(rule, row, calendar)
         for row in rows
         if (rule := rules.get((row.pack or "", row.rule or ""))) is not None
         and row.verdict is not Verdict.EXEMPT
@@ -106,54 +114,65 @@ def line_of(rows: Sequence[Judgement], rules: Mapping[tuple[str, str], Rule], as
     )
 
 
-def heat(
-    days: ItemDays, line: Line | None, watched: date | None, as_of: date, calendar: WorkCalendar
-) -> Heat:
-    """The calendar up to the day judged, and on to the due day where it lies ahead.
+def _line(rule: Rule, row: Judgement, calendar: WorkCalendar) -> Line:
+    """Where today's judgement names no due day, since it knows nothing, it is worked out."""
+    limit = rule.limit_for(row.subject)
+    due = row.due
+    if due is None and row.newest is not None:
+        due = last_good_day(row.newest, limit, calendar).on
+    return Line(rule, limit, row, due)
 
-    `watched` is the day of the first good look, None: there was none.
+
+def pauses(days: ItemDays, line: Line, watched: date | None, calendar: WorkCalendar) -> list[Gap]:
+    """Every pause longer than the limit as it is in force now that has ended, oldest first.
+
+    None is sure yet. Pauses that had ended before the first good look (`watched`) are left out,
+    for an old pinned row makes a pause of months, and those over before the rule was in force, or
+    by a calendar that is not yet published.
     """
-    gaps = list(gaps_of(days, line, watched, as_of, calendar)) if line is not None else []
-    due = line.row.due if line is not None else None
+    newest = line.row.newest
+    found = []
+    for after, until in pairwise(sorted({*days.counts, *filter(None, (days.before, newest))})):
+        if newest is not None and after >= newest:
+            break
+        due = last_good_day(after, line.limit, calendar)
+        told = watched is not None and watched < until and line.rule.effective_from <= due.on
+        if told and due.on + DAY < until and not due.provisional:
+            found.append(Gap(after, due.on, until, (until - due.on).days - 1, sure=False))
+    return found
+
+
+def borne_out(gaps: Sequence[Gap], line: Line, looks: Sequence[DayLook], as_of: date) -> list[Gap]:
+    """The pauses, those that a look bears out as sure ones, and the one that lasts.
+
+    The last one is today's judgement: sure where that says late, a doubt where it does not know.
+    """
+    told = [replace(gap, sure=any(_shows(look, gap) for look in looks)) for gap in gaps]
+    newest, due = line.row.newest, line.due
+    if newest is not None and due is not None and due < as_of:
+        sure = line.row.verdict is Verdict.OVERDUE
+        told.append(Gap(newest, due, None, (as_of - due).days, sure))
+    return told
+
+
+def heat(
+    days: ItemDays, line: Line | None, gaps: Sequence[Gap], watched: date | None, as_of: date
+) -> Heat:
+    """The calendar up to the day judged, and on to the due day where it lies ahead."""
+    due = line.due if line is not None else None
     marks = _marks(gaps, due, as_of)
-    first, end = first_day(as_of), max(as_of, due or as_of)
-    last_month = min(end, months_before(as_of, -AHEAD)).replace(day=1)
+    last_month = min(max(as_of, due or as_of), months_before(as_of, -AHEAD)).replace(day=1)
     months = [
         (f"{month:%Y-%m}", [_cell(on, days.counts.get(on, 0), marks, as_of) for on in _days(month)])
-        for month in _months(first, last_month)
+        for month in _months(first_day(as_of), last_month)
     ]
     return Heat(months, gaps[::-1], line, due, watched, sum(days.counts.values()))
 
 
-def gaps_of(
-    days: ItemDays, line: Line, watched: date | None, as_of: date, calendar: WorkCalendar
-) -> Iterator[Gap]:
-    """Every pause longer than the limit as it is in force now, oldest first.
-
-    Pauses that had ended before the first look are left out, for an old pinned row makes a pause
-    of months, and those that were over before the rule was in force. The last one is today's
-    judgement: over the limit where that says so, a doubt where it says that it is not known.
-    """
-    newest, judged = line.row.newest, line.row
-    known = sorted({*days.counts, *filter(None, (days.before, newest))})
-    for after, until in pairwise(known):
-        if newest is not None and after >= newest:
-            break
-        due = last_good_day(after, line.limit, calendar)
-        before = watched is None or until <= watched or due.on < line.rule.effective_from
-        if due.on + DAY < until and not before:
-            sure = not due.provisional and _seen(days.looks, after, due.on, until)
-            yield Gap(after, due.on, until, (until - due.on).days - 1, sure)
-    if newest is not None and judged.due is not None and judged.due < as_of:
-        sure = judged.verdict is Verdict.OVERDUE
-        yield Gap(newest, judged.due, None, (as_of - judged.due).days, sure)
-
-
-def _seen(looks: Sequence[DayLook], after: date, due: date, until: date) -> bool:
-    """Was the list seen past its due day, with nothing newer in it and nothing in doubt?"""
-    return any(
-        due < look.on < until and look.newest <= after and not look.unresolved for look in looks
-    )
+def _shows(look: DayLook, gap: Gap) -> bool:
+    """Was the list seen past the due day, with nothing newer in it and nothing in doubt?"""
+    within = gap.until is not None and gap.due < look.on < gap.until
+    return within and look.newest <= gap.after and not look.unresolved
 
 
 def _marks(gaps: Sequence[Gap], due: date | None, as_of: date) -> dict[date, str]:

@@ -24,16 +24,15 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "X-DNS-Prefetch-Control": "off",
 }
-# Of an attribute given twice the first counts. The values bear no quotes, so that inside another
-# attribute they cannot end it.
-DISARMED = {
-    "link": "rel=x",  # names to look up, hosts to greet: no policy of a page forbids these
-    "meta": "http-equiv=x",
-    "base": "target=_blank",
-    "a": "target=_blank",  # new windows are forbidden: a click leads nowhere
-    "area": "target=_blank",
-}
-_ARMED = re.compile(rf"<({'|'.join(DISARMED)})(?=[\s/>])", re.IGNORECASE)
+# A browser looks up and greets hosts before any policy is asked whether it may fetch from them.
+# What makes it do so becomes a tag that means nothing and may stand in the same places. Nothing is
+# taken away, so that no tag can be made by taking away what parts it.
+_NAMING = re.compile(r"<(?:link|meta|base|iframe|frame|object|embed)(?=[\s/>])", re.IGNORECASE)
+_NOTHING = "<basefont"
+# Of an attribute given twice the first counts, and new windows are forbidden: no click leads away.
+# The values bear no quotes, so that inside another attribute they cannot end it.
+_LEADING = re.compile(r"<(?:a|area)(?=[\s/>])", re.IGNORECASE)
+_NOWHERE = " href=# target=_blank "
 _WORDS = re.compile(r"text/|json|xml|javascript|pem", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
@@ -82,7 +81,7 @@ def disarmed(html: str) -> str:
 
     Scripts, pictures, frames and forms are kept down by the headers it is sent with.
     """
-    return _ARMED.sub(lambda tag: f"{tag[0]} {DISARMED[tag[1].lower()]} ", html)
+    return _LEADING.sub(lambda tag: tag[0] + _NOWHERE, _NAMING.sub(_NOTHING, html))
 
 
 def page_of(capture: Capture) -> tuple[bytes, str]:

@@ -91,7 +91,8 @@ def site_lines(
 ) -> list[SiteLine]:
     """These sites as lines, with a strip of the days that the rule judges by."""
     rule = rule_of(day)
-    return [_line(day, row, places, rule, present) for row in rows]
+    links = {row.subject.id: row for row in day.bench.duties if row.duty.about == LOOKED}
+    return [_line(day, row, places, rule, present, links.get(row.subject.id)) for row in rows]
 
 
 def _line(
@@ -100,6 +101,7 @@ def _line(
     places: Sequence[Place],
     rule: AvailabilityRule | None,
     present: datetime,
+    links: DutyRow | None,
 ) -> SiteLine:
     site = row.subject
     probes = day.facts.probes.get(site.id, ())
@@ -111,7 +113,7 @@ def _line(
         days=days_words(row),
         open=found,
         share=share_of_week(found, rule) if found and rule else None,
-        links=duty_of(day, site, LOOKED),
+        links=links,
         vetoes=[veto_of(place) for place in places if place.subject.key == site.key],
     )
 

@@ -12,7 +12,7 @@ from app.day import Day
 from app.explain import SOURCES, decided_by, explain
 from app.reread import weigh_again
 from app.views import limit_words
-from app.web.heat import Heat, first_day, heat, line_of
+from app.web.heat import Gap, Heat, borne_out, first_day, heat, line_of, pauses
 from app.words import EVENTS, days_words, severity
 from checks.facts import History, Judgement, Method, Subject, Verdict, Visit
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS
@@ -264,8 +264,14 @@ def explained(
 
 
 def _heat(ledger: Ledger, day: Day, subject: Subject, rows: Sequence[Judgement]) -> Heat:
-    as_of, calendar = day.bench.moment.as_of, day.law.calendar
+    as_of, calendar, key = day.bench.moment.as_of, day.law.calendar, subject.key
     rules = {(rule.pack, rule.id): rule for rule in day.law.applying_to(subject, as_of)}
-    days = ledger.item_days(subject.key, first_day(as_of), day.cutoff)
-    watched = ledger.first_looks([subject.key], day.cutoff).get(subject.key)
-    return heat(days, line_of(rows, rules, as_of, calendar), watched, as_of, calendar)
+    days = ledger.item_days(key, first_day(as_of), day.cutoff)
+    line = line_of(rows, rules, as_of, calendar)
+    watched = ledger.first_looks([key], day.cutoff).get(key)
+    gaps: Sequence[Gap] = ()
+    if line is not None:
+        gaps = pauses(days, line, watched, calendar)
+        looks = ledger.day_looks(key, gaps[0].due, day.cutoff) if gaps else ()
+        gaps = borne_out(gaps, line, looks, as_of)
+    return heat(days, line, gaps, watched, as_of)

@@ -5,7 +5,6 @@ Everything is found by the subject's index; what it costs grows with what is sho
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,12 +32,10 @@ class DayLook:
 
 @dataclass(frozen=True, slots=True)
 class ItemDays:
-    """How many items bear each day since a day, the last day before it that any bears, and the
-    good looks since then, oldest first."""
+    """How many items bear each day since a day, and the last day before it that any bears."""
 
     counts: Mapping[date, int]
     before: date | None
-    looks: tuple[DayLook, ...]
 
 
 class Pasts(Base):
@@ -89,16 +86,30 @@ class Pasts(Base):
             return [SeenItem(subject, item_of(rows[id_]), rows[id_].first_seen) for id_ in ids]
 
     def item_days(self, subject: str, first: date, at: datetime) -> ItemDays:
-        """On which days since `first` did the items known at `at` appear, and what did looks show?
+        """On which days since `first` did the items known at `at` appear?
 
         A day after the one on which its item was first seen is wrong and counts for nothing.
         """
-        days = select(col(ItemRow.published_on), col(ItemRow.first_seen)).where(
-            col(ItemRow.subject) == subject,
-            col(ItemRow.published_on) >= first,
-            col(ItemRow.first_seen) <= at,
-        )
-        looks = (
+        day, seen = col(ItemRow.published_on), col(ItemRow.first_seen)
+        mine = (col(ItemRow.subject) == subject, seen <= at)
+        counted = select(day, func.count(), func.min(seen)).where(*mine, day >= first)
+        counts: dict[date, int] = {}
+        with self.reading() as session:
+            for on, number, first_seen in session.connection().execute(counted.group_by(day)):
+                if on is None or on > local_day(at):
+                    continue
+                if on > local_day(first_seen):
+                    right = select(func.count()).select_from(ItemRow)
+                    right = right.where(*mine, day == on, seen >= begin_of(on))
+                    number = session.connection().execute(right).scalar_one()
+                if number:
+                    counts[on] = number
+            before = last_day_before(session, subject, first, at)
+        return ItemDays(counts, before)
+
+    def day_looks(self, subject: str, first: date, at: datetime) -> list[DayLook]:
+        """What did each look at this subject show that saw a day, since `first`, oldest first?"""
+        statement = (
             select(col(VisitRow.observed_at), col(VisitRow.newest), col(VisitRow.unresolved))
             .where(
                 col(VisitRow.subject) == subject,
@@ -109,15 +120,9 @@ class Pasts(Base):
             .order_by(col(VisitRow.observed_at))
         )
         with self.reading() as session:
-            rows = session.connection().execute(days).all()
-            seen = session.connection().execute(looks).all()
-            before = last_day_before(session, subject, first, at)
-        counts = Counter(
-            on for on, first_seen in rows if on is not None and on <= local_day(first_seen)
-        )
-        shown = (
+            rows = session.connection().execute(statement).all()
+        return [
             DayLook(local_day(when), newest, doubt)
-            for when, newest, doubt in seen
+            for when, newest, doubt in rows
             if newest is not None
-        )
-        return ItemDays(counts, before, tuple(shown))
+        ]

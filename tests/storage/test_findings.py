@@ -241,3 +241,17 @@ def test_the_evidence_of_events_and_the_papers_of_notices_are_named_to_be_checke
     assert ledger.notices(MORNING - HOUR) == []
     (kept,) = ledger.notices(MORNING)
     assert (kept.findings, kept.at) == ([found.id], MORNING)
+
+
+def test_of_false_alarms_all_findings_of_the_fault_are_told_and_no_others(ledger: Ledger) -> None:
+    first = write(ledger, EventKind.DETECTED, MORNING)
+    write(ledger, EventKind.DISMISSED, MORNING + DAY, first)
+    again = write(ledger, EventKind.DETECTED, MORNING + 2 * DAY)
+    with ledger.writing() as session:
+        steps = [Step(EventKind.DETECTED, "", fault=fault("column:other"))]
+        ledger.write_steps(session, steps, VERSIONS, MORNING)
+    told = ledger.once_dismissed(MORNING + 3 * DAY)
+    assert [each.id for each in told] == [first.id, again.id]
+    assert told == [each for each in ledger.findings() if each.key == KEY]
+    assert [each.state for each in ledger.once_dismissed(MORNING + DAY)] == [State.DISMISSED]
+    assert ledger.once_dismissed(MORNING) == []

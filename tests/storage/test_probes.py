@@ -161,3 +161,23 @@ def test_packed_probes_come_back_word_for_word_on_the_way_to_the_version_before(
             config.attributes["connection"] = connection
             step(config, to)
         assert all_rows() == before
+
+
+def test_notes_of_probes_are_of_the_present_home_and_by_time(ledger: Ledger) -> None:
+    ledger.load_inventory(register(), START)
+    late, early = START + timedelta(hours=3), START + timedelta(hours=2)
+    slow = Probe("portal", late, 20_000, Outcome.UNREACHABLE)
+    ledger.record_probe(slow, None, "连接超时")
+    ledger.record_probe(Probe("portal", early, 300, Outcome.BLOCKED), 403)
+    ledger.record_probe(Probe("other", early, 300, Outcome.OK), 200)
+    notes = ledger.probe_notes("portal", START, late)
+    assert [(each.probe.at, each.status, each.note) for each in notes] == [
+        (early, 403, None),
+        (late, None, "连接超时"),
+    ]
+    assert notes[1].probe == slow
+    assert ledger.probe_notes("portal", early, early + HALF) == []
+    assert tuple(each.probe for each in notes) == ledger.probes(START, late)["portal"]
+    sites = [{**row, "home": "https://new.example.gov.cn/"} for row in raw_register()["site"]]
+    ledger.load_inventory(register(site=sites), late)
+    assert [each.probe for each in ledger.probe_notes("portal", START, late)] == [slow]

@@ -38,7 +38,7 @@ def letters(
     rows = [row for row in found.rows if sought.holds(row)]
     asked = {"period": chosen.text, "unit": unit, "mailbox": mailbox, "state": sought.state}
     units = sorted({row.unit for row in judged})
-    boxes = {row.mailbox.id: found.desk.name(row.mailbox) for row in judged}
+    boxes = {row.mailbox.id: row.mailbox for row in judged}
     return render(
         request,
         "letters.html",
@@ -48,7 +48,8 @@ def letters(
         rates=found.rates,
         sought=sought,
         states=STATES,
-        boxes=boxes,
+        boxes={each: found.desk.name(box) for each, box in boxes.items()},
+        own=own,
         units={} if own is not None else {each: day.unit_names.get(each, each) for each in units},
         page=page_of(rows, page, asked),
         line=found.line,

@@ -27,7 +27,7 @@ from app.web.paging import page_of
 from app.web.periods import chosen_period, offered_periods
 from app.web.rights import Action
 from app.web.shown import none_of_theirs, own_unit, render, see, snapshot_of
-from app.web.subject import about, page_number
+from app.web.subject import about, finding_line, page_number
 from checks.facts import LetterJudgement, SubjectKind
 from checks.letter_days import letter_days
 from notify.weekly.letters import letter_lines
@@ -74,6 +74,7 @@ def mailbox(
         rates=found.rates,
         line=found.line,
         letter_key=letter_key,
+        own=own,
         sought=sought,
         states=STATES,
         page=page_of(rows, page, asked),
@@ -102,6 +103,7 @@ def letter(
     as_of, clock = day.bench.moment.as_of, clock_of(day, row)
     days = letter_days(clock, row.letter, told_until(row, as_of)) if clock else None
     states = day.facts.letters.get(row.mailbox.key, ())
+    found, own = request.app.state.ledger.findings_of(row.mailbox.key), own_unit(visitor)
     (line,) = letter_lines(desk_of(day, judged), [row])
     return render(
         request,
@@ -113,6 +115,12 @@ def letter(
         months=months_of(days, row, as_of) if days else (),
         judged=[ruled(day, each) for each in judged],
         states=[each for each in states if each.letter.ref == row.letter.ref],
+        findings=[
+            finding_line(day, each)
+            for each in reversed(found)
+            if each.key.letter == row.letter.ref and own in (None, each.unit)
+        ],
+        own=own,
         as_of=as_of,
         judged_at=snapshot.at,
     )

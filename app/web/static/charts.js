@@ -64,6 +64,7 @@ function drawCalendar(figure) {
   sheet.setAttribute("aria-label", "更新日历图，内容与按月按日的表相同");
   place.hidden = false;
   echarts.init(sheet, null, { renderer: "canvas", width, height }).setOption(calendarOption(told));
+  place.scrollLeft = place.scrollWidth; // of a narrow screen the present comes first
   // Only now does the table step back: to readers of the screen and in print it stays.
   figure.classList.add("drawn");
   grid.removeAttribute("tabindex");

@@ -78,6 +78,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         enter_people(life.ledger)
         read(life, "xz", *LETTERS)
         read(life, "jy", letter("C1", "11-10", "11-12"), *MANY)
+        life.cycle()
         yield life
         life.ledger.close()
 
@@ -169,7 +170,7 @@ def test_the_period_is_chosen_in_the_address_and_a_wrong_one_is_the_year_with_a_
         ["示例办公室", "2", "1", "50.00%", "2", "0", "0.00%", "13.0"]
     ]
     assert text_of(before, "table.rates caption") == "2025-01-01 至 2025-12-31 收到的来信"
-    for wrong in ("2027", "2026-13", "0000", "x" * 5000, "%3Cb%3E", "2026W99"):
+    for wrong in ("2027", "2026-13", "0000", "x" * 5000, "%00", "%3Cb%3E", "2026W99"):
         page = clerk.get("/letters?period=" + wrong)
         assert "期间无法识别" in text_of(page, "p.fault")
         assert text_of(page, "table.rates caption") == "2026-01-01 至 2026-12-31 收到的来信"
@@ -244,6 +245,12 @@ def test_the_days_of_a_deadline_stand_on_a_calendar_with_holiday_and_make_up_day
     assert rows_of(page, "table.judged")[0][1:4] == ["5个工作日", "2026-10-09", "逾期答复"]
 
 
+def test_a_letter_tells_what_was_found_of_it(clerk: Visit) -> None:
+    (found,) = clerk.get(path_of("B1")).select("section.finding")
+    assert "政府信箱来信超过五个工作日未答复或逾期答复（来信 B1）" in found.get_text()
+    assert "没有问题记录。" in clerk.get(path_of("A1")).get_text()
+
+
 def test_days_beyond_the_known_holidays_are_provisional() -> None:
     guessed = "放假安排未公布，暂按平常推算"
     told, _ = squares_of(state("12-29", seen_on="12-31"), "12-31")
@@ -306,6 +313,8 @@ def test_a_viewer_sees_the_letters_of_their_own_unit_alone(clerk: Visit, viewer:
     assert [viewer.status(path) for path in theirs] == [200, 200, 200]
     assert [viewer.status(path) for path in others] == [404, 404, 404]
     assert [clerk.status(path) for path in others] == [200, 200, 200]
+    links = {a["href"] for a in page.select("table.letters a")}
+    assert links == set(theirs)  # nothing leads to where they may not go
 
 
 def test_what_is_not_there_is_not_found(clerk: Visit) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -53,12 +54,12 @@ def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime.combine(date(2026, 11, day), time(hour, minute), SHANGHAI)
 
 
-def probe(day: int, hour: int, outcome: Outcome = Outcome.OK, **how: object) -> Probe:
+def probe(day: int, hour: int, outcome: Outcome = Outcome.OK, **how: Any) -> Probe:
     known = {"site": "s", "elapsed_ms": 300, **how}
-    return Probe(at=at(day, hour), outcome=outcome, **known)  # type: ignore[arg-type]
+    return Probe(at=at(day, hour), outcome=outcome, **known)
 
 
-TROUBLE = {
+TROUBLE: dict[int, tuple[Outcome, dict[str, Any]]] = {
     3: (Outcome.UNREACHABLE, {"elapsed_ms": 20000}),
     4: (Outcome.OK, {"elapsed_ms": 16000}),
     5: (Outcome.BLOCKED, {}),
@@ -144,6 +145,8 @@ def test_each_hour_of_seven_days_and_today_says_how_it_went(clerk: Visit) -> Non
     assert marks(page, "11-18") == "通通通断断？？" + "通" * 17
     assert marks(page, "11-15") == "通" * 24
     assert marks(page, "11-22（今日）") == "通" * 9 + "." * 15
+    today = rows_of(page, "table.strip")[0]
+    assert today[9:12] == ["通 打开1次", "未访问", "尚未到"]
     days = [row[0] for row in rows_of(page, "table.strip")][:8]
     assert days == ["11-22（今日）", *(f"11-{n}" for n in range(21, 14, -1))]
     told = "打开 20，未能 2，不明 1，本机中断 1"
