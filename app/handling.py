@@ -60,12 +60,12 @@ def take(
     """
     present = now()
     today = local_day(present)
-    if faults := [*said_faults(said.by, said.note), *_own_faults(action, said, today)]:
+    if faults := list(step_faults(action, said, today)):
         raise HandlingError("\n".join(faults))
     terms, calendar = home.rectification(), home.law(settings).calendar
     with ledger.writing() as session:
         findings = may_be_taken(ledger, session, action, ids, today, said.seen)
-        evidence = said.evidence and kept_proof(ledger.evidence.folder, said.evidence)
+        evidence = kept_proof(ledger.evidence.folder, said.evidence) if said.evidence else None
         steps = [
             (each, _event(action, each, said, evidence, present, terms, calendar))
             for each in findings
@@ -123,7 +123,9 @@ def said_faults(by: str, note: str) -> Iterator[str]:
         yield "说明（--note）：不能为空"
 
 
-def _own_faults(action: Action, said: Said, today: date) -> Iterator[str]:
+def step_faults(action: Action, said: Said, today: date) -> Iterator[str]:
+    """What is missing or wrong in what was said, whatever the finding?"""
+    yield from said_faults(said.by, said.note)
     if isinstance(said.evidence, str) and not said.evidence.strip():
         yield "证据（--evidence）：不能为空，请写明所见，或给出截图等文件"
     elif said.evidence is not None:

@@ -83,7 +83,8 @@ def issue(home: Home, settings: Settings, ledger: Ledger, order: Order) -> Issue
     Raises HandlingError, ReportError, OSError; nothing is recorded then.
     """
     present = now()
-    _check(home, order, local_day(present))
+    if faults := list(order_faults(home, order, local_day(present))):
+        raise HandlingError("\n".join(faults))
     findings = _chosen(ledger, order, local_day(present))
     if not findings:
         return Issued((), (), 0, ())
@@ -113,17 +114,16 @@ def foreseen(
     return list(_composed(home, settings, ledger, order, findings, day, present))
 
 
-def _check(home: Home, order: Order, today: date) -> None:
-    faults = list(said_faults(order.by, order.note))
+def order_faults(home: Home, order: Order, today: date) -> Iterator[str]:
+    """What is missing or wrong in what was asked for, whatever the findings?"""
+    yield from said_faults(order.by, order.note)
     if order.ids and order.units:
-        faults.append("问题编号与 --unit 只能给出一种")
+        yield "问题编号与 --unit 只能给出一种"
     if order.number is not None and not 0 < len(clean(order.number)) <= LONGEST_NUMBER:
-        faults.append(f"文号（--number）：应为1至{LONGEST_NUMBER}个字")
+        yield f"文号（--number）：应为1至{LONGEST_NUMBER}个字"
     last = today + timedelta(days=home.rectification().hard_stop.n)
     if order.due is not None and not today < order.due <= last:
-        faults.append(f"整改期限（--due）：{order.due}，应在{today}之后，且不晚于{last}")
-    if faults:
-        raise HandlingError("\n".join(faults))
+        yield f"整改期限（--due）：{order.due}，应在{today}之后，且不晚于{last}"
 
 
 def _chosen(ledger: Ledger, order: Order, today: date) -> list[Finding]:

@@ -16,7 +16,7 @@ from app.web.snapshot import Snapshot, Snapshots
 from app.words import days_words
 from checks.facts import SubjectKind
 from checks.freshness import SHANGHAI
-from notify.terms import STATES, VERDICTS, kind_word
+from notify.terms import MAIL_STATES, STATES, VERDICTS, kind_word
 from storage.ledger import Visitor
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +43,7 @@ def templates() -> Jinja2Templates:
         Action=Action,
         VERDICTS=VERDICTS,
         STATES=STATES,
+        MAIL_STATES=MAIL_STATES,
         may=may,
         places_of=places_of,
         is_here=is_here,

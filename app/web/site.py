@@ -13,8 +13,9 @@ from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
+from app.web.findings import Findings
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import morning
+from app.web.pages import deliveries, morning, steps, work
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -39,6 +40,7 @@ TITLES = {
     403: "没有权限",
     404: "没有这一页",
     405: "不能这样打开",
+    413: "上传的内容过大",
     422: "填写有误",
     429: "请稍后再试",
 }
@@ -50,7 +52,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     # No pages about the pages: FastAPI's own load scripts from elsewhere.
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
     site.state.ledger, site.state.templates = ledger, templates()
-    site.state.snapshots = Snapshots(home, ledger)
+    site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
+    site.state.findings = Findings(ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -62,7 +65,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router)
+    return (entrance, morning.router, steps.router, work.router, deliveries.router)
 
 
 @entrance.get("/login")

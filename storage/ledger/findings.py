@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from checks.freshness import local_day
 from checks.lifecycle import Event, EventKind, Finding, Key, Step
@@ -39,6 +39,18 @@ class Findings(Base):
         with self.reading() as session:
             return _findings(session, at)
 
+    def findings_after(self, last: int) -> tuple[list[Finding], int]:
+        """The findings with an event after that of this number, whole, and the newest's number.
+
+        Events are only added: whoever holds the rest holds them all.
+        """
+        with self.reading() as session:
+            newest = session.exec(select(func.max(EventRow.id))).one() or 0
+            if newest <= last:
+                return [], newest
+            moved = select(EventRow.finding_id).where(col(EventRow.id) > last)
+            return _findings(session, None, moved if last else None), newest
+
     def all_findings(self, session: Session) -> dict[int, Finding]:
         """Every finding by number, inside the transaction that will add to it."""
         return {finding.id: finding for finding in _findings(session, None)}
@@ -67,9 +79,11 @@ class Findings(Base):
         """Every number that a notice bears, inside the transaction that will add one."""
         return set(session.exec(select(NoticeRow.number)))
 
-    def notices(self, at: datetime | None = None) -> list[NoticeRow]:
-        """Every notice that had been issued by `at` (None: all), oldest first."""
+    def notices(self, at: datetime | None = None, unit: str | None = None) -> list[NoticeRow]:
+        """Every notice that had been issued by `at` (None: all), oldest first; all or a unit's."""
         statement = select(NoticeRow).order_by(col(NoticeRow.id))
+        if unit is not None:
+            statement = statement.where(NoticeRow.unit == unit)
         if at is not None:
             statement = statement.where(col(NoticeRow.at) <= at)
         with self.reading() as session:
@@ -122,6 +136,16 @@ class Findings(Base):
         with self.reading() as session:
             words = {*session.exec(given), *session.exec(select(NoticeRow.document))}
         return sorted(word for word in words if word)
+
+    def told_of(self, finding: int) -> list[tuple[str, datetime]]:
+        """Who was told something of this finding, and when? Each once, in the order told."""
+        events = select(EventRow.id).where(EventRow.finding_id == finding)
+        with self.reading() as session:
+            keys = [f"event:{number}" for number in session.exec(events)]
+            begun = (f"rectify_due:{finding}:", f"escalated:{finding}:")
+            said = (col(ToldRow.key).in_(keys), *(col(ToldRow.key).startswith(b) for b in begun))
+            rows = session.exec(select(ToldRow).where(or_(*said)).order_by(col(ToldRow.id)))
+            return list(dict.fromkeys((row.audience, row.at) for row in rows))
 
     def untold(self, session: Session, audience: str, keys: Iterable[str]) -> set[str]:
         """Which of these facts has the audience not been told yet?"""
@@ -197,12 +221,15 @@ def _open(session: Session, step: Step, versions: Versions, now: datetime) -> Fi
     return _finding(row, ())
 
 
-def _findings(session: Session, at: datetime | None) -> list[Finding]:
+def _findings(session: Session, at: datetime | None, ids: Any = None) -> list[Finding]:
+    """`ids`: a query for the numbers of those that are wanted, None: all."""
     events: dict[int, list[Event]] = {}
     known = [] if at is None else [col(EventRow.at) <= at]
+    wanted = [] if ids is None else [col(FindingRow.id).in_(ids)]
+    known += [] if ids is None else [col(EventRow.finding_id).in_(ids)]
     for row in plain_rows(session, EventRow, *known, order_by=[col(EventRow.id)]):
         events.setdefault(row.finding_id, []).append(_event(row))
-    rows = plain_rows(session, FindingRow, order_by=[col(FindingRow.id)])
+    rows = plain_rows(session, FindingRow, *wanted, order_by=[col(FindingRow.id)])
     return [_finding(row, tuple(events[row.id])) for row in rows if row.id in events]
 
 
