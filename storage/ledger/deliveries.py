@@ -225,12 +225,12 @@ class Deliveries(Base):
         return list(self._mailed(where, count))
 
     def mailed_at(self, instants: Iterable[datetime], recipients: Iterable[str]) -> list[Mailed]:
-        """The messages to these recipients that were queued at one of these instants."""
+        """The messages to these recipients that were queued at one of these instants, in order."""
         where = [
             col(DeliveryRow.recipient).in_(list(recipients)),
             col(DeliveryRow.created_at).in_(list(instants)),
         ]
-        return list(self._mailed(where, None))
+        return list(self._mailed(where, None))[::-1]
 
     def _mailed(self, where: Sequence[ColumnElement[bool]], count: int | None) -> Iterator[Mailed]:
         asked = columns(*(getattr(DeliveryRow, each.name) for each in fields(Mailed)))

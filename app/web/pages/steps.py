@@ -208,9 +208,11 @@ def _shown(
 
 def _foreseen(request: Request, asked: Asked) -> tuple[list[Foreseen], list[str]]:
     """What the step would bring, and why it would not be taken as things stand."""
+    if not asked.ids:
+        return [], []
     home, ledger = request.app.state.home, request.app.state.ledger
     settings, units = home.settings(), contacts(ledger)
-    if asked.step not in PAPERS or not asked.ids:
+    if asked.step not in PAPERS:
         return mails_of_step(ledger, asked.step, asked.findings, units, settings.mail), []
     order = Order(KINDS[asked.step], "办公室", NOTICE_NOTE, tuple(asked.ids))
     try:
