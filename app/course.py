@@ -29,25 +29,40 @@ UNTIL = {
 
 def course_lines(day: Day, finding: Finding, notices: Sequence[NoticeRow]) -> Iterator[str]:
     """The finding in Chinese, for a clerk: how it stands, and every event with its evidence."""
-    key, course = finding.key, finding.course
-    rule = day.law.row(key.pack, key.rule, day.bench.moment.as_of)
-    subject = day.subjects.get(key.subject)
-    what = "来信" if key.letter else kind_word(key.subject, subject)
-    name = f"{subject.name if subject else key.subject} {key.letter}".strip()
-    yield f"问题 {finding.id}：{what}“{visible(name)}”（{key.subject}），{_headline(day, finding)}"
-    yield f"责任单位：{day.unit_names.get(finding.unit or '', finding.unit or '（运维）')}"
-    if subject is not None and subject.url:
-        yield f"页面：{subject.url}"
-    yield f"指标：{key.pack}/{key.rule}（版本 {finding.rule_version}）"
-    yield f"依据：{sure_clause(rule) if rule else '该指标已不在采用的指标集内'}"
-    yield f"工作日历：{finding.calendar_version}"
-    yield f"证据：{finding.evidence or '无'}"
-    yield f"状态：{STATES[course.state]}{'，申诉待答复' if course.appealed else ''}"
-    yield from _deadline(day, course)
+    key = finding.key
+    yield f"问题 {finding.id}：{named(day, finding)}（{key.subject}），{_headline(day, finding)}"
+    yield from (f"{label}：{words}" for label, words in course_facts(day, finding))
     yield from (f"文书：{row.number}，{row.document}" for row in notices)
     yield "经过："
     for event in finding.events:
         yield from _event(event)
+
+
+def named(day: Day, finding: Finding) -> str:
+    """What is it about? The kind of the subject and its name, of a letter its number."""
+    key, subject = finding.key, day.subjects.get(finding.key.subject)
+    what = "来信" if key.letter else kind_word(key.subject, subject)
+    name = f"{subject.name if subject else key.subject} {key.letter}".strip()
+    return f"{what}“{visible(name)}”"
+
+
+def course_facts(day: Day, finding: Finding) -> Iterator[tuple[str, str]]:
+    """What is known of it, and how it stands: label and words."""
+    key, course = finding.key, finding.course
+    rule = day.law.row(key.pack, key.rule, day.bench.moment.as_of)
+    subject = day.subjects.get(key.subject)
+    yield "责任单位", day.unit_names.get(finding.unit or "", finding.unit or "（运维）")
+    if subject is not None and subject.url:
+        yield "页面", subject.url
+    yield "指标", f"{key.pack}/{key.rule}（版本 {finding.rule_version}）"
+    yield "依据", sure_clause(rule) if rule else "该指标已不在采用的指标集内"
+    yield "工作日历", finding.calendar_version
+    yield "证据", finding.evidence or "无"
+    yield "状态", f"{STATES[course.state]}{'，申诉待答复' if course.appealed else ''}"
+    if course.waived_until is not None:
+        yield "豁免至", f"{course.waived_until}（含当日）"
+    if course.due is not None and course.state.is_open:
+        yield "整改期限", f"{course.due}（含当日），{left_words(day, course)}"
 
 
 def course_json(day: Day, finding: Finding, notices: Sequence[NoticeRow]) -> dict[str, Any]:
@@ -80,11 +95,10 @@ def _headline(day: Day, finding: Finding) -> str:
     return rule.headline if rule else f"{key.pack}/{key.rule}"
 
 
-def _deadline(day: Day, course: Course) -> Iterator[str]:
-    if course.waived_until is not None:
-        yield f"豁免至：{course.waived_until}（含当日）"
+def left_words(day: Day, course: Course) -> str:
+    """How far is the deadline of rectification ahead, or past? Empty where none runs."""
     if course.due is None or not course.state.is_open:
-        return
+        return ""
     calendar, as_of = day.law.calendar, day.bench.moment.as_of
     if course.reported_on is not None:
         told = f"已于{course.reported_on}反馈"
@@ -96,7 +110,7 @@ def _deadline(day: Day, course: Course) -> Iterator[str]:
     else:
         told = f"还剩{_days_left(day, course)}个工作日"
     known = "" if calendar.covers(course.due) else "；该年放假安排未公布，为暂定"
-    yield f"整改期限：{course.due}（含当日），{told}{known}"
+    return f"{told}{known}"
 
 
 def _days_left(day: Day, course: Course) -> int | None:
@@ -107,9 +121,14 @@ def _days_left(day: Day, course: Course) -> int | None:
     return day.law.calendar.working_days_between(day.bench.moment.as_of, due).count
 
 
+def side_of(event: Event) -> str:
+    """Who speaks: the unit, the office, or the system?"""
+    return "单位" if event.kind in BY_UNIT else "办公室" if event.kind.by_person else "系统"
+
+
 def _event(event: Event) -> Iterator[str]:
     at = event.at.astimezone(SHANGHAI)
-    side = "单位" if event.kind in BY_UNIT else "办公室" if event.kind.by_person else "系统"
+    side = side_of(event)
     who = "" if side == "系统" else f"，{visible(event.by)}"
     yield f"　　{at:%Y-%m-%d %H:%M} {EVENTS[event.kind]}（{side}{who}）：{visible(event.note)}"
     if event.until is not None:

@@ -130,7 +130,7 @@ def record_today(
         },
         calendar=today.law.calendar.version,
     )
-    units = _contacts(ledger)
+    units = contacts(ledger)
     with ledger.writing() as session:
         latest = ledger.latest_findings(session)
         # The register may have been loaded anew while portions were judged.
@@ -189,5 +189,5 @@ def deliver_now(
         return Delivered(0, 0, 0, ledger.delivery_counts().get("queued", 0), (str(error),))
 
 
-def _contacts(ledger: Ledger) -> dict[str, Contact]:
+def contacts(ledger: Ledger) -> dict[str, Contact]:
     return {row["id"]: Contact(row["name"], tuple(row["emails"])) for row in ledger.units()}

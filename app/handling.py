@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from app.proof import kept_proof, proof_faults
+from app.proof import Brought, kept_proof, proof_faults
 from app.settings import Home, Settings
+from app.words import EVENTS as EVENT_WORDS
 from checks.calendar import WorkCalendar, months_before
-from checks.freshness import local_day
+from checks.freshness import SHANGHAI, local_day
 from checks.handling import WORDS, Action, refusal
 from checks.lifecycle import Event, EventKind, Finding
 from checks.rectification import Terms, resumed_due
@@ -38,12 +39,16 @@ class HandlingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who takes the step, why, and on what evidence: words, or a file. `until`: of a waiver."""
+    """Who takes the step, why, and on what evidence: words, or a file. `until`: of a waiver.
+
+    `seen` is how many events of each finding the person had before their eyes, where it is known.
+    """
 
     by: str
     note: str
-    evidence: str | None = None
+    evidence: str | Brought | None = None
     until: date | None = None
+    seen: Mapping[int, int] = field(default_factory=dict)
 
 
 def take(
@@ -55,12 +60,12 @@ def take(
     """
     present = now()
     today = local_day(present)
-    if faults := [*said_faults(said.by, said.note), *_own_faults(action, said, today)]:
+    if faults := list(step_faults(action, said, today)):
         raise HandlingError("\n".join(faults))
     terms, calendar = home.rectification(), home.law(settings).calendar
     with ledger.writing() as session:
-        findings = may_be_taken(ledger, session, action, ids, today)
-        evidence = said.evidence and kept_proof(ledger.evidence.folder, said.evidence)
+        findings = may_be_taken(ledger, session, action, ids, today, said.seen)
+        evidence = kept_proof(ledger.evidence.folder, said.evidence) if said.evidence else None
         steps = [
             (each, _event(action, each, said, evidence, present, terms, calendar))
             for each in findings
@@ -69,11 +74,17 @@ def take(
 
 
 def may_be_taken(
-    ledger: Ledger, session: Session, action: Action, ids: Sequence[int], today: date
+    ledger: Ledger,
+    session: Session,
+    action: Action,
+    ids: Sequence[int],
+    today: date,
+    seen: Mapping[int, int],
 ) -> list[Finding]:
     """The findings of these numbers, as they stand in this transaction; each once.
 
-    Raises HandlingError, a line for every number with which the step may not be taken.
+    Raises HandlingError, a line for every number with which the step may not be taken, and for
+    every one to which something has happened since it was `seen`.
     """
     known = ledger.all_findings(session)
     asked = list(dict.fromkeys(ids))
@@ -81,9 +92,27 @@ def may_be_taken(
         number: refusal(action, known[number], today) if number in known else "没有这个编号的问题"
         for number in asked
     }
-    if faults := [f"问题 {number}：{why}" for number, why in refused.items() if why]:
+    faults = [f"问题 {number}：{why}" for number, why in refused.items() if why]
+    faults += [f"问题 {each.id}：{_meanwhile(each, seen)}" for each in _changed(known, asked, seen)]
+    if faults:
         raise HandlingError("\n".join(faults))
     return [known[number] for number in asked]
+
+
+def _changed(
+    known: Mapping[int, Finding], asked: Sequence[int], seen: Mapping[int, int]
+) -> Iterator[Finding]:
+    for number in asked:
+        if number in known and number in seen and len(known[number].events) != seen[number]:
+            yield known[number]
+
+
+def _meanwhile(finding: Finding, seen: Mapping[int, int]) -> str:
+    told = "；".join(
+        f"{event.at.astimezone(SHANGHAI):%m-%d %H:%M} {EVENT_WORDS[event.kind]}（{event.by}）"
+        for event in finding.events[seen[finding.id] :]
+    )
+    return f"打开页面以后已有新的经过，请核对后再办理：{told}"
 
 
 def said_faults(by: str, note: str) -> Iterator[str]:
@@ -94,8 +123,10 @@ def said_faults(by: str, note: str) -> Iterator[str]:
         yield "说明（--note）：不能为空"
 
 
-def _own_faults(action: Action, said: Said, today: date) -> Iterator[str]:
-    if said.evidence is not None and not said.evidence.strip():
+def step_faults(action: Action, said: Said, today: date) -> Iterator[str]:
+    """What is missing or wrong in what was said, whatever the finding?"""
+    yield from said_faults(said.by, said.note)
+    if isinstance(said.evidence, str) and not said.evidence.strip():
         yield "证据（--evidence）：不能为空，请写明所见，或给出截图等文件"
     elif said.evidence is not None:
         yield from proof_faults(said.evidence)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,7 +36,10 @@ LONGEST_NUMBER = 60
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the clerk asked for. No `ids`: every confirmed finding, or those of `units`."""
+    """What the clerk asked for. No `ids`: every confirmed finding, or those of `units`.
+
+    `seen` is how many events of each finding the clerk had before their eyes, where it is known.
+    """
 
     kind: NoticeKind
     by: str
@@ -46,6 +49,7 @@ class Order:
     number: str | None = None
     due: date | None = None
     out: Path | None = None
+    seen: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,16 @@ def issue(home: Home, settings: Settings, ledger: Ledger, order: Order) -> Issue
     Raises HandlingError, ReportError, OSError; nothing is recorded then.
     """
     present = now()
-    _check(home, order, local_day(present))
+    if faults := list(order_faults(home, order, local_day(present))):
+        raise HandlingError("\n".join(faults))
     findings = _chosen(ledger, order, local_day(present))
     if not findings:
         return Issued((), (), 0, ())
     folder = order.out or home.path("reports")
     folder.mkdir(parents=True, exist_ok=True)
-    papers = [
-        _paper(ledger, each) for each in _composed(home, settings, ledger, order, findings, present)
-    ]
+    day = judge_day(home, settings, ledger)
+    composed = _composed(home, settings, ledger, order, findings, day, present)
+    papers = [_paper(ledger, each) for each in composed]
     emails = {row["id"]: tuple(row["emails"]) for row in ledger.units()}
     with ledger.writing() as session:
         mails = _record(ledger, session, settings, order, papers, emails, present)
@@ -97,17 +102,28 @@ def issue(home: Home, settings: Settings, ledger: Ledger, order: Order) -> Issue
     return Issued(notices, tuple(paths), mails, by_paper)
 
 
-def _check(home: Home, order: Order, today: date) -> None:
-    faults = list(said_faults(order.by, order.note))
+def foreseen(
+    home: Home, settings: Settings, ledger: Ledger, order: Order, day: Day
+) -> list[Notice]:
+    """Which notices would be issued, as `day` stands? Nothing is written, here or in the ledger.
+
+    Raises HandlingError.
+    """
+    present = now()
+    findings = _chosen(ledger, order, local_day(present))
+    return list(_composed(home, settings, ledger, order, findings, day, present))
+
+
+def order_faults(home: Home, order: Order, today: date) -> Iterator[str]:
+    """What is missing or wrong in what was asked for, whatever the findings?"""
+    yield from said_faults(order.by, order.note)
     if order.ids and order.units:
-        faults.append("问题编号与 --unit 只能给出一种")
+        yield "问题编号与 --unit 只能给出一种"
     if order.number is not None and not 0 < len(clean(order.number)) <= LONGEST_NUMBER:
-        faults.append(f"文号（--number）：应为1至{LONGEST_NUMBER}个字")
+        yield f"文号（--number）：应为1至{LONGEST_NUMBER}个字"
     last = today + timedelta(days=home.rectification().hard_stop.n)
     if order.due is not None and not today < order.due <= last:
-        faults.append(f"整改期限（--due）：{order.due}，应在{today}之后，且不晚于{last}")
-    if faults:
-        raise HandlingError("\n".join(faults))
+        yield f"整改期限（--due）：{order.due}，应在{today}之后，且不晚于{last}"
 
 
 def _chosen(ledger: Ledger, order: Order, today: date) -> list[Finding]:
@@ -116,7 +132,9 @@ def _chosen(ledger: Ledger, order: Order, today: date) -> list[Finding]:
         raise HandlingError("\n".join(f"登记册中没有编号为 {each} 的单位" for each in unknown))
     with ledger.reading() as session:
         if order.ids:
-            chosen = may_be_taken(ledger, session, ACTIONS[order.kind], order.ids, today)
+            chosen = may_be_taken(
+                ledger, session, ACTIONS[order.kind], order.ids, today, order.seen
+            )
         else:
             chosen = [
                 each
@@ -139,10 +157,10 @@ def _composed(
     ledger: Ledger,
     order: Order,
     findings: Sequence[Finding],
+    day: Day,
     present: datetime,
 ) -> Iterator[Notice]:
     """One notice a unit, in the order of the register."""
-    day = judge_day(home, settings, ledger)
     today = local_day(present)
     problems = _problems(day, ledger, findings)
     units = [unit for unit in day.unit_names if any(each.unit == unit for each in findings)]
@@ -214,7 +232,7 @@ def _record(
     """Write what was issued; returns how many mails were queued."""
     used, today = ledger.notice_numbers(session), local_day(present)
     named = [each for paper in papers for each in paper.notice.findings]
-    taken = may_be_taken(ledger, session, ACTIONS[order.kind], named, today)
+    taken = may_be_taken(ledger, session, ACTIONS[order.kind], named, today, order.seen)
     mails = 0
     for paper in papers:
         notice = paper.notice

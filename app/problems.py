@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from docx.image.exceptions import UnrecognizedImageError
 from docx.image.image import Image
 
 from app.day import Day
@@ -23,6 +23,7 @@ from storage.attachments import kept_file
 from storage.ledger import Ledger
 from storage.tables import NoticeRow
 
+log = logging.getLogger("xunjian.notices")
 FAULT_NOTES = (EventKind.DETECTED, EventKind.REMINDED, EventKind.REOPENED, EventKind.RESUMED)
 LATE = (LetterVerdict.OVERDUE, LetterVerdict.ANSWERED_LATE)
 MOST_FAULTS = 5
@@ -188,10 +189,12 @@ def _picture(path: Path, alt: str) -> Iterator[Picture]:
     body = path.read_bytes()
     try:
         image = Image.from_blob(body)
-    except (UnrecognizedImageError, ValueError):
+        across, down = image.px_width, image.px_height
+    except Exception as error:  # noqa: BLE001 - of a broken picture the library raises anything
+        log.info("%s is not shown in the notice: %r", path.name, error)
         return  # No picture whatever its name says; the evidence is named all the same.
-    if not image.px_width or not image.px_height:
+    if not across or not down:
         return
-    own = max(10, image.px_width // PIXELS_PER_MM)
-    width = min(WIDEST, own, HIGHEST * image.px_width // image.px_height)
+    own = max(10, across // PIXELS_PER_MM)
+    width = min(WIDEST, own, HIGHEST * across // down)
     yield Picture(path.stem[:16], body, alt, max(1, width))

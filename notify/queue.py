@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from notify.brief import OUTAGES, compose_brief, for_chat
 from notify.digest import compose_digest
 from notify.hours import next_opening
 from notify.mail import compose, recipients
-from notify.news import LEADER, OFFICE, OPERATOR, Line, News, unit_audience
+from notify.news import LEADER, OFFICE, OPERATOR, Contact, Line, News, unit_audience
 from notify.settings import MailSection
 from notify.together import together
 from storage.ledger import Ledger
@@ -71,7 +71,7 @@ def queue_lines(
     at_once: set[str] = set()
     for audience in sorted({name for line in said for name in line.audiences}):
         fresh, told = _untold(ledger, session, audience, said)
-        people = _readers(audience, news, mail)
+        people = readers(audience, news.units, mail)
         if fresh and not people:
             unaddressed.append(_nobody(audience, news, len(fresh)))
         if not fresh or not people:
@@ -159,7 +159,7 @@ def _queue(
     return ledger.queue(session, message, now, opening)
 
 
-def _readers(audience: str, news: News, mail: MailSection) -> tuple[str, ...]:
+def readers(audience: str, units: Mapping[str, Contact], mail: MailSection) -> tuple[str, ...]:
     """Which addresses read for this audience? Each once, whatever the case it is written in."""
     if audience == OFFICE:
         return recipients(mail.office)
@@ -168,7 +168,7 @@ def _readers(audience: str, news: News, mail: MailSection) -> tuple[str, ...]:
     if audience == LEADER:
         return recipients(mail.leader)
     unit = audience.removeprefix(unit_audience(""))
-    return recipients(news.units[unit].emails) if unit in news.units else ()
+    return recipients(units[unit].emails) if unit in units else ()
 
 
 def _nobody(audience: str, news: News, count: int) -> str:

@@ -29,6 +29,8 @@ LETTERS = {
 
 STATES = STATE_WORDS
 
+MAIL_STATES = {"queued": "待发", "sent": "已发出", "dead": "无法投递"}
+
 CLASSES = {
     "news": "动态新闻",
     "notice": "通知公告",

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ def keep_file(evidence: Path, file: Path) -> str:
     """
     folder = evidence / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    copied = folder / f".copying-{os.getpid()}"
+    # Of this thread alone: pages take several files at once.
+    copied = folder / f".copying-{os.getpid()}-{threading.get_ident()}"
     try:
         with file.open("rb") as original, copied.open("wb") as copy:
             shutil.copyfileobj(original, copy)
@@ -51,6 +53,11 @@ def check_files(evidence: Path, records: Iterable[str]) -> Iterator[str]:
             yield f"所附文件 {path.name}：文件不存在"
         elif _sha256(path) != sha256:
             yield f"所附文件 {path.name}：内容与登记的 SHA-256 不符"
+
+
+def names_a_file(text: str) -> bool:
+    """Would these words, in a record, be taken for the name of a copy?"""
+    return _KEPT.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.web.snapshot import Snapshot, Snapshots
 from app.words import days_words
 from checks.facts import SubjectKind
 from checks.freshness import METHOD_WORDS, SHANGHAI
-from notify.terms import LETTERS, STATES, VERDICTS, kind_word
+from notify.terms import LETTERS, MAIL_STATES, STATES, VERDICTS, kind_word
 from storage.ledger import Visitor
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,6 +45,7 @@ def templates() -> Jinja2Templates:
         STATES=STATES,
         LETTERS=LETTERS,
         METHODS=METHOD_WORDS,
+        MAIL_STATES=MAIL_STATES,
         may=may,
         places_of=places_of,
         is_here=is_here,

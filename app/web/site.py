@@ -13,8 +13,21 @@ from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
+from app.web.findings import Findings
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import accounts, column, evidence, letters, mailbox, morning, rules, sites
+from app.web.pages import (
+    accounts,
+    column,
+    deliveries,
+    evidence,
+    letters,
+    mailbox,
+    morning,
+    rules,
+    sites,
+    steps,
+    work,
+)
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -40,6 +53,7 @@ TITLES = {
     403: "没有权限",
     404: "没有这一页",
     405: "不能这样打开",
+    413: "上传的内容过大",
     422: "填写有误",
     429: "请稍后再试",
 }
@@ -51,7 +65,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     # No pages about the pages: FastAPI's own load scripts from elsewhere.
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
     site.state.ledger, site.state.templates = ledger, templates()
-    site.state.snapshots = Snapshots(home, ledger)
+    site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
+    site.state.findings = Findings(ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -73,6 +88,9 @@ def routers() -> tuple[APIRouter, ...]:
         mailbox.router,
         accounts.router,
         sites.router,
+        steps.router,
+        work.router,
+        deliveries.router,
     )
 
 

@@ -8,7 +8,7 @@ from storage.database import connect, upgrade
 from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
-from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Message
+from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Mailed, Message
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.keeping import Keeping
 from storage.ledger.leases import Lease, Leases
@@ -79,6 +79,7 @@ __all__ = [
     "Ledger",
     "LoadCounts",
     "LookedAt",
+    "Mailed",
     "Message",
     "Note",
     "Noticed",

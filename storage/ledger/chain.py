@@ -81,6 +81,16 @@ class Chain(Base):
             row = session.exec(statement.limit(1)).first()
             return _one(session, row)
 
+    def subjects_evidence(self, subject: str, place: str) -> Link | None:
+        """The answer of this subject that lies at a place as it is shown; None: no such."""
+        record = place.strip().partition("#")[2]
+        # By subject, which is an index: records are found only by reading all of them.
+        statement = select(EvidenceRow).where(
+            EvidenceRow.subject == subject, EvidenceRow.record_id == record
+        )
+        with self.reading() as session:
+            return _one(session, session.exec(statement.limit(1)).first())
+
     def evidence_hashes(self, places: Iterable[str], subjects: Iterable[str]) -> dict[str, str]:
         """The SHA-256 of the answers of these subjects that lie at these places, by the place."""
         records = {place.partition("#")[2]: place for place in places}

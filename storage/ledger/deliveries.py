@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
 
 from storage.ledger.base import Base
@@ -41,6 +42,23 @@ class Delivery:
 
     id: int
     message: Message
+    created_at: datetime
+    state: str
+    attempts: int
+    next_try_at: datetime
+    sent_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How one message stands, without its text. `created_at` as of a `Delivery`."""
+
+    id: int
+    kind: str
+    channel: str
+    recipient: str
+    subject: str
     created_at: datetime
     state: str
     attempts: int
@@ -146,12 +164,17 @@ class Deliveries(Base):
             )
             return int(put.rowcount)
 
-    def requeue_dead(self, now: datetime) -> int:
-        """Put all dead letters back, each under its own Message-ID; how many? Tried as if new."""
+    def requeue_dead(self, now: datetime, only: int | None = None) -> int:
+        """Put dead letters back, each under its own Message-ID; how many? Tried as if new.
+
+        All of them, or `only` the one of this number.
+        """
+        which = [col(DeliveryRow.state) == "dead"]
+        which += [] if only is None else [col(DeliveryRow.id) == only]
         with self.writing() as session:
             put = session.connection().execute(
                 update(DeliveryRow)
-                .where(col(DeliveryRow.state) == "dead")
+                .where(*which)
                 .values(
                     state="queued",
                     attempts=0,
@@ -169,6 +192,53 @@ class Deliveries(Base):
             statement = statement.where(DeliveryRow.state == state)
         with self.reading() as session:
             return [_delivery(row) for row in session.exec(statement)]
+
+    def delivery(self, number: int) -> Delivery | None:
+        """The message of this number, with its text."""
+        with self.reading() as session:
+            row = session.get(DeliveryRow, number)
+            return _delivery(row) if row is not None else None
+
+    def mailed(
+        self,
+        *,
+        state: str = "",
+        kind: str = "",
+        words: str = "",
+        before: int | None = None,
+        count: int = 100,
+    ) -> list[Mailed]:
+        """How messages stand, the newest first; `before` turns the page.
+
+        Empty: of any. `words` are looked for in recipient and subject.
+        """
+        where: list[ColumnElement[bool]] = []
+        if state:
+            where.append(col(DeliveryRow.state) == state)
+        if kind:
+            where.append(col(DeliveryRow.kind) == kind)
+        if words:
+            sought = (col(DeliveryRow.recipient), col(DeliveryRow.subject))
+            where.append(or_(*(each.contains(words, autoescape=True) for each in sought)))
+        if before is not None:
+            where.append(col(DeliveryRow.id) < before)
+        return list(self._mailed(where, count))
+
+    def mailed_at(self, instants: Iterable[datetime], recipients: Iterable[str]) -> list[Mailed]:
+        """The messages to these recipients that were queued at one of these instants, in order."""
+        where = [
+            col(DeliveryRow.recipient).in_(list(recipients)),
+            col(DeliveryRow.created_at).in_(list(instants)),
+        ]
+        return list(self._mailed(where, None))[::-1]
+
+    def _mailed(self, where: Sequence[ColumnElement[bool]], count: int | None) -> Iterator[Mailed]:
+        asked = columns(*(getattr(DeliveryRow, each.name) for each in fields(Mailed)))
+        with self.reading() as session:
+            rows = session.connection().execute(
+                asked.where(*where).order_by(col(DeliveryRow.id).desc()).limit(count)
+            )
+            yield from (Mailed(*row) for row in rows)
 
     def delivery_counts(self) -> dict[str, int]:
         """How many messages are queued, sent, dead?"""

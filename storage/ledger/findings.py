@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, tuple_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from checks.freshness import local_day
 from checks.lifecycle import Event, EventKind, Finding, Key, Step
@@ -65,6 +65,19 @@ class Findings(Base):
         with self.reading() as session:
             return _findings(session, at, alike)
 
+    def findings_after(self, last: int) -> tuple[list[Finding], int]:
+        """The findings with an event after that of this number, whole, and the newest's number.
+
+        Events are only added: whoever holds the rest holds them all.
+        """
+        with self.reading() as session:
+            newest = session.exec(select(func.max(EventRow.id))).one() or 0
+            if newest <= last:
+                return [], newest
+            moved = select(EventRow.finding_id).where(col(EventRow.id) > last)
+            which = [col(FindingRow.id).in_(moved)] if last else []
+            return _findings(session, None, *which), newest
+
     def all_findings(self, session: Session) -> dict[int, Finding]:
         """Every finding by number, inside the transaction that will add to it."""
         return {finding.id: finding for finding in _findings(session, None)}
@@ -93,9 +106,11 @@ class Findings(Base):
         """Every number that a notice bears, inside the transaction that will add one."""
         return set(session.exec(select(NoticeRow.number)))
 
-    def notices(self, at: datetime | None = None) -> list[NoticeRow]:
-        """Every notice that had been issued by `at` (None: all), oldest first."""
+    def notices(self, at: datetime | None = None, unit: str | None = None) -> list[NoticeRow]:
+        """Every notice that had been issued by `at` (None: all), oldest first; all or a unit's."""
         statement = select(NoticeRow).order_by(col(NoticeRow.id))
+        if unit is not None:
+            statement = statement.where(NoticeRow.unit == unit)
         if at is not None:
             statement = statement.where(col(NoticeRow.at) <= at)
         with self.reading() as session:
@@ -148,6 +163,16 @@ class Findings(Base):
         with self.reading() as session:
             words = {*session.exec(given), *session.exec(select(NoticeRow.document))}
         return sorted(word for word in words if word)
+
+    def told_of(self, finding: int) -> list[tuple[str, datetime]]:
+        """Who was told something of this finding, and when? Each once, in the order told."""
+        events = select(EventRow.id).where(EventRow.finding_id == finding)
+        with self.reading() as session:
+            keys = [f"event:{number}" for number in session.exec(events)]
+            begun = (f"rectify_due:{finding}:", f"escalated:{finding}:")
+            said = (col(ToldRow.key).in_(keys), *(col(ToldRow.key).startswith(b) for b in begun))
+            rows = session.exec(select(ToldRow).where(or_(*said)).order_by(col(ToldRow.id)))
+            return list(dict.fromkeys((row.audience, row.at) for row in rows))
 
     def untold(self, session: Session, audience: str, keys: Iterable[str]) -> set[str]:
         """Which of these facts has the audience not been told yet?"""
