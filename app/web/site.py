@@ -13,8 +13,9 @@ from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
+from app.web.filed import Filed
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import morning
+from app.web.pages import inventory, inventory_drafts, morning, reports
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -50,7 +51,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     # No pages about the pages: FastAPI's own load scripts from elsewhere.
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
     site.state.ledger, site.state.templates = ledger, templates()
-    site.state.snapshots = Snapshots(home, ledger)
+    site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
+    site.state.filed = Filed(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -62,7 +64,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router)
+    # A draft's address looks like a row's: it is known first.
+    return (entrance, morning.router, inventory_drafts.router, inventory.router, reports.router)
 
 
 @entrance.get("/login")

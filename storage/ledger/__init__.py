@@ -14,13 +14,20 @@ from storage.ledger.keeping import Keeping
 from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
+from storage.ledger.listing import Listed, Listing
 from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
 from storage.ledger.people import Audited, People, Person, PersonError, Token, Visitor
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import Probes
-from storage.ledger.register import LoadCounts, Register, law_body
+from storage.ledger.register import (
+    LoadCounts,
+    Register,
+    RegisterChangedError,
+    fingerprint,
+    law_body,
+)
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
@@ -33,6 +40,7 @@ class Ledger(
     Keeping,
     Removals,
     Register,
+    Listing,
     Portions,
     Visits,
     Letters,
@@ -75,6 +83,7 @@ __all__ = [
     "Known",
     "Lease",
     "Ledger",
+    "Listed",
     "LoadCounts",
     "LookedAt",
     "Message",
@@ -82,11 +91,13 @@ __all__ = [
     "Noticed",
     "Person",
     "PersonError",
+    "RegisterChangedError",
     "SeenItem",
     "Sighting",
     "TaskRun",
     "Token",
     "Versions",
     "Visitor",
+    "fingerprint",
     "law_body",
 ]
