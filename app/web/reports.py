@@ -48,7 +48,7 @@ class File:
 
     @property
     def word(self) -> str:
-        """What tells it from the other files of its report: its form, and of a site's form whose."""
+        """What tells it from the other files of its report: its form; of a site's form, whose."""
         form = self.name.rpartition(".")[2].lower()
         match = _NAMED.fullmatch(self.stem)
         return f"{match[3]}.{form}" if match and match[1] == "annual-form" and match[3] else form
@@ -118,9 +118,11 @@ def body_of(folder: Path, name: str) -> bytes | None:
     """The bytes of a file that the folder lists; None: it lists no such file."""
     if name not in {each.name for each in files_of(folder)}:
         return None
-    # Between the look and the opening a link may have taken its place.
-    with open(folder / name, "rb", opener=_no_link) as file:
-        return file.read()
+    try:
+        with open(folder / name, "rb", opener=_no_link) as file:
+            return file.read()
+    except OSError:  # since the look it was taken away, or a link has taken its place
+        return None
 
 
 def _no_link(path: str, flags: int) -> int:
