@@ -11,6 +11,11 @@ from app.web.register_words import choices_of, help_of, told, typed, widget_of
 from storage.fields import Field, Table
 from storage.inventory import Fault, Inventory, InventoryError, Row, validate
 
+OTHERS = (
+    "登记册的其他行因此有误，或者原已有误，须一并更正："
+    "请先改正所列各行；需要几行同时改的，请下载 Excel 登记册，改正后导入。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -93,6 +98,8 @@ def _sorted_out(found: Sequence[Fault], table: Table, place: int) -> Checked:
             own.setdefault(fault.field, []).append(fault.expected)
         else:
             others.append(str(fault))
+    if others:
+        others.insert(0, OTHERS)
     return Checked(None, own, others)
 
 

@@ -15,7 +15,8 @@ from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.filed import Filed
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import inventory, inventory_drafts, morning, reports
+from app.web.making import Workshop
+from app.web.pages import inventory, inventory_drafts, inventory_rows, morning, reports
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -52,7 +53,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
     site.state.ledger, site.state.templates = ledger, templates()
     site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
-    site.state.filed = Filed(home, ledger)
+    site.state.filed, site.state.workshop = Filed(home, ledger), Workshop()
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -64,8 +65,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    # A draft's address looks like a row's: it is known first.
-    return (entrance, morning.router, inventory_drafts.router, inventory.router, reports.router)
+    register = inventory.router, inventory_drafts.router, inventory_rows.router
+    return (entrance, morning.router, *register, reports.router)
 
 
 @entrance.get("/login")

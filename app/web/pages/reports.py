@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from app.quarterly import make_quarterly
 from app.score_report import make_scores
 from app.settings import Home, Settings, SettingsError
 from app.web.guard import Guarded, doing, needs
+from app.web.making import BusyError, Workshop
 from app.web.pages.inventory import attachment
 from app.web.receiving import Sent, sends_form, texts
 from app.web.reports import KINDS, body_of, files_of, named, reports_of, size_words
@@ -36,10 +36,10 @@ router = APIRouter()
 MOST = 100
 BUSY = "正在生成另一份报告，请稍后再试。"
 DONE = "报告已经生成，列在下方首位。"
-# One at a time: each holds a judged day of its own.
-_making = threading.Lock()
+UNDER_WAY = "正在生成{}，完成后列在下方首位，请稍后刷新本页。"
+OURS = "生成失败，原因已记入运行日志，请与运维人员联系。"
 Word = Annotated[str, Query(max_length=64)]
-Faults = (SettingsError, ReportError, AssessmentError, DatabaseError, OSError)
+REFUSALS = (SettingsError, ReportError, AssessmentError, DatabaseError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,12 @@ def reports(
     done: Word = "",
 ) -> Response:
     """What lies in the reports folder, the last made first, and the forms to make one."""
+    last = _workshop(request).last
     said = (True, [DONE]) if done == "made" else None
+    if last is not None and last.runs:
+        said = True, [UNDER_WAY.format(last.title)]
+    elif done == "begun" and last is not None and last.by == visitor.person.login:
+        said = (True, [DONE]) if last.fault is None else (False, _told(last.fault))
     return _page(request, visitor, kind=kind, said=said)
 
 
@@ -84,23 +89,27 @@ def reports(
 def make(
     request: Request, visitor: Annotated[Guarded, sends_form(Action.REPORT)], sent: Sent
 ) -> Response:
-    """Make one now, as `xunjian report …` does; it takes as long as it takes."""
+    """Make one now, as `xunjian report …` does; what takes long is heard of afterwards."""
     form = texts(sent)
     kind = form.get("make", "")
     if kind not in MAKERS:
         raise HTTPException(404, "没有这种报告。")
     try:
         asked = _asked(form)
-        paths = _made(request, kind, asked)
-    except Faults as error:
-        lines = [line.replace("--", "") for line in str(error).splitlines()]
-        return _page(request, visitor, said=(False, lines), typed=form)
-    names = "、".join(path.name for path in paths)
-    ledger: Ledger = request.app.state.ledger
-    # What was made lies in files: the audit's row is all that the ledger is told.
-    with doing(request, visitor, "report.make", f"report:{kind}", names), ledger.writing():
-        pass
-    return RedirectResponse(f"/reports?kind={named(paths[0].stem)[0]}&done=made", 303)
+        job = _workshop(request).begin(
+            visitor.person.login, KINDS[kind], lambda: _made(request, visitor, kind, asked)
+        )
+    except BusyError:
+        return _page(request, visitor, said=(False, [BUSY]), typed=form, status=422)
+    except SettingsError as error:
+        return _page(request, visitor, said=(False, _told(error)), typed=form, status=422)
+    if job.runs:
+        return RedirectResponse("/reports?done=begun", 303)
+    if job.fault is not None:
+        return _page(request, visitor, said=(False, _told(job.fault)), typed=form, status=422)
+    return RedirectResponse(
+        f"/reports?kind={named(Path(job.work.result()[0]).stem)[0]}&done=made", 303
+    )
 
 
 @router.get("/reports/{name}")
@@ -112,14 +121,28 @@ def download(request: Request, _: Annotated[Guarded, needs(Action.REPORT)], name
     return attachment(body, name, mimetypes.guess_type(name)[0] or "application/octet-stream")
 
 
-def _made(request: Request, kind: str, asked: Asked) -> Sequence[Path]:
+def _made(request: Request, visitor: Guarded, kind: str, asked: Asked) -> Sequence[str]:
+    """The names of the files that were made; the audit names them too."""
     home: Home = request.app.state.home
-    if not _making.acquire(blocking=False):
-        raise SettingsError(BUSY)
-    try:
-        return MAKERS[kind](home, home.settings(), request.app.state.ledger, asked)
-    finally:
-        _making.release()
+    ledger: Ledger = request.app.state.ledger
+    names = [path.name for path in MAKERS[kind](home, home.settings(), ledger, asked)]
+    # What was made lies in files: the audit's row is all that the ledger is told.
+    note = "、".join(names)
+    with doing(request, visitor, "report.make", f"report:{kind}", note), ledger.writing():
+        pass
+    return names
+
+
+def _told(fault: BaseException) -> list[str]:
+    """Why a report was not made; what is no refusal in words is a fault of ours, and logged."""
+    if not isinstance(fault, REFUSALS):
+        return [OURS]
+    return [line.replace("--", "") for line in str(fault).splitlines()]
+
+
+def _workshop(request: Request) -> Workshop:
+    workshop: Workshop = request.app.state.workshop
+    return workshop
 
 
 def _asked(form: Mapping[str, str]) -> Asked:
@@ -143,6 +166,7 @@ def _page(
     kind: str = "",
     said: tuple[bool, Sequence[str]] | None = None,
     typed: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
     ledger: Ledger = request.app.state.ledger
     every = reports_of(files_of(_folder(request)))
@@ -153,7 +177,7 @@ def _page(
         request,
         "reports.html",
         visitor,
-        status=422 if said is not None and not said[0] else 200,
+        status=status,
         kinds={each: KINDS[each] for each in there},
         kind=kind,
         reports=listed[:MOST],

@@ -15,7 +15,6 @@ import pytest
 from bs4 import BeautifulSoup
 from httpx2 import Response
 
-from app import apart
 from app.apart import ApartError, read_register
 from app.register_changes import compare
 from app.register_file import inventory_toml
@@ -460,7 +459,7 @@ def test_a_reader_that_takes_too_long_or_dies_is_told_in_words(
     def died(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
         return subprocess.CompletedProcess([], -9)
 
-    monkeypatch.setattr(apart.subprocess, "run", died)
+    monkeypatch.setattr(subprocess, "run", died)
     with pytest.raises(ApartError, match="中途退出"):
         read_register(path)
 
@@ -475,7 +474,7 @@ def test_the_reading_process_is_given_no_secret(
         return subprocess.CompletedProcess([], 1)
 
     monkeypatch.setenv("XUNJIAN_MAIL_PASSWORD", "secret")
-    monkeypatch.setattr(apart.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(ApartError):
         read_register(tmp_path / "inventory.toml")
     assert set(seen[0]) <= {"PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONUTF8"}
@@ -485,8 +484,13 @@ def test_a_file_that_is_too_large_is_refused_while_it_is_received(
     home: Home, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
+
+    def reads(path: Path) -> Inventory:
+        read.append(path)
+        return {}
+
     monkeypatch.setattr(receiving, "MOST_BYTES", 2**20)
-    monkeypatch.setattr(inventory_drafts, "read_register", lambda path: read.append(path) or {})
+    monkeypatch.setattr(inventory_drafts, "read_register", reads)
     with visiting(home, ledger, Role.CLERK) as clerk:
         answer = sent(clerk, b"#" * 3 * 2**20, "inventory.toml")
         assert answer.status_code == 413

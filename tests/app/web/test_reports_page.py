@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.settings import Home
+from app.web import making
 from app.web.pages import reports as page_of_reports
 from app.web.reports import File, body_of, files_of, named, reports_of, size_words
 from app.web.rights import Role
@@ -192,18 +194,47 @@ def test_what_cannot_be_made_is_told_and_what_was_typed_stays(
     assert (ledger.audited(), list(home.path("reports").iterdir())) == ([], [])
 
 
-def test_sums_that_do_not_agree_and_a_report_under_way_are_told(
+def test_sums_that_do_not_agree_and_a_fault_of_ours_are_told(
     clerk: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def withheld(*_: object) -> None:
         raise ReportError("合计不符：3 与 4")
 
-    monkeypatch.setitem(page_of_reports.MAKERS, "weekly", withheld)  # type: ignore[arg-type]
+    def broken(*_: object) -> None:
+        raise KeyError("unit")
+
+    monkeypatch.setitem(page_of_reports.MAKERS, "weekly", withheld)
     assert faults(clerk.post("/reports", make="weekly").text) == ["合计不符：3 与 4"]
-    with page_of_reports._making:
-        answer = clerk.post("/reports", make="weekly")
-    assert (answer.status_code, faults(answer.text)) == (422, ["正在生成另一份报告，请稍后再试。"])
+    monkeypatch.setitem(page_of_reports.MAKERS, "weekly", broken)
+    assert faults(clerk.post("/reports", make="weekly").text) == [page_of_reports.OURS]
     assert clerk.post("/reports", make="nothing").status_code == 404
+
+
+def test_a_report_that_takes_long_is_heard_of_afterwards_and_another_waits_for_it(
+    clerk: Visit, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slow(*_: object) -> list[Path]:
+        assert may_end.wait(60)
+        return [Path("weekly-2026W47.docx")]
+
+    monkeypatch.setattr(making, "PATIENCE", 0)
+    monkeypatch.setitem(page_of_reports.MAKERS, "weekly", slow)
+    begun = clerk.post("/reports", make="weekly")
+    assert (begun.status_code, begun.headers["location"]) == (303, "/reports?done=begun")
+    told = clerk.get("/reports?done=begun").select("div.good")[0].text
+    assert told == "正在生成周报，完成后列在下方首位，请稍后刷新本页。"
+    other = clerk.post("/reports", make="annual")
+    assert (other.status_code, faults(other.text)) == (422, ["正在生成另一份报告，请稍后再试。"])
+    assert ledger.audited() == []
+
+    may_end.set()
+    job = clerk.client.app.state.workshop.last  # type: ignore[attr-defined]
+    assert job.work.result(60) == ["weekly-2026W47.docx"]
+    told = clerk.get("/reports?done=begun").select("div.good")[0].text
+    assert told == "报告已经生成，列在下方首位。"
+    assert [each.note for each in ledger.audited()] == ["weekly-2026W47.docx"]
 
 
 def test_who_may_not_report_sees_none_of_it(home: Home, ledger: Ledger) -> None:
