@@ -16,7 +16,7 @@ from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.filed import Filed
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
 from app.web.making import Workshop
-from app.web.pages import inventory, inventory_drafts, inventory_rows, morning, reports
+from app.web.pages import imports, inventory, inventory_drafts, inventory_rows, morning, reports
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -66,7 +66,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
     register = inventory.router, inventory_drafts.router, inventory_rows.router
-    return (entrance, morning.router, *register, reports.router)
+    return (entrance, morning.router, *register, imports.router, reports.router)
 
 
 @entrance.get("/login")
