@@ -25,7 +25,15 @@ from checks.marks import without_numbers
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Note, Sighting
-from storage.sheets import Sheet, UploadError, fault, read_sheet, same_head, told_heads
+from storage.sheets import (
+    ReadSheet,
+    Sheet,
+    UploadError,
+    fault,
+    read_sheet,
+    same_head,
+    told_heads,
+)
 from storage.templates import FOLDER, Kind, Template, fields_of, fit, guess, heads_of, load, save
 from storage.uploads.posts import Post, figures, posts_csv, read_posts
 
@@ -74,15 +82,18 @@ class Import:
     parts: tuple[Part, ...]
 
 
-def prepare(home: Home, ledger: Ledger, asked: Asked) -> Import:
-    """What would this export tell? Nothing is written. Raises UploadError with every fault."""
+def prepare(home: Home, ledger: Ledger, asked: Asked, read: ReadSheet = read_sheet) -> Import:
+    """What would this export tell? Nothing is written. Raises UploadError with every fault.
+
+    A server reads the file in a process of its own: `read`.
+    """
     present = now()
     today = local_day(present)
     shown_to = asked.exported_on or today
     accounts = accounts_of(ledger)
     faults = list(_own_faults(asked, accounts, shown_to, today))
     try:
-        sheet, template = _sheet(home, asked)
+        sheet, template = _sheet(home, asked, read)
         posts = read_posts(sheet, template.columns, today)
     except UploadError as error:
         if faults:
@@ -143,13 +154,13 @@ def carry_out(home: Home, ledger: Ledger, prepared: Import) -> None:
         ledger.bring(_sighting(prepared, part))
 
 
-def _sheet(home: Home, asked: Asked) -> tuple[Sheet, Template]:
+def _sheet(home: Home, asked: Asked, read: ReadSheet) -> tuple[Sheet, Template]:
     folder = home.path(FOLDER)
     if asked.template is None:
-        sheet = read_sheet(asked.file, heads_of(KIND))
+        sheet = read(asked.file, heads_of(KIND))
         return sheet, guess(KIND, sheet.heads)
     template = load(folder, KIND, asked.template)
-    sheet = read_sheet(asked.file, template.columns.values())
+    sheet = read(asked.file, template.columns.values())
     return sheet, fit(template, sheet.heads)
 
 

@@ -14,7 +14,7 @@ from checks.letter_words import is_answered, is_declined
 from checks.marks import without_numbers
 from storage.clock import now
 from storage.ledger import Ledger, Sighting
-from storage.sheets import Sheet, UploadError, read_sheet
+from storage.sheets import ReadSheet, Sheet, UploadError, read_sheet
 from storage.templates import FOLDER, Kind, Template, fit, guess, heads_of, load, save
 from storage.uploads.kept import evidence_of
 from storage.uploads.letters import LettersRead, read_export
@@ -93,14 +93,17 @@ def changes(before: Letter, after: Letter) -> tuple[str, ...]:
     return tuple(name for name in COMPARED if getattr(before, name) != getattr(after, name))
 
 
-def prepare(home: Home, ledger: Ledger, asked: Asked) -> Import:
-    """What would this export tell? Nothing is written. Raises MailboxError, UploadError."""
+def prepare(home: Home, ledger: Ledger, asked: Asked, read_as: ReadSheet = read_sheet) -> Import:
+    """What would this export tell? Nothing is written. Raises MailboxError, UploadError.
+
+    A server reads the file in a process of its own: `read_as`.
+    """
     present = now()
     shown_to = asked.exported_on or local_day(present)
     subject = mailbox_of(ledger, asked.mailbox)
     if faults := [*_faults(ledger, subject, asked, shown_to, present)]:
         raise MailboxError("\n".join(faults))
-    sheet = read_sheet(asked.file, _wanted(home, asked))
+    sheet = read_as(asked.file, _wanted(home, asked))
     template = _template(home, asked, sheet)
     known = export_letters(ledger, subject, present)
     read = _kept_on(read_export(sheet, template.columns, shown_to), template, known)

@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -70,6 +70,9 @@ class Sheet:
     sha256: str
     heads: tuple[str, ...]
     rows: tuple[SheetRow, ...]
+
+
+ReadSheet = Callable[[Path, Collection[str]], Sheet]
 
 
 def read_sheet(path: Path, wanted: Collection[str] = ()) -> Sheet:

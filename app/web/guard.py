@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import FormData
 
 from app.web.entry import visitor_of
 from app.web.rights import Action, Role, may
@@ -36,10 +37,14 @@ class Needs:
             raise HTTPException(403, "您的角色不能进行这项操作，如有需要请与运维人员联系。")
         if request.method not in SAFE:
             form_is_ours(request)
-            given = (await request.form()).get("csrf", "")
+            given = (await self.form(request)).get("csrf", "")
             if not (isinstance(given, str) and hmac.compare_digest(given, visitor.csrf)):
                 raise HTTPException(403, "页面已过期，请返回上一页刷新后重试。没有作任何改动。")
         return visitor
+
+    async def form(self, request: Request) -> FormData:
+        """What was sent, to whoever may send it."""
+        return await request.form()
 
 
 def needs(action: Action) -> Any:

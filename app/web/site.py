@@ -13,21 +13,11 @@ from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
+from app.web.filed import Filed
 from app.web.findings import Findings
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import (
-    accounts,
-    column,
-    deliveries,
-    evidence,
-    letters,
-    mailbox,
-    morning,
-    rules,
-    sites,
-    steps,
-    work,
-)
+from app.web.making import Workshop
+from app.web.pages import ROUTERS
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -67,6 +57,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.state.ledger, site.state.templates = ledger, templates()
     site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
     site.state.findings = Findings(ledger)
+    site.state.filed, site.state.workshop = Filed(home, ledger), Workshop()
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -78,20 +69,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (
-        entrance,
-        morning.router,
-        column.router,
-        evidence.router,
-        rules.router,
-        letters.router,
-        mailbox.router,
-        accounts.router,
-        sites.router,
-        steps.router,
-        work.router,
-        deliveries.router,
-    )
+    return (entrance, *ROUTERS)
 
 
 @entrance.get("/login")

@@ -14,6 +14,7 @@ from storage.ledger.keeping import Keeping
 from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
+from storage.ledger.listing import Listed, Listing
 from storage.ledger.looks import Looks
 from storage.ledger.observations import Observations
 from storage.ledger.pasts import Pasts
@@ -21,7 +22,13 @@ from storage.ledger.people import Audited, People, Person, PersonError, Token, V
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import ProbeNote, Probes
-from storage.ledger.register import LoadCounts, Register, law_body
+from storage.ledger.register import (
+    LoadCounts,
+    Register,
+    RegisterChangedError,
+    fingerprint,
+    law_body,
+)
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
 from storage.ledger.sightings import Sightings
@@ -34,6 +41,7 @@ class Ledger(
     Keeping,
     Removals,
     Register,
+    Listing,
     Portions,
     Visits,
     Pasts,
@@ -77,6 +85,7 @@ __all__ = [
     "Known",
     "Lease",
     "Ledger",
+    "Listed",
     "LoadCounts",
     "LookedAt",
     "Mailed",
@@ -86,11 +95,13 @@ __all__ = [
     "Person",
     "PersonError",
     "ProbeNote",
+    "RegisterChangedError",
     "SeenItem",
     "Sighting",
     "TaskRun",
     "Token",
     "Versions",
     "Visitor",
+    "fingerprint",
     "law_body",
 ]

@@ -210,6 +210,13 @@ class People(Base):
         with self.reading() as session:
             return [_audited(row) for row in session.exec(asked)]
 
+    def last_act(self, action: str) -> Audited | None:
+        """The last change of this kind that a person made."""
+        asked = select(AuditRow).where(AuditRow.action == action).order_by(col(AuditRow.id).desc())
+        with self.reading() as session:
+            row = session.exec(asked.limit(1)).first()
+        return _audited(row) if row is not None else None
+
 
 def _find(session: Session, login: str) -> PersonRow | None:
     return session.exec(select(PersonRow).where(PersonRow.login == login)).first()

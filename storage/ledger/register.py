@@ -44,15 +44,24 @@ class LoadCounts:
     same: int = 0
 
 
+class RegisterChangedError(ValueError):
+    """Another register is in force than the one that the new one was made against."""
+
+
 class Register(Base):
-    def load_inventory(self, inventory: Inventory, now: datetime) -> LoadCounts:
+    def load_inventory(
+        self, inventory: Inventory, now: datetime, over: str | None = None
+    ) -> LoadCounts:
         """Make `inventory` the register in force from `now` on, in one transaction.
 
         Raises InventoryError for one without any row when a register is in force: an empty
-        file must not end the watch over everything.
+        file must not end the watch over everything. Raises RegisterChangedError when what is in
+        force has not the fingerprint `over` (None: whatever is in force is replaced).
         """
         added = changed = ended = same = 0
         with self.writing() as session:
+            if over is not None and fingerprint(_whole(session, None)) != over:
+                raise RegisterChangedError
             now = _never_back(session, now)
             if not any(inventory.values()) and _anythingin_force(session):
                 raise InventoryError((), "登记册", "没有任何单位、网站、栏目、信箱或账号")
@@ -79,12 +88,12 @@ class Register(Base):
     def inventory(self, at: datetime | None = None) -> Inventory:
         """The register in force at an instant (None: now), rows in the order they were loaded."""
         with self.reading() as session:
-            return {
-                table.name: [
-                    fields_of(table.name, row) for row in in_force(session, MODELS[table.name], at)
-                ]
-                for table in TABLES
-            }
+            return _whole(session, at)
+
+    def register_changed_at(self) -> datetime | None:
+        """When did a row of the register last begin or end? None: none was ever loaded."""
+        with self.reading() as session:
+            return _last_change(session)
 
     def units(self) -> list[dict[str, Any]]:
         """The units registered now, in the order they were loaded."""
@@ -155,18 +164,33 @@ def _digest(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
+def fingerprint(inventory: Inventory) -> str:
+    """One value for what a register says, in whatever order its rows stand."""
+    rows = {name: sorted(held, key=lambda row: str(row["id"])) for name, held in inventory.items()}
+    return hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _whole(session: Session, at: datetime | None) -> Inventory:
+    models = MODELS.items()
+    return {name: [fields_of(name, row) for row in in_force(session, m, at)] for name, m in models}
+
+
 def _anythingin_force(session: Session) -> bool:
     return any(in_force(session, model, None) for model in MODELS.values())
 
 
 def _never_back(session: Session, now: datetime) -> datetime:
     """`now`, or the last change where the clock was set back: versions must not overlap."""
+    return max(now, _last_change(session) or now)
+
+
+def _last_change(session: Session) -> datetime | None:
     changes = [
         session.exec(select(func.max(moment))).one()
         for model in MODELS.values()
         for moment in (model.since, model.until)
     ]
-    return max([now, *(change for change in changes if change is not None)])
+    return max((change for change in changes if change is not None), default=None)
 
 
 def in_force(

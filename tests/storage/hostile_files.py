@@ -17,7 +17,7 @@ from pathlib import Path
 import xlsxwriter
 
 from app.cli import collect_seldom
-from app.commands.register import _read_inventory
+from app.register_file import read_inventory
 from storage.inventory import InventoryError
 from storage.sheets import UploadError, read_sheet
 
@@ -124,7 +124,7 @@ def read(path: Path) -> str:
     """What is said of this file? Each is read in a process of its own, as a command is one."""
     try:
         if path.suffix == ".toml":
-            _read_inventory(path)
+            read_inventory(path)
         else:
             read_sheet(path, ("标题", "发布时间"))
     except (InventoryError, UploadError) as refused:
