@@ -12,9 +12,10 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
-from app.web.entry import LONGEST, EntryError, come_in, digest
-from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import morning
+from app.web.entry import EntryError, come_in, come_in_by_front, digest
+from app.web.front import Front, front_login
+from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, let_in, needs, safe_path
+from app.web.pages import audit, morning, password, people, runs
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -49,12 +50,13 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     """The application over one home. It holds nothing of its own that a restart would lose."""
     # No pages about the pages: FastAPI's own load scripts from elsewhere.
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
-    site.state.ledger, site.state.templates = ledger, templates()
+    site.state.home, site.state.ledger, site.state.templates = home, ledger, templates()
     site.state.snapshots = Snapshots(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
     site.middleware("http")(_with_headers)
+    site.add_middleware(Front, web=home.settings().web)
     site.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     site.add_exception_handler(404, _refused)  # type: ignore[arg-type]
     return site
@@ -62,13 +64,29 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router)
+    pages = (morning, runs, audit, people, password)
+    return (entrance, *(page.router for page in pages))
 
 
 @entrance.get("/login")
-def login_page(request: Request, to: str = "/") -> Response:
-    """Where a person comes in."""
-    return render(request, "login.html", to=safe_path(to), login="", fault=None)
+def login_page(request: Request, to: str = "") -> Response:
+    """Where a person comes in, at once if the front has made sure of them.
+
+    Who has just gone out is not let in again before they ask for it.
+    """
+    front = front_login(request)
+    fault = None
+    if front is not None and to:
+        try:
+            ledger = request.app.state.ledger
+            opened = come_in_by_front(ledger, front, address_of(request), now())
+            return let_in(request, opened, to)
+        except EntryError as error:
+            fault = str(error)
+    status = 200 if fault is None else 403
+    return render(
+        request, "login.html", status=status, to=safe_path(to), login="", fault=fault, front=front
+    )
 
 
 @entrance.post("/login")
@@ -84,18 +102,15 @@ def login(
         opened = come_in(request.app.state.ledger, login, password, address_of(request), now())
     except EntryError as error:
         return render(
-            request, "login.html", status=403, to=safe_path(to), login=login, fault=str(error)
+            request,
+            "login.html",
+            status=403,
+            to=safe_path(to),
+            login=login,
+            fault=str(error),
+            front=front_login(request),
         )
-    answer = RedirectResponse(safe_path(to), status_code=303)
-    answer.set_cookie(
-        COOKIE,
-        opened.secret,
-        max_age=int(LONGEST.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=secure(request),
-    )
-    return answer
+    return let_in(request, opened, to)
 
 
 @entrance.post("/logout")
