@@ -12,10 +12,11 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
+from app.web.computed import Computations
 from app.web.entry import EntryError, come_in, come_in_by_front, digest
 from app.web.front import Front, front_login
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, let_in, needs, safe_path
-from app.web.pages import audit, morning, password, people, runs
+from app.web.pages import assessment, assessment_unit, audit, morning, password, people, runs
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -52,6 +53,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
     site.state.home, site.state.ledger, site.state.templates = home, ledger, templates()
     site.state.snapshots = Snapshots(home, ledger)
+    site.state.computations = Computations(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -64,7 +66,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    pages = (morning, runs, audit, people, password)
+    pages = (morning, assessment, assessment_unit, runs, audit, people, password)
     return (entrance, *(page.router for page in pages))
 
 
