@@ -73,7 +73,7 @@ class Runs(Base):
             counted = (
                 select(VisitRow.run_id, VisitRow.outcome, func.count())
                 .where(col(VisitRow.run_id).in_([row.id for row in rows]))
-                .group_by(VisitRow.run_id, VisitRow.outcome)
+                .group_by(col(VisitRow.run_id), col(VisitRow.outcome))
             )
             for run, outcome, number in session.exec(counted):
                 met.setdefault(run, {})[Outcome(outcome)] = number

@@ -337,7 +337,7 @@ def test_a_period_is_computed_once_and_again_when_the_ledger_has_changed(
         def __init__(self, target, args, daemon) -> None:  # type: ignore[no-untyped-def]
             self.start = lambda: target(*args)
 
-    monkeypatch.setattr(computing.threading, "Thread", AtOnce)
+    monkeypatch.setattr("app.web.computed.threading.Thread", AtOnce)
     held = computing.Computations(home, ledger)
     first = held.current("2026Q3")
     assert held.current("2026Q3") is first

@@ -47,7 +47,7 @@ def noted(ledger: Ledger, *rows: tuple[str, str, str, datetime]) -> None:
 def test_each_row_says_who_what_when_and_from_where(home: Home, ledger: Ledger) -> None:
     noted(
         ledger,
-        ("operator", "people.add", "person:li", LATE),
+        ("clerk", "people.add", "person:li", LATE),
         ("cli", "people.end", "person:li", LATE + timedelta(hours=1)),
         ("gone", "other.thing", "thing", LATE + timedelta(hours=2)),
     )
@@ -55,7 +55,7 @@ def test_each_row_says_who_what_when_and_from_where(home: Home, ledger: Ledger) 
         assert rows_of(visit.get("/audit")) == [
             ["2026-11-23 01:30", "gone", "other.thing", "thing", "<b>", "10.2.0.7"],
             ["2026-11-23 00:30", "cli（命令行）", "停用人员", "人员 li", "<b>", "10.2.0.7"],
-            ["2026-11-22 23:30", "operator（示例operator）", "开通人员", "人员 li", "<b>", "10.2.0.7"],
+            ["2026-11-22 23:30", "clerk（示例clerk）", "开通人员", "人员 li", "<b>", "10.2.0.7"],
         ]  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def attempts(ledger: Ledger) -> list[tuple[str, str, bool]]:
 
 
 def who(ledger: Ledger, client: TestClient) -> str | None:
-    visitor = ledger.visitor(digest(client.cookies.get(COOKIE, "")))
+    visitor = ledger.visitor(digest(client.cookies.get(COOKIE) or ""))
     return visitor.person.login if visitor is not None else None
 
 

@@ -70,7 +70,8 @@ def test_the_heartbeat_says_the_last_success_and_silence(home: Home, ledger: Led
     assert "服务：没有在运行。每日巡检最近一次成功：2026-11-22 06:00（27小时前）。" in text
     assert "每日巡检已超过 26 小时没有成功" in text
     assert rows_of(page)[0] == [
-        "每日巡检", "2026-11-23 07:00", "失败", "2026-11-22 06:00", "服务未运行", "没有看到任何对象",
+        "每日巡检", "2026-11-23 07:00", "失败", "2026-11-22 06:00", "服务未运行",
+        "没有看到任何对象",
     ]  # fmt: skip
 
 
@@ -83,9 +84,11 @@ def test_while_it_serves_each_task_says_when_it_runs_next(home: Home, ledger: Le
         page = visit.get("/runs")
         tasks = {row[0]: row for row in rows_of(page)[:7]}
         (lease,) = [row for row in rows_of(page) if row[0] == "服务（xunjian serve）"]
-    assert tasks["每日巡检"][1:5] == ["2026-11-23 08:59", "进行中", "2026-11-22 08:00", "2026-11-24 07:30"]  # fmt: skip
-    assert tasks["周报"][3] == "2026-11-30 08:30"
-    assert tasks["网站探测"][3] == "不自动运行"
+    assert tasks["每日巡检"][1:5] == [
+        "2026-11-23 08:59", "进行中", "2026-11-22 08:00", "2026-11-24 07:30",
+    ]  # fmt: skip
+    assert tasks["周报"][4] == "2026-11-30 08:30"
+    assert tasks["网站探测"][4] == "不自动运行"
     assert lease[1].endswith(f"进程 {os.getpid()}")
     assert "超过" not in page.get_text()
 
@@ -127,8 +130,8 @@ def test_crawls_and_runs_of_a_task_are_paged(home: Home, ledger: Ledger) -> None
         assert second[-1] == ["2026-11-23 09:00", "3分0秒", "失败", "断网"]
         failed = rows_of(visit.get("/runs/deliver?failed=1"))
         assert [row[2:] for row in failed] == [["失败", "断网"]] * 15
-        for page in ("0", "x", "-1", "99999999999999999999"):
-            assert visit.status(f"/runs/deliver?page={page}") == 200
+        for number in ("0", "x", "-1", "99999999999999999999"):
+            assert visit.status(f"/runs/deliver?page={number}") == 200
         assert visit.status("/runs?before=x") == 200
         assert visit.status("/runs/nothing") == 404
 
@@ -149,7 +152,8 @@ def test_a_lease_of_which_nothing_is_heard_is_said_to_have_lapsed() -> None:
     ]
     rows = lease_rows(leases, present)
     assert [(row["title"], row["state"]) for row in rows] == [
-        ("巡检", "占用中"), ("网站探测", "已失效"), ("other", "占用中"), ("证据清理或备份", "占用中"),
+        ("巡检", "占用中"), ("网站探测", "已失效"), ("other", "占用中"),
+        ("证据清理或备份", "占用中"),
     ]  # fmt: skip
     assert [row["holder"] for row in rows[2:]] == ["elsewhere，进程 7", ""]
 

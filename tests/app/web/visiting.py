@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -70,7 +70,7 @@ def visiting(home: Home, ledger: Ledger, login: str) -> Iterator[Visit]:
         yield Visit(client, ledger, login)
 
 
-def rows_of(page: BeautifulSoup, selector: str = "table.rows") -> list[list[str]]:
+def rows_of(page: Tag, selector: str = "table.rows") -> list[list[str]]:
     """The cells of a table's body, as text."""
     return [
         [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
