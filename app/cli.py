@@ -23,6 +23,7 @@ from app.commands import (
     mailboxes,
     measures,
     new_reader,
+    people,
     register,
     running,
     showing,
@@ -99,6 +100,17 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "record": assessment.assessment_record,
             "withdraw": assessment.assessment_withdraw,
             "entries": assessment.assessment_entries,
+        },
+    ),
+    "people": (
+        "人员：谁可以登录页面，以什么角色；给程序的密钥。",
+        {
+            "add": people.people_add,
+            "list": people.people_list,
+            "password": people.people_password,
+            "role": people.people_role,
+            "end": people.people_end,
+            "token": people.people_token,
         },
     ),
     "rules": ("指标集。", {"list": showing.rules_list, "show": showing.rules_show}),
@@ -224,11 +236,12 @@ def _told(error: Exception) -> int:
     from notify.selfcheck import ReportError
     from storage.database import DatabaseError
     from storage.inventory import InventoryError
+    from storage.ledger import PersonError
     from storage.sheets import UploadError
 
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
-        *(HandlingError, MailboxError, UploadError, AssessmentError),
+        *(HandlingError, MailboxError, UploadError, AssessmentError, PersonError),
     )
     if isinstance(error, usage):
         say(str(error))

@@ -37,16 +37,20 @@ class Said:
     by: str
 
 
-def record(home: Home, settings: Settings, ledger: Ledger, said: Said) -> Entered:
+def record(
+    home: Home, settings: Settings, ledger: Ledger, said: Said, *, files: bool = True
+) -> Entered:
     """Keep an entry. Raises AssessmentError naming everything at fault.
 
-    A file given as evidence is copied first; the entry names the copy and its SHA-256.
+    A file given as evidence is copied first; the entry names the copy and its SHA-256. Without
+    `files` evidence is words: whoever types it elsewhere must not reach the files of this machine.
     """
     scheme, _ = the_scheme(home, settings)
     present = now()
     today = local_day(present)
     units = {unit["id"] for unit in ledger.units()}
     faults = [*_own_faults(said, units, today), *_item_faults(said, scheme)]
+    faults += proof_faults(said.evidence) if files else []
     if faults:
         raise AssessmentError("\n".join(faults))
     entry = Entered(
@@ -58,7 +62,9 @@ def record(home: Home, settings: Settings, ledger: Ledger, said: Said) -> Entere
         count=0 if said.lacks else said.count,
         level=LACKS if said.lacks else said.level,
         points=said.points,
-        evidence=kept_proof(ledger.evidence.folder, said.evidence),
+        evidence=kept_proof(ledger.evidence.folder, said.evidence)
+        if files
+        else said.evidence.strip(),
         by=said.by.strip(),
         at=present,
     )
@@ -134,7 +140,6 @@ def _own_faults(said: Said, units: set[str], today: date) -> Iterator[str]:
         yield "录入人（--by）：不能为空"
     if not said.evidence.strip():
         yield "依据（--evidence）：不能为空，请写明文件或事由，或给出文件"
-    yield from proof_faults(said.evidence)
     if said.on is not None and said.on > today:
         yield f"日期（--on）：{said.on} 尚未到来"
     if said.points is not None and not POINTS.fullmatch(said.points):

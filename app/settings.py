@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -149,10 +150,39 @@ class KeepSection(BaseModel):
 
 
 class WebSection(BaseModel):
+    """Where the pages are, and which reverse proxies are believed.
+
+    `login_header` is the header in which the proxy names whom it has made sure of; empty: nobody
+    comes in without a password. It counts from `trusted_proxies` alone, addresses or networks, as
+    all that a proxy says of a browser does.
+    """
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = "127.0.0.1"
     port: int = 8765
+    login_header: Annotated[str, Field(pattern="^([A-Za-z0-9-]{1,64})?$")] = ""
+    trusted_proxies: tuple[str, ...] = ()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(ip_network(each).prefixlen == 0 for each in value):
+            raise ValueError("不能信任所有地址，请写明反向代理的地址")
+        return value
+
+    @model_validator(mode="after")
+    def _believed(self) -> WebSection:
+        if self.login_header and not self.trusted_proxies:
+            raise ValueError(
+                "设置 login_header 时须填写 trusted_proxies（反向代理的地址，"
+                '如 ["127.0.0.1"]），否则任何人都能冒用他人的登录名'
+            )
+        return self
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(map(ip_network, self.trusted_proxies))
 
 
 class Settings(BaseSettings):

@@ -99,6 +99,8 @@ mails = 730                   # 已发邮件的正文
 [web]
 host = "127.0.0.1"
 port = 8765
+login_header = ""             # 统一登录时反向代理写登录名的请求头，如 "X-Remote-User"；不填为无
+trusted_proxies = []          # 反向代理的地址，如 ["127.0.0.1"]；只相信来自这些地址的请求头
 
 [log]                         # 运行日志；命令的日志总是写到标准错误输出
 format = "text"               # text 文字 | json 每条一行 JSON

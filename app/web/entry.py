@@ -46,7 +46,12 @@ def hashed(password: str) -> str:
 
 
 def come_in(ledger: Ledger, login: str, password: str, address: str, now: datetime) -> Opened:
-    """Let a person in by password. Raises EntryError; every attempt is kept.
+    """Let a person in by password. Raises EntryError."""
+    return begin(ledger, proven(ledger, login, password, address, now), now)
+
+
+def proven(ledger: Ledger, login: str, password: str, address: str, now: datetime) -> Person:
+    """Who has this login and knows its password? Raises EntryError; every attempt is kept.
 
     A login is locked by five failures within a quarter of an hour, an address by thirty: a locked
     one is not let in by the right password either, so that guessing learns nothing.
@@ -62,7 +67,7 @@ def come_in(ledger: Ledger, login: str, password: str, address: str, now: dateti
     ledger.note_attempt(login, address, now, ok=right)
     if not right or person is None:
         raise EntryError("登录名或密码不正确。")
-    return begin(ledger, person, now)
+    return person
 
 
 def come_in_by_front(ledger: Ledger, login: str, address: str, now: datetime) -> Opened:

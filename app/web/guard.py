@@ -7,10 +7,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from app.web.entry import visitor_of
+from app.web.entry import LONGEST, Opened, visitor_of
+from app.web.front import front_login
 from app.web.rights import Action, Role, may
 from storage.clock import now
 from storage.ledger import Visitor
@@ -31,7 +33,9 @@ class Needs:
         """Raises HTTPException: 401 nobody came in, 403 they may not, or the form is not ours."""
         secret = request.cookies.get(COOKIE, "")
         visitor = visitor_of(request.app.state.ledger, secret, now()) if secret else None
-        if visitor is None:
+        front = front_login(request)
+        # Another has come in at the front since: the session in this browser is not theirs.
+        if visitor is None or front not in (None, visitor.person.login):
             raise HTTPException(401, "请先登录。")
         if not may(Role(visitor.person.role), self.action):
             raise HTTPException(403, "您的角色不能进行这项操作，如有需要请与运维人员联系。")
@@ -77,8 +81,22 @@ def safe_path(given: str) -> str:
     return given if inner and plain and not parts.scheme and not parts.netloc else "/"
 
 
+def let_in(request: Request, opened: Opened, to: str) -> Response:
+    """Give the browser its new session, and lead it on."""
+    answer = RedirectResponse(safe_path(to), status_code=303)
+    answer.set_cookie(
+        COOKIE,
+        opened.secret,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=secure(request),
+    )
+    return answer
+
+
 def address_of(request: Request) -> str:
-    """From which address do they ask? The server takes it from the front only where it may."""
+    """From which address do they ask? The front has put it here where it may."""
     return request.client.host if request.client is not None else ""
 
 

@@ -12,10 +12,12 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
-from app.web.entry import LONGEST, EntryError, come_in, digest
+from app.web.computed import Computations
+from app.web.entry import EntryError, come_in, come_in_by_front, digest
 from app.web.filed import Filed
 from app.web.findings import Findings
-from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
+from app.web.front import Front, front_login
+from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, let_in, needs, safe_path
 from app.web.making import Workshop
 from app.web.pages import ROUTERS
 from app.web.rights import Action
@@ -58,10 +60,12 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
     site.state.findings = Findings(ledger)
     site.state.filed, site.state.workshop = Filed(home, ledger), Workshop()
+    site.state.computations = Computations(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
     site.middleware("http")(_with_headers)
+    site.add_middleware(Front, web=home.settings().web)
     site.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     site.add_exception_handler(404, _refused)  # type: ignore[arg-type]
     return site
@@ -73,9 +77,24 @@ def routers() -> tuple[APIRouter, ...]:
 
 
 @entrance.get("/login")
-def login_page(request: Request, to: str = "/") -> Response:
-    """Where a person comes in."""
-    return render(request, "login.html", to=safe_path(to), login="", fault=None)
+def login_page(request: Request, to: str = "") -> Response:
+    """Where a person comes in, at once if the front has made sure of them.
+
+    Who has just gone out is not let in again before they ask for it.
+    """
+    front = front_login(request)
+    fault = None
+    if front is not None and to:
+        try:
+            ledger = request.app.state.ledger
+            opened = come_in_by_front(ledger, front, address_of(request), now())
+            return let_in(request, opened, to)
+        except EntryError as error:
+            fault = str(error)
+    status = 200 if fault is None else 403
+    return render(
+        request, "login.html", status=status, to=safe_path(to), login="", fault=fault, front=front
+    )
 
 
 @entrance.post("/login")
@@ -91,18 +110,15 @@ def login(
         opened = come_in(request.app.state.ledger, login, password, address_of(request), now())
     except EntryError as error:
         return render(
-            request, "login.html", status=403, to=safe_path(to), login=login, fault=str(error)
+            request,
+            "login.html",
+            status=403,
+            to=safe_path(to),
+            login=login,
+            fault=str(error),
+            front=front_login(request),
         )
-    answer = RedirectResponse(safe_path(to), status_code=303)
-    answer.set_cookie(
-        COOKIE,
-        opened.secret,
-        max_age=int(LONGEST.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=secure(request),
-    )
-    return answer
+    return let_in(request, opened, to)
 
 
 @entrance.post("/logout")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from checks.signing import Signature, SigningStep
@@ -110,6 +111,17 @@ class Assessments(Base):
             signature = Signature(SigningStep(row.step), row.at, row.by, row.note)
             signed.setdefault(row.assessment_id, []).append(signature)
         return [_kept(row, signed) for row in session.exec(statement)]
+
+    def assessed_periods(self) -> list[str]:
+        """Of which periods is an assessment kept?"""
+        with self.reading() as session:
+            return list(session.exec(select(AssessmentRow.period).distinct()))
+
+    def assessed_state(self) -> tuple[object, ...]:
+        """The same as before, as long as nothing was entered, kept or signed: the last numbers."""
+        tables = (EntryRow, AssessmentRow, SignatureRow)
+        with self.reading() as session:
+            return tuple(session.exec(select(func.max(table.id))).one() for table in tables)
 
     def keep_assessment(self, session: Session, kept: KeptAssessment) -> int:
         """Keep a computed assessment, whatever its `id`, with its signatures; its number."""

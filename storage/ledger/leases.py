@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from storage.ledger.base import Base
 from storage.tables import LeaseRow
@@ -47,6 +47,11 @@ class Leases(Base):
         with self.writing() as session:
             mine = col(LeaseRow.name) == name, col(LeaseRow.owner) == owner
             session.connection().execute(delete(LeaseRow).where(*mine))
+
+    def leases(self) -> list[Lease]:
+        """All leases that were taken and not given back, by name."""
+        with self.reading() as session:
+            return [_lease(row) for row in session.exec(select(LeaseRow).order_by(LeaseRow.name))]
 
     def lease(self, name: str) -> Lease | None:
         """Who took this lease last and has not given it back?"""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage.ledger.base import Base
+from storage.ledger.base import Base, begin_of
 from storage.ledger.rows import row_key
 from storage.tables import AttemptRow, AuditRow, PersonRow, SessionRow, TokenRow
 
@@ -88,15 +88,18 @@ class People(Base):
         unit: str | None = None,
         password: str | None = None,
         ended: bool = False,
+        keeps: str | None = None,
     ) -> Person:
         """Change what is given; whoever changes is let in anew: all sessions end.
 
-        `role` brings its `unit` with it, None included. Raises PersonError for an unknown login.
+        `role` brings its `unit` with it, None included. `keeps` is a role that somebody must hold.
+        Raises PersonError for an unknown login, and when its last holder would lose it.
         """
         with self.writing() as session:
             row = _find(session, login)
             if row is None:
                 raise PersonError(f"没有登录名 {login}。")
+            held = row.role == keeps and row.ended_at is None
             if role is not None:
                 row.role, row.unit = role, unit
             if password is not None:
@@ -104,6 +107,9 @@ class People(Base):
             if ended and row.ended_at is None:
                 row.ended_at = now
             session.add(row)
+            session.flush()
+            if held and not _is_held(session, keeps):
+                raise PersonError(f"{login} 是此角色的最后一人，请先另设一人，再停用或改任。")
             _end_sessions(session, row_key(row.id), now)
             return _person(row)
 
@@ -197,16 +203,34 @@ class People(Base):
             return _person(row) if row is not None else None
 
     def end_token(self, number: int, now: datetime) -> None:
-        """Take a key back."""
+        """Take a key back. What has no such number, or was taken back, stays as it is."""
         with self.writing() as session:
             mine = col(TokenRow.id) == number, col(TokenRow.ended_at).is_(None)
             session.connection().execute(update(TokenRow).where(*mine).values(ended_at=now))
 
-    def audited(self, before: int | None = None, count: int = 100) -> list[Audited]:
-        """The last changes that persons made, newest first; `before` turns the page."""
+    def audited(
+        self,
+        before: int | None = None,
+        count: int = 100,
+        *,
+        login: str = "",
+        action: str = "",
+        day: date | None = None,
+    ) -> list[Audited]:
+        """The last changes that persons made, newest first; `before` turns the page.
+
+        `login`, `action` and the day in Asia/Shanghai: only theirs.
+        """
         asked = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(count)
         if before is not None:
             asked = asked.where(col(AuditRow.id) < before)
+        if login:
+            asked = asked.where(AuditRow.login == login)
+        if action:
+            asked = asked.where(AuditRow.action == action)
+        if day is not None:
+            last = begin_of(day + timedelta(days=1))
+            asked = asked.where(col(AuditRow.at) >= begin_of(day), col(AuditRow.at) < last)
         with self.reading() as session:
             return [_audited(row) for row in session.exec(asked)]
 
@@ -217,9 +241,20 @@ class People(Base):
             row = session.exec(asked.limit(1)).first()
         return _audited(row) if row is not None else None
 
+    def audited_actions(self) -> list[str]:
+        """Which sorts of changes were ever made?"""
+        asked = select(AuditRow.action).distinct().order_by(AuditRow.action)
+        with self.reading() as session:
+            return list(session.exec(asked))
+
 
 def _find(session: Session, login: str) -> PersonRow | None:
     return session.exec(select(PersonRow).where(PersonRow.login == login)).first()
+
+
+def _is_held(session: Session, role: str | None) -> bool:
+    held = select(PersonRow.id).where(PersonRow.role == role, col(PersonRow.ended_at).is_(None))
+    return session.exec(held.limit(1)).first() is not None
 
 
 def _end_sessions(session: Session, person: int, now: datetime) -> None:

@@ -119,9 +119,13 @@ class Register(Base):
     def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
         """Remember the law in force from `now` on, when it differs from what was in force."""
         sha256 = _digest(law_body)
+        newest = select(LawRow.sha256).order_by(col(LawRow.id).desc()).limit(1)
+        with self.reading() as session:
+            # Mostly nothing is to be written, and then nothing is anybody's doing.
+            if session.exec(newest).first() == sha256:
+                return
         with self.writing() as session:
-            last = session.exec(select(LawRow).order_by(col(LawRow.id).desc()).limit(1)).first()
-            if last is None or last.sha256 != sha256:
+            if session.exec(newest).first() != sha256:
                 session.add(LawRow(since=now, sha256=sha256, body=dict(law_body)))
 
     def law_at(self, at: datetime) -> Law | None:

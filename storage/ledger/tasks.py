@@ -46,14 +46,16 @@ class Tasks(Base):
         runs = self.last_tasks(name, 1, ok=ok)
         return runs[0] if runs else None
 
-    def last_tasks(self, name: str, count: int, *, ok: bool | None = None) -> list[TaskRun]:
-        """The `count` runs of this task that began last, newest first."""
+    def last_tasks(
+        self, name: str, count: int, *, ok: bool | None = None, skip: int = 0
+    ) -> list[TaskRun]:
+        """The `count` runs of this task that began last, but for the last `skip`; newest first."""
         statement = select(TaskRow).where(TaskRow.name == name)
         if ok is not None:
             statement = statement.where(TaskRow.ok == ok)
         with self.reading() as session:
             newest = statement.order_by(col(TaskRow.started_at).desc(), col(TaskRow.id).desc())
-            return [_run(row) for row in session.exec(newest.limit(count))]
+            return [_run(row) for row in session.exec(newest.offset(skip).limit(count))]
 
     def first_task(self, name: str) -> datetime | None:
         """When did this task begin for the first time?"""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from app.web.pages import (
     accounts,
+    assessment,
+    assessment_unit,
+    audit,
     column,
     deliveries,
     evidence,
@@ -14,8 +17,11 @@ from app.web.pages import (
     letters,
     mailbox,
     morning,
+    password,
+    people,
     reports,
     rules,
+    runs,
     sites,
     steps,
     work,
@@ -33,6 +39,8 @@ ROUTERS = tuple(
         accounts,
         sites,
         evidence,
+        assessment,
+        assessment_unit,
         reports,
         inventory,
         inventory_drafts,
@@ -40,5 +48,9 @@ ROUTERS = tuple(
         imports,
         rules,
         deliveries,
+        runs,
+        audit,
+        people,
+        password,
     )
 )
