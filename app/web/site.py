@@ -12,6 +12,9 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
+from app.web.api.answers import is_ours, refusal
+from app.web.api.days import Days
+from app.web.api.routes.schema import ROUTERS
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
 from app.web.pages import morning
@@ -51,18 +54,20 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site = FastAPI(title="巡检", docs_url=None, redoc_url=None, openapi_url=None)
     site.state.ledger, site.state.templates = ledger, templates()
     site.state.snapshots = Snapshots(home, ledger)
+    site.state.home, site.state.days = home, Days(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
     site.middleware("http")(_with_headers)
     site.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     site.add_exception_handler(404, _refused)  # type: ignore[arg-type]
+    site.add_exception_handler(405, _refused)  # type: ignore[arg-type]
     return site
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router)
+    return (entrance, morning.router, *ROUTERS)
 
 
 @entrance.get("/login")
@@ -120,6 +125,8 @@ async def _with_headers(
 
 def _refused(request: Request, error: HTTPException) -> Response:
     """Who is not let in comes to the entrance, and afterwards to where they wanted to go."""
+    if is_ours(request):
+        return refusal(error)
     if error.status_code == 401:
         wanted = request.url.path if request.method == "GET" else "/"
         return RedirectResponse(f"/login?to={safe_path(wanted)}", status_code=303)
