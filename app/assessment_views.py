@@ -43,7 +43,7 @@ def scores_sheet(assessment: Assessment, unit: str | None) -> Sheet:
             for each in assessment.signatures
         ],
         "corrections": [each.id for each in assessment.frozen[1:]],
-        "changes": [_change(each) for each in assessment.changes],
+        "changes": [_change(each) for each in assessment.changes if unit in (None, each.unit)],
     }
     rows = [
         {

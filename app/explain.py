@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.day import Day
-from app.reread import Reread
+from app.reread import Reread, weigh_again
 from app.show import visible
 from app.views import status_row
 from app.words import EVENTS
@@ -30,6 +31,7 @@ from checks.ways import deciding
 from crawler.readers.as_json import candidate_json
 from notify.terms import LETTERS, STATES, VERDICTS
 from notify.words import KIND_WORDS
+from storage.ledger import Ledger
 
 SOURCES = {
     DateSource.META: "文章页面的元数据",
@@ -52,6 +54,29 @@ DUTIES = {
 
 class SubjectNotFoundError(LookupError):
     """No subject has this id, or several kinds share it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One subject, and what an explanation of it rests on beside the judged day."""
+
+    subject: Subject
+    history: History
+    findings: Sequence[Finding]
+    again: Reread | None
+
+
+def ask(day: Day, ledger: Ledger, wanted: str) -> Asked:
+    """What has to be known to explain the subject `ID` or `kind:ID`?
+
+    Raises SubjectNotFoundError.
+    """
+    subject = find_subject(day, wanted)
+    history = ledger.histories([subject.key], day.cutoff).get(subject.key, History())
+    known = [each for each in ledger.findings(day.cutoff) if each.key.subject == subject.key]
+    row = next((r for r in day.register[subject.kind] if r["id"] == subject.id), None)
+    good = decided_by(day, subject, history).good
+    return Asked(subject, history, known, weigh_again(ledger, row, good) if good else None)
 
 
 def find_subject(day: Day, wanted: str) -> Subject:

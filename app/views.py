@@ -15,7 +15,7 @@ from checks.lifecycle import Finding
 from checks.rules import Rule
 from notify.terms import CLASSES, LETTERS, STATES, VERDICTS, told_apart
 from notify.words import KIND_WORDS
-from storage.ledger import SeenItem
+from storage.ledger import Ledger, SeenItem
 
 UNVERIFIED = "（未核实）"
 
@@ -222,6 +222,25 @@ def _what(names: Mapping[str, str], finding: Finding) -> str:
 def _problem(day: Day, finding: Finding) -> str:
     row = day.law.row(finding.key.pack, finding.key.rule, day.bench.moment.as_of)
     return row.headline if row else finding.key.rule
+
+
+def items_of(
+    day: Day,
+    ledger: Ledger,
+    unit: str | None = None,
+    subject: str | None = None,
+    most: int = 100_000,
+    skip: int = 0,
+) -> list[SeenItem]:
+    """The newest items of the register's subjects; of one unit, or of one subject by its key."""
+    keys = [
+        each.key
+        for each in day.subjects.values()
+        if each.kind is not SubjectKind.SITE
+        and unit in (None, each.unit)
+        and subject in (None, each.key)
+    ]
+    return ledger.items_among(keys, day.cutoff, most, skip)
 
 
 def items_sheet(items: Sequence[SeenItem]) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -108,7 +109,7 @@ class Case:
 def cycle_of(period: Days) -> str | None:
     """Is the period a calendar quarter, half-year or year? None: none of them."""
     months = months_of(period)
-    whole = period.first.day == 1 and (period.last + DAY).day == 1
+    whole = period.first.day == 1 and _ends_month(period.last)
     for cycle, count in CYCLE_MONTHS.items():
         if whole and len(months) == count and (period.first.month - 1) % count == 0:
             return cycle
@@ -118,8 +119,11 @@ def cycle_of(period: Days) -> str | None:
 def months_of(period: Days) -> tuple[str, ...]:
     """Which months, such as `2026-07`, lie wholly in the period?"""
     index = period.first.year * 12 + period.first.month - (1 if period.first.day == 1 else 0)
-    after = period.last + DAY
-    return tuple(
-        f"{each // 12:04d}-{each % 12 + 1:02d}"
-        for each in range(index, after.year * 12 + after.month - 1)
-    )
+    last = period.last
+    after = last.year * 12 + last.month - (0 if _ends_month(last) else 1)
+    return tuple(f"{each // 12:04d}-{each % 12 + 1:02d}" for each in range(index, after))
+
+
+def _ends_month(day: date) -> bool:
+    # No day follows the last of the year 9999: a day more would be a fault of ours.
+    return day.day == monthrange(day.year, day.month)[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -20,10 +20,6 @@ from app.commands.base import (
     say_projected,
 )
 from app.show import Format, console, json_text, print_json, print_table, show, visible
-
-if TYPE_CHECKING:
-    from app.day import Day
-    from storage.ledger import Ledger
 
 
 def show_day(form: Format, as_of: datetime | None, make: Any) -> None:
@@ -64,13 +60,9 @@ def items(
     unit: UnitOption = None,
 ) -> None:
     """见到的信息条目，最新在前。"""
-    from app.views import items_sheet
+    from app.views import items_of, items_sheet
 
-    def make(day: Day, ledger: Ledger) -> Any:
-        keys = {s.key for s in day.subjects.values() if unit in (None, s.unit)}
-        return items_sheet([seen for seen in ledger.items(at=day.cutoff) if seen.subject in keys])
-
-    show_day(form, as_of, make)
+    show_day(form, as_of, lambda day, ledger: items_sheet(items_of(day, ledger, unit)))
 
 
 def scores(
@@ -98,25 +90,19 @@ def scores(
 def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
     """说明一个对象的判定由来：查看、条目、各处日期、指标、计算、证据。"""
     from app.day import judge_day
-    from app.explain import decided_by, explain_json, find_subject
+    from app.explain import ask, explain_json
     from app.explain import explain as tell
-    from app.reread import weigh_again
-    from checks.facts import History
 
     if form is Format.CSV:
         raise typer.BadParameter("应为 table 或 json", param_hint="--format")
     with opened() as (place, settings, ledger):
         day = judge_day(place, settings, ledger, day_of(as_of))
-        subject = find_subject(day, subject_id)
-        history = ledger.histories([subject.key], day.cutoff).get(subject.key, History())
-        known = [f for f in ledger.findings(day.cutoff) if f.key.subject == subject.key]
-        row = next((r for r in day.register[subject.kind] if r["id"] == subject.id), None)
-        good = decided_by(day, subject, history).good
-        again = weigh_again(ledger, row, good) if good else None
-        if form is Format.JSON:
-            print_json(explain_json(day, subject, history, known, again))
-            return
-        console().print(tell(day, subject, history, known, again), markup=False, soft_wrap=True)
+        asked = ask(day, ledger, subject_id)
+    told = (day, asked.subject, asked.history, asked.findings, asked.again)
+    if form is Format.JSON:
+        print_json(explain_json(*told))
+        return
+    console().print(tell(*told), markup=False, soft_wrap=True)
 
 
 def read(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from app.web.entry import LONGEST, Opened, visitor_of
@@ -31,8 +32,7 @@ class Needs:
 
     async def __call__(self, request: Request) -> Visitor:
         """Raises HTTPException: 401 nobody came in, 403 they may not, or the form is not ours."""
-        secret = request.cookies.get(COOKIE, "")
-        visitor = visitor_of(request.app.state.ledger, secret, now()) if secret else None
+        visitor = await run_in_threadpool(_visitor, request)
         front = front_login(request)
         # Another has come in at the front since: the session in this browser is not theirs.
         if visitor is None or front not in (None, visitor.person.login):
@@ -49,6 +49,11 @@ class Needs:
     async def form(self, request: Request) -> FormData:
         """What was sent, to whoever may send it."""
         return await request.form()
+
+
+def _visitor(request: Request) -> Visitor | None:
+    secret = request.cookies.get(COOKIE, "")
+    return visitor_of(request.app.state.ledger, secret, now()) if secret else None
 
 
 def needs(action: Action) -> Any:

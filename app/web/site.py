@@ -12,6 +12,9 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home
+from app.web.api.answers import is_ours, refusal
+from app.web.api.days import Days
+from app.web.api.routes.schema import ROUTERS as INTERFACE
 from app.web.computed import Computations
 from app.web.entry import EntryError, come_in, come_in_by_front, digest
 from app.web.filed import Filed
@@ -60,7 +63,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.state.home, site.state.snapshots = home, Snapshots(home, ledger)
     site.state.findings = Findings(ledger)
     site.state.filed, site.state.workshop = Filed(home, ledger), Workshop()
-    site.state.computations = Computations(home, ledger)
+    site.state.computations, site.state.days = Computations(home, ledger), Days(home, ledger)
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
@@ -68,12 +71,13 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.add_middleware(Front, web=home.settings().web)
     site.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     site.add_exception_handler(404, _refused)  # type: ignore[arg-type]
+    site.add_exception_handler(405, _refused)  # type: ignore[arg-type]
     return site
 
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, *ROUTERS)
+    return (entrance, *ROUTERS, *INTERFACE)
 
 
 @entrance.get("/login")
@@ -143,6 +147,8 @@ async def _with_headers(
 
 def _refused(request: Request, error: HTTPException) -> Response:
     """Who is not let in comes to the entrance, and afterwards to where they wanted to go."""
+    if is_ours(request):
+        return refusal(error)
     if error.status_code == 401:
         wanted = request.url.path if request.method == "GET" else "/"
         return RedirectResponse(f"/login?to={safe_path(wanted)}", status_code=303)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import TextClause, bindparam, func, inspect, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from checks.facts import (
     DateSource,
@@ -202,14 +203,33 @@ class Visits(Runs):
             statement = statement.where(col(ItemRow.subject).not_like(f"{SubjectKind.SITE}:%"))
         if at is not None:
             statement = statement.where(col(ItemRow.first_seen) <= at)
-        statement = statement.order_by(
-            col(ItemRow.published_on).desc().nulls_last(), col(ItemRow.id).desc()
+        with self.reading() as session:
+            return _newest(session, statement, most)
+
+    def items_among(
+        self, subjects: Sequence[str], at: datetime, most: int, skip: int = 0
+    ) -> list[SeenItem]:
+        """The items of these subjects known at an instant, newest first, `skip` of them passed.
+
+        Cost grows with what is passed and given, not with the ledger's age.
+        """
+        statement = select(ItemRow).where(
+            col(ItemRow.subject).in_(subjects), col(ItemRow.first_seen) <= at
         )
         with self.reading() as session:
-            return [
-                SeenItem(row.subject, item_of(row), row.first_seen)
-                for row in session.exec(statement.limit(most))
-            ]
+            return _newest(session, statement, most, skip)
+
+
+def _newest(
+    session: Session, statement: SelectOfScalar[ItemRow], most: int, skip: int = 0
+) -> list[SeenItem]:
+    ordered = statement.order_by(
+        col(ItemRow.published_on).desc().nulls_last(), col(ItemRow.id).desc()
+    )
+    return [
+        SeenItem(row.subject, item_of(row), row.first_seen)
+        for row in session.exec(ordered.limit(most).offset(skip))
+    ]
 
 
 def _items_with(
