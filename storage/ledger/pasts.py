@@ -23,7 +23,7 @@ from storage.tables import ItemRow, VisitRow
 
 @dataclass(frozen=True, slots=True)
 class DayLook:
-    """What a good look showed: on which day it was, the newest day seen, how much was in doubt."""
+    """What a good look showed: up to which day, the newest day seen, how much was in doubt."""
 
     on: date
     newest: date
@@ -110,7 +110,12 @@ class Pasts(Base):
     def day_looks(self, subject: str, first: date, at: datetime) -> list[DayLook]:
         """What did each look at this subject show that saw a day, since `first`, oldest first?"""
         statement = (
-            select(col(VisitRow.observed_at), col(VisitRow.newest), col(VisitRow.unresolved))
+            select(
+                col(VisitRow.observed_at),
+                col(VisitRow.shown_to),
+                col(VisitRow.newest),
+                col(VisitRow.unresolved),
+            )
             .where(
                 col(VisitRow.subject) == subject,
                 col(VisitRow.outcome) == str(Outcome.OK),
@@ -122,7 +127,7 @@ class Pasts(Base):
         with self.reading() as session:
             rows = session.connection().execute(statement).all()
         return [
-            DayLook(local_day(when), newest, doubt)
-            for when, newest, doubt in rows
+            DayLook(min(shown or local_day(when), local_day(when)), newest, doubt)
+            for when, shown, newest, doubt in rows
             if newest is not None
         ]
