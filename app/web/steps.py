@@ -38,7 +38,10 @@ KINDS = {Step.NOTICE: NoticeKind.NOTICE, Step.URGE: NoticeKind.URGE}
 
 
 class Filled(BaseModel):
-    """A form as it came: nothing in it is believed yet. `seen` are numbers and counts, `1:3`."""
+    """A form as it came: nothing in it is believed yet.
+
+    `seen` are numbers and counts, `1:3`; `back` is which list the person came from.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -51,6 +54,7 @@ class Filled(BaseModel):
     number: str = ""
     due: str = ""
     until: str = ""
+    back: str = ""
     file: UploadFile | None = None
 
 
