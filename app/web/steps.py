@@ -177,7 +177,7 @@ def mails_of_step(
     told_units = [
         Foreseen(
             _name(unit, units),
-            f"{told.words}（问题 {_joined(ids)}）",
+            f"{told.words}（问题 {_joined(ids)}），{told.next.rstrip('。')}",
             readers(unit_audience(unit), units, mail),
         )
         for unit, ids in heard.items()

@@ -122,7 +122,7 @@ def test_a_false_alarm_is_corrected_and_a_waiver_has_an_end(life: Life) -> None:
     with visited(life, "reviewer") as visit:
         page = visit.get(own_page("dismiss", dt, jy))
         assert [each.get_text(" ", strip=True) for each in page.select("ul.coming > li")] == [
-            f"示例办公室 ：经核实为误报，予以更正（问题 {dt}）。"
+            f"示例办公室 ：经核实为误报，予以更正（问题 {dt}），此前对该问题的通报不作为认定依据。"
             "邮件：zfb@example.cn、zfb2@example.cn",
             f"示例教育局 ：问题 {jy} 未曾告知该单位。不发邮件。",
         ]
