@@ -38,7 +38,10 @@ KINDS = {Step.NOTICE: NoticeKind.NOTICE, Step.URGE: NoticeKind.URGE}
 
 
 class Filled(BaseModel):
-    """A form as it came: nothing in it is believed yet. `seen` are numbers and counts, `1:3`."""
+    """A form as it came: nothing in it is believed yet.
+
+    `seen` are numbers and counts, `1:3`; `back` is which list the person came from.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -51,6 +54,7 @@ class Filled(BaseModel):
     number: str = ""
     due: str = ""
     until: str = ""
+    back: str = ""
     file: UploadFile | None = None
 
 
@@ -173,7 +177,7 @@ def mails_of_step(
     told_units = [
         Foreseen(
             _name(unit, units),
-            f"{told.words}（问题 {_joined(ids)}）",
+            f"{told.words}（问题 {_joined(ids)}），{told.next.rstrip('。')}",
             readers(unit_audience(unit), units, mail),
         )
         for unit, ids in heard.items()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from urllib.parse import urlencode
 
 from app.course import left_words
 from app.day import Day
@@ -62,6 +63,12 @@ class Wanted:
             and self.state in ("", finding.state)
             and (self.show == ALL or wants_step(finding))
         )
+
+
+def query_of(given: Mapping[str, str]) -> str:
+    """The part of an address that chooses findings and a page; nothing else of it is kept."""
+    names = (*(each.name for each in fields(Wanted)), "page")
+    return urlencode({name: given[name] for name in names if given.get(name)})
 
 
 def rule_of(finding: Finding) -> str:

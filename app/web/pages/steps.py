@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -31,7 +32,7 @@ from app.web.steps import (
     order_of,
     said_of,
 )
-from app.web.work import PAPERS, WEIGHTY, for_a_page, right_for, rows_of
+from app.web.work import PAPERS, WEIGHTY, for_a_page, query_of, right_for, rows_of
 from checks.handling import WORDS, refusal
 from checks.handling import Action as Step
 from checks.lifecycle import Finding
@@ -90,10 +91,16 @@ def handle_page(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.HANDLE)],
     step: str = "",
+    back: str = "",
     id_: Annotated[list[str], Query(alias="id")] = [],  # noqa: B006 - FastAPI reads it alone
 ) -> Response:
     """What the step asks for, and what it would bring; nothing is done."""
-    return _page(request, visitor, Action.HANDLE, Filled(step=step, id=id_))
+    return _page(
+        request,
+        visitor,
+        Action.HANDLE,
+        Filled(step=step, id=id_, back=query_of(dict(parse_qsl(back)))),
+    )
 
 
 @router.get("/work/end")
@@ -101,10 +108,16 @@ def end_page(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.CLOSE)],
     step: str = "",
+    back: str = "",
     id_: Annotated[list[str], Query(alias="id")] = [],  # noqa: B006 - FastAPI reads it alone
 ) -> Response:
     """The same for closing and waiving."""
-    return _page(request, visitor, Action.CLOSE, Filled(step=step, id=id_))
+    return _page(
+        request,
+        visitor,
+        Action.CLOSE,
+        Filled(step=step, id=id_, back=query_of(dict(parse_qsl(back)))),
+    )
 
 
 @router.post("/work/handle")
@@ -149,8 +162,20 @@ def _taken(request: Request, visitor: Guarded, right: Action, filled: Filled) ->
     faults = list(form_faults(filled)) or _do(request, visitor, asked, filled)
     if faults:
         return _shown(request, visitor, asked, filled, faults)
-    to = f"/work/{asked.ids[0]}" if len(asked.ids) == 1 else "/work"
-    return RedirectResponse(f"{to}?done={asked.step}", status_code=303)
+    return RedirectResponse(_after(asked, filled), status_code=303)
+
+
+def _after(asked: Asked, filled: Filled) -> str:
+    """Where is it seen what was done? Of several findings, in the list that they were chosen from.
+
+    Of several notices, where all their papers are.
+    """
+    if len(asked.ids) == 1:
+        return f"/work/{asked.ids[0]}?done={asked.step}"
+    if asked.step in PAPERS:
+        return f"/work/issued?{urlencode([('id', each) for each in asked.ids])}"
+    back = query_of(dict(parse_qsl(filled.back)))
+    return f"/work?{back}&done={asked.step}" if back else f"/work?done={asked.step}"
 
 
 def _do(request: Request, visitor: Guarded, asked: Asked, filled: Filled) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -16,7 +15,7 @@ from app.day import Day
 from app.web.guard import Guarded, needs
 from app.web.rights import Action, Role, may
 from app.web.shown import own_unit, render, see, snapshot_of
-from app.web.steps import HIGHEST, USUAL, Filled, fields_of
+from app.web.steps import HIGHEST, USUAL, Filled, fields_of, numbers_of
 from app.web.work import (
     ALL,
     LETTER,
@@ -24,6 +23,7 @@ from app.web.work import (
     Wanted,
     is_late,
     next_step,
+    query_of,
     rank,
     right_for,
     rows_of,
@@ -36,7 +36,8 @@ from app.words import EVENTS
 from checks.handling import WORDS
 from checks.handling import Action as Step
 from checks.lifecycle import Event, Finding
-from notify.news import LEADER, OFFICE, OPERATOR
+from notify.news import LEADER, OFFICE, OPERATOR, unit_audience
+from notify.notices import NoticeKind
 from notify.queue import CHAT, readers
 from notify.words import KIND_WORDS, web_link
 from storage.attachments import Kept, kept_file
@@ -117,10 +118,27 @@ def work(
         steps=[(step, WORDS[step], right_for(step)) for step in steps_of(_role(visitor))],
         at=at,
         last=last,
-        query=urlencode({name: value for name, value in fields.items() if value}),
+        query=query_of(fields),
+        here=query_of({**fields, "page": str(at) if at > 1 else ""}),
         said=(True, [DONE[done]]) if done in DONE else None,
         as_of=today,
     )
+
+
+@router.get("/work/issued")
+def issued(
+    request: Request,
+    visitor: Annotated[Guarded, needs(Action.SEE_ALL)],
+    id_: Annotated[list[str], Query(alias="id")] = [],  # noqa: B006 - FastAPI reads it alone
+) -> Response:
+    """The last notices that name these findings: each paper, and its mails as they stand."""
+    day, known = snapshot_of(request).day, request.app.state.findings.current()
+    last = {}
+    for number in numbers_of(id_):
+        if number in known and (rows := _notices(request, known[number])):
+            last[rows[-1].id] = (number, rows[-1])
+    papers = [(number, row, _mails(request, day, row)) for number, row in last.values()]
+    return render(request, "issued.html", visitor, papers=papers, units=day.unit_names)
 
 
 @router.get("/work/{number:int}")
@@ -282,12 +300,24 @@ def _told(
         found = [
             each
             for each in mails
-            if each.created_at == at
-            and each.recipient in mine
-            and (each.kind not in ("notice", "urge") or f"：{name}" in each.subject)
+            if each.created_at == at and each.recipient in mine and _is_of(each, name)
         ]
         rows.append((at, Told(_audience(audience, day), found)))
     return sorted(rows, key=lambda each: each[0], reverse=True)
+
+
+def _mails(request: Request, day: Day, notice: NoticeRow) -> list[Mailed]:
+    """The mails of a notice: to its unit, and the office's copy."""
+    ledger, settings = request.app.state.ledger, request.app.state.home.settings()
+    units = contacts(ledger)
+    to = [readers(each, units, settings.mail) for each in (unit_audience(notice.unit), OFFICE)]
+    mails = ledger.mailed_at([notice.at], [address for each in to for address in each])
+    return [each for each in mails if _is_of(each, day.unit_names.get(notice.unit, ""))]
+
+
+def _is_of(mail: Mailed, name: str) -> bool:
+    """Notices of one instant are told apart by the unit in their subject."""
+    return mail.kind not in tuple(NoticeKind) or f"：{name}" in mail.subject
 
 
 def _audience(audience: str, day: Day) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from app.settings import Home
 from app.web.entry import begin as come_in
 from app.web.guard import COOKIE
 from app.web.site import create
+from checks.lifecycle import Event, EventKind
+from notify.news import unit_audience
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.life import Life, begin
@@ -62,6 +65,22 @@ def visited(life: Life, login: str = "clerk") -> Iterator[Visit]:
     site = create(life.home, life.ledger)
     with TestClient(site, base_url=ORIGIN, follow_redirects=False) as client:
         yield Inside(client, life.ledger, login)
+
+
+def notified(life: Life, column: str = "dt") -> int:
+    """The finding about this column, confirmed and notified today, without paper and mails."""
+    of = number(life, column)
+    due = life.day + timedelta(days=14)
+    steps = [
+        Event(EventKind.CONFIRMED, life.at, "示例经办人", "经人工核实，问题属实。"),
+        Event(EventKind.NOTIFIED, life.at, "示例经办人", "整改通知", None, due),
+    ]
+    with life.ledger.writing() as session:
+        finding = life.ledger.all_findings(session)[of]
+        written = life.ledger.write_events(session, [(finding, each) for each in steps])
+        audience = unit_audience(finding.unit or "")
+        life.ledger.tell(session, audience, [each.key for each in written], life.at)
+    return of
 
 
 def number(life: Life, column: str) -> int:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from app import proof
 from app.commands import findings as commands
+from app.web import steps as forms
+from app.web.entry import digest
+from app.web.guard import COOKIE
 from app.web.pages import steps
 from app.web.steps import USUAL
 from checks.course import State
@@ -19,8 +24,8 @@ from checks.handling import Action as Step
 from checks.lifecycle import EventKind as K
 from storage.attachments import kept_file
 from tests.app.life import Life
-from tests.app.web.forms import faults_of, form_of, page_of, send, steps_on
-from tests.app.web.office import BY, live, make, number, visited
+from tests.app.web.forms import Form, faults_of, form_of, page_of, send, steps_on
+from tests.app.web.office import BY, live, make, notified, number, visited
 from tests.app.web.visiting import Visit, rows_of
 
 PNG = b"\x89PNG\r\n\x1a\nsynthetic"
@@ -63,13 +68,6 @@ def take(
     to = f"/work/{ids[0]}" if len(ids) == 1 else "/work"
     assert answer.headers["location"] == f"{to}?done={step}"
     assert len(visit.get(f"{to}?done={step}").select('[role="status"]')) == 1
-
-
-def notified(life: Life, column: str = "dt") -> int:
-    of = number(life, column)
-    life.done("findings", "confirm", str(of), *BY)
-    life.done("findings", "notice", str(of), *BY)
-    return of
 
 
 def test_a_finding_from_its_discovery_to_its_close_by_pages_alone(life: Life) -> None:
@@ -124,7 +122,7 @@ def test_a_false_alarm_is_corrected_and_a_waiver_has_an_end(life: Life) -> None:
     with visited(life, "reviewer") as visit:
         page = visit.get(own_page("dismiss", dt, jy))
         assert [each.get_text(" ", strip=True) for each in page.select("ul.coming > li")] == [
-            f"示例办公室 ：经核实为误报，予以更正（问题 {dt}）。"
+            f"示例办公室 ：经核实为误报，予以更正（问题 {dt}），此前对该问题的通报不作为认定依据。"
             "邮件：zfb@example.cn、zfb2@example.cn",
             f"示例教育局 ：问题 {jy} 未曾告知该单位。不发邮件。",
         ]
@@ -159,7 +157,14 @@ def test_a_notice_is_shown_before_it_goes_out_and_its_paper_and_mails_after(life
             "办公室 ：每份通知各一份。邮件：office@example.cn",
         ]
         assert (life.ledger.notices(), life.ledger.delivery_counts()) == ([], before)
-        take(visit, "notice", dt, jy)
+        action, held = form_of(page, "notice")
+        answer = send(visit, action, held)
+        assert answer.headers["location"] == f"/work/issued?id={dt}&id={jy}"
+        mails = [row[-1] for row in rows_of(visit.get(answer.headers["location"]))]
+        assert mails == [
+            "zfb@example.cn （待发）、 zfb2@example.cn （待发）、 office@example.cn （待发）",
+            "office@example.cn （待发）",
+        ]
         first, second = life.ledger.notices()
         assert [(each.number, each.findings, each.by) for each in (first, second)] == [
             ("整改通知〔2026〕1号", [dt], "示例clerk"),
@@ -230,7 +235,9 @@ def refused(
 
 
 def csrf(visit: Visit) -> str:
-    return str(visit.get("/work").select_one('input[name="csrf"]')["value"])  # type: ignore[index]
+    held = visit.ledger.visitor(digest(visit.client.cookies[COOKIE]))
+    assert held is not None
+    return held.csrf
 
 
 def test_all_faults_are_named_at_once_and_what_was_typed_stays(life: Life) -> None:
@@ -287,9 +294,9 @@ def test_a_form_that_is_sent_twice_is_taken_once(life: Life) -> None:
     dt = number(life, "dt")
     with visited(life) as visit:
         action, held = form_of(visit.get(f"/work/{dt}"), "appeal")
-        typed = {"by": "示例单位", "note": "有异议"}
-        assert send(visit, action, held, **typed).status_code == 303
-        again = send(visit, action, held, **typed)
+        held |= {"by": "示例单位", "note": "有异议"}
+        assert send(visit, action, held).status_code == 303
+        again = send(visit, action, held)
     assert again.status_code == 422
     assert faults_of(again) == [
         f"问题 {dt}：申诉尚未答复，请先用 “答复申诉” 或 “认定误报” 答复",
@@ -333,40 +340,67 @@ def test_what_cannot_be_written_leaves_no_trace_in_the_audit(
     assert (len(life.finding(dt).events), audit(life)) == (1, [])
 
 
+def test_of_two_clerks_at_the_same_instant_one_takes_the_step(life: Life) -> None:
+    dt = number(life, "dt")
+    with visited(life) as one, visited(life, "reviewer") as other, ThreadPoolExecutor(2) as both:
+        ready = Barrier(2)
+        filled = [(each, *form_of(each.get(f"/work/{dt}"), "confirm")) for each in (one, other)]
+
+        def confirm(form: tuple[Visit, str, Form]) -> int:
+            ready.wait(timeout=20)
+            return send(*form).status_code
+
+        assert sorted(both.map(confirm, filled)) == [303, 422]
+    assert [each.kind for each in life.finding(dt).events] == [K.DETECTED, K.CONFIRMED]
+    assert len(audit(life)) == 1
+
+
+def test_after_a_step_with_several_the_list_is_as_it_was_chosen(life: Life) -> None:
+    dt, kb = number(life, "dt"), number(life, "kb")
+    with visited(life) as visit:
+        (hidden,) = visit.get("/work?unit=zfb&state=found").select('form input[name="back"]')
+        back = "unit=zfb&state=found"
+        assert hidden["value"] == back
+        chosen = f"{own_page('confirm', dt, kb)}&back=unit%3Dzfb%26state%3Dfound"
+        action, held = form_of(visit.get(chosen), "confirm")
+        answer = send(visit, action, held)
+        assert answer.headers["location"] == f"/work?{back}&done=confirm"
+        assert visit.status(answer.headers["location"]) == 200
+        action, held = form_of(visit.get(own_page("dismiss", dt, kb)), "dismiss")
+        answer = send(visit, action, held, note="误报", back="//evil.example?x=1&done=x&page=2")
+        assert answer.headers["location"] == "/work?page=2&done=dismiss"
+
+
 # Rights
 
 
-@pytest.mark.parametrize(
-    ("login", "handles", "ends"),
-    [
-        ("viewer", False, False),
-        ("clerk", True, False),
-        ("reviewer", True, True),
-        ("leader", False, True),
-        ("operator", False, False),
-    ],
-)
-def test_who_may_not_take_a_step_gets_no_form_and_is_refused(
-    life: Life, login: str, handles: bool, ends: bool
-) -> None:
+def test_who_may_not_take_a_step_gets_no_form_and_is_refused(life: Life) -> None:
     jy = notified(life, "jy")
-    offered = {
-        *(("report-back", "recheck", "appeal", "dismiss") if handles else ()),
-        *(("waive",) if ends else ()),
+    rights = {
+        "viewer": (False, False),
+        "clerk": (True, False),
+        "reviewer": (True, True),
+        "leader": (False, True),
+        "operator": (False, False),
     }
-    with visited(life, login) as visit:
-        assert set(steps_on(visit.get(f"/work/{jy}"))) == offered
-        for step, may in (("dismiss", handles), ("waive", ends)):
-            assert visit.status(own_page(step, jy)) == (200 if may else 403)
-            if not may:
-                path = own_page(step, jy).partition("?")[0]
-                typed = {"id": str(jy), "seen": f"{jy}:3", "note": "x", "until": "2026-04-01"}
-                assert visit.post(path, step=step, **typed).status_code == 403
-        # Neither is there a way round by the other address.
-        if handles and not ends:
-            answer = visit.post("/work/handle", step="waive", id=str(jy), seen=f"{jy}:3")
-            assert answer.status_code == 403
-    assert len(life.finding(jy).events) == 3
+    typed = {"id": str(jy), "seen": f"{jy}:3", "note": "x", "until": "2026-04-01"}
+    for login, (handles, ends) in rights.items():
+        offered = {
+            *(("report-back", "recheck", "appeal", "dismiss") if handles else ()),
+            *(("waive",) if ends else ()),
+        }
+        with visited(life, login) as visit:
+            assert set(steps_on(visit.get(f"/work/{jy}"))) == offered, login
+            for step, may in (("dismiss", handles), ("waive", ends)):
+                path = own_page(step, jy)
+                assert visit.status(path) == (200 if may else 403), (login, step)
+                if not may:
+                    answer = visit.post(path.partition("?")[0], step=step, **typed)
+                    assert answer.status_code == 403, (login, step)
+            # Neither is there a way round by the other address.
+            if not ends:
+                assert visit.post("/work/handle", step="waive", **typed).status_code == 403
+    assert (len(life.finding(jy).events), audit(life)) == (3, [])
 
 
 def test_a_step_that_there_is_not_is_not_there(life: Life) -> None:
@@ -400,25 +434,24 @@ def test_the_name_of_another_findings_file_is_no_evidence(life: Life) -> None:
         ]
 
 
-@pytest.mark.parametrize(
-    ("name", "body", "fault"),
-    [
-        ("a.exe", b"MZ", "证据文件：应为图片、PDF、办公文档、文本、网页、邮件、MP4 或 ZIP 文件"),
-        ("png", PNG, "证据文件：应为图片、PDF、办公文档、文本、网页、邮件、MP4 或 ZIP 文件"),
-        ("a.png", b"MZ\x90", "证据文件：内容不是 .png 文件，请核对后重新选择"),
-        ("a.PDF", PNG, "证据文件：内容不是 .pdf 文件，请核对后重新选择"),
-        ("a.docx", b"", "证据文件：文件是空的"),
-        ("a.png", PNG + b"0" * 1024, "证据文件：应不超过0 MB"),
-    ],
-)
 def test_a_file_of_a_wrong_kind_or_size_is_refused_in_words(
-    life: Life, monkeypatch: pytest.MonkeyPatch, name: str, body: bytes, fault: str
+    life: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (proof, __import__("app.web.steps", fromlist=["steps"])):
-        monkeypatch.setattr(module, "MOST_BYTES", 1024)
+    for module in (proof, forms):
+        monkeypatch.setattr(module, "MOST_BYTES", 1024**2)
+    kinds = "证据文件：应为图片、PDF、办公文档、文本、网页、邮件、MP4 或 ZIP 文件"
+    cases = {
+        ("a.exe", b"MZ"): kinds,
+        ("png", PNG): kinds,
+        ("a.png", b"MZ"): "证据文件：内容不是 .png 文件，请核对后重新选择",
+        ("a.PDF", PNG): "证据文件：内容不是 .pdf 文件，请核对后重新选择",
+        ("a.docx", b""): "证据文件：文件是空的",
+        ("a.png", PNG + b"0" * 1024**2): "证据文件：应不超过1 MB",
+    }
     dt = number(life, "dt")
     with visited(life) as visit:
-        assert refused(life, visit, "confirm", dt, file=(name, body), note="属实") == [fault]
+        for file, fault in cases.items():
+            assert refused(life, visit, "confirm", dt, file=file, note="属实") == [fault]
     assert not life.ledger.evidence.folder.joinpath("hand").exists()
 
 
@@ -446,30 +479,33 @@ def test_a_form_longer_than_any_of_ours_is_not_even_read(
     assert (len(life.finding(dt).events), audit(life)) == (1, [])
 
 
-@pytest.mark.parametrize("name", ["../../x.png", "a\r\nSet-Cookie: x.png", f"{HOSTILE}.png"])
-def test_a_file_is_kept_by_its_hash_and_its_name_is_only_shown(life: Life, name: str) -> None:
-    dt, jy = number(life, "dt"), number(life, "jy")
+def test_a_file_is_kept_by_its_hash_and_its_name_is_only_shown(life: Life) -> None:
+    names = {"dt": "../../x.png", "jy": "a\r\nSet-Cookie: x.png", "kb": f"{HOSTILE}.png"}
+    shown = {
+        "dt": ".._.._x.png",
+        "jy": "a%0D%0ASet-Cookie__x.png",
+        "kb": "_script_alert(1)__script_.png",
+    }
     with visited(life) as visit:
-        take(visit, "confirm", dt, file=(name, PNG))
-        kept = kept_file(life.ledger.evidence.folder, life.finding(dt).events[-1].evidence or "")
-        assert kept is not None
-        sha256 = hashlib.sha256(PNG).hexdigest()
-        assert kept.path == life.ledger.evidence.folder / "hand" / f"{sha256}.png"
-        assert kept.path.read_bytes() == PNG
-        page = visit.get(f"/work/{dt}")
-        (link,) = page.select('a[href*="/evidence/"]')
-        answer = visit.client.get(str(link["href"]))
-        assert answer.content == PNG
-        assert answer.headers["content-type"] == "application/octet-stream"
-        assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["content-disposition"].startswith("attachment;")
-        assert "set-cookie" not in answer.headers
-        assert link.get_text() == kept.original
-        assert all("/" not in each for each in (kept.original,))
-        assert visit.status(f"/work/{jy}/evidence/1") == 404
-        assert visit.status(f"/work/{dt}/evidence/0") == 404
-        kept.path.unlink()
-        assert visit.status(f"/work/{dt}/evidence/1") == 404
+        for column, name in names.items():
+            of, body = number(life, column), PNG + column.encode()
+            take(visit, "confirm", of, file=(name, body))
+            given = life.finding(of).events[-1].evidence or ""
+            kept = kept_file(life.ledger.evidence.folder, given)
+            assert kept is not None
+            sha256 = hashlib.sha256(body).hexdigest()
+            assert kept.path == life.ledger.evidence.folder / "hand" / f"{sha256}.png"
+            (link,) = visit.get(f"/work/{of}").select('a[href*="/evidence/"]')
+            assert link.get_text() == shown[column]
+            answer = visit.client.get(str(link["href"]))
+            assert answer.content == body
+            assert answer.headers["content-type"] == "application/octet-stream"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.headers["content-disposition"].startswith("attachment;")
+            assert "set-cookie" not in answer.headers
+            assert visit.status(f"/work/{of}/evidence/0") == 404
+            kept.path.unlink()
+            assert visit.status(str(link["href"])) == 404
 
 
 def test_what_was_seen_is_a_file_to_save_and_never_a_page(life: Life) -> None:
