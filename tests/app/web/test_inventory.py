@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from httpx2 import Response
 
 from app.apart import ApartError, read_register
+from app.doctor.data import register as doctor_register
 from app.register_changes import compare
 from app.register_file import inventory_toml
 from app.settings import Home
@@ -269,8 +270,26 @@ def test_all_faults_are_told_at_once_beside_their_fields_and_nothing_typed_is_lo
     typed = form_of(page)
     assert (typed["url"], typed["level"], typed["exempt_until"]) == ("ftp://x", "12", "2026-12-31")
     assert not list((Path(ledger.evidence.folder).parent / "drafts").glob("*"))
-    same = edited(clerk, "/inventory/column/news")
-    assert (same.status_code, told(same.text)) == (422, ["没有改动任何内容。"])
+
+
+def test_a_form_that_is_sent_as_it_was_opened_changes_nothing(clerk: Visit) -> None:
+    for table, rows in register().items():
+        clerk.get(f"/inventory/add/{table}")
+        for row in rows:
+            same = edited(clerk, f"/inventory/{table}/{row['id']}")
+            assert (same.status_code, told(same.text)) == (422, ["没有改动任何内容。"])
+
+
+def test_a_fault_of_what_cannot_be_changed_here_is_told_as_well(
+    clerk: Visit, ledger: Ledger
+) -> None:
+    account = raw_register()["account"][0] | {"id": "公众号"}
+    ledger.load_inventory(register(account=[account]), LOADED)
+    answer = edited(clerk, "/inventory/account/公众号", source="wechat_api")
+    page = BeautifulSoup(answer.text, "lxml")
+    assert [each.text for each in page.select("#id-fault")] == [
+        "来源方式为 wechat_api 时，应只含英文字母、数字、连字符、下划线或点"
+    ]
 
 
 def test_a_row_is_added_and_its_id_must_be_new(clerk: Visit, ledger: Ledger) -> None:
@@ -531,6 +550,8 @@ def test_an_older_file_does_not_take_back_in_silence_what_was_changed_on_the_pag
         "数据目录中的 inventory.toml 与现行登记册不同（按该文件将新增 0，变更 1，停用 0）。"
     )
 
+    (check,) = doctor_register(home, ledger)
+    assert check.note.endswith("请从网页“登记册”下载 inventory.toml 替换该文件")
     refused = called("inventory", "load", home=home.folder)
     assert refused.code == 2
     assert "登记册最近由 clerk 于" in refused.err
