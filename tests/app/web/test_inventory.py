@@ -148,6 +148,7 @@ def test_the_register_in_force_is_shown_by_table_unit_and_words(clerk: Visit) ->
     tabs = [each.text for each in page.select(".tabs a")]
     assert tabs == ["单位 2", "网站 1", "栏目 2", "信箱 1", "新媒体账号 1"]
     assert [row[0] for row in rows_of(clerk.get("/inventory?unit=jyj"))] == ["plan"]
+    assert [row[0] for row in rows_of(clerk.get("/inventory?table=unit&unit=jyj"))] == ["jyj"]
     assert [row[0] for row in rows_of(clerk.get("/inventory?words=动态"))] == ["news"]
     assert rows_of(clerk.get("/inventory?words=%25")) == [["没有符合条件的栏目。"]]
     for odd in ("table=nothing", "page=0", "page=-1", "page=x", "page=99999999", "page=²"):
@@ -321,7 +322,7 @@ def test_a_row_that_others_name_cannot_be_taken_out(clerk: Visit) -> None:
 def test_many_taken_out_need_a_typed_confirmation(clerk: Visit, ledger: Ledger) -> None:
     path, page = previewed(clerk, clerk.post("/inventory/mailbox/mayor/end"))
     assert rows_of(page, "table.ended") == [["信箱", "mayor", "市长信箱"]]
-    assert told(page) == ["停用的较多，请核对文件是否完整：信箱 1 个中停用 1 个。"]
+    assert told(page) == ["停用的较多，请核对：信箱 1 个中停用 1 个。"]
     refused = applied(clerk, path, confirm="2")
     assert refused.status_code == 422
     assert told(refused.text)[0] == "停用的较多，没有生效。确认无误的，请输入停用的总数 1。"
