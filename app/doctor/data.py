@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from app.doctor.check import Check
+from app.register_changes import changed_on_pages
 from app.settings import Home, Settings
 from notify.dead import described
 from storage.credentials import WECHAT_API, missing
@@ -17,6 +18,7 @@ from storage.size import bytes_in, database_size
 MIB = 2**20
 GIB = 2**30
 MOST_DEAD = 10
+AFTER_PAGES = "登记册最近在网页上改动过：请从网页“登记册”下载 inventory.toml 替换该文件"
 
 
 def outdated(home: Home) -> Check | None:
@@ -66,7 +68,8 @@ def register(home: Home, ledger: Ledger) -> Iterator[Check]:
             yield Check("登记册", False, f"{note}；{error}")
             return
     if not same:
-        note += "；inventory.toml 与已载入的登记册不同，如要采用请运行 xunjian inventory load"
+        note += "；inventory.toml 与已载入的登记册不同，"
+        note += AFTER_PAGES if changed_on_pages(ledger) else "如要采用请运行 xunjian inventory load"
     yield Check("登记册", same, note)
 
 

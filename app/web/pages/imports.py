@@ -49,7 +49,7 @@ def hand_in(
     name = file_name(given) if isinstance(given, UploadFile) else ""
     suffix = next((each for each in SUFFIXES if name.lower().endswith(each)), None)
     if not isinstance(given, UploadFile) or suffix is None:
-        return _page(request, visitor, (False, [NO_FILE]), form, 422)
+        return _page(request, visitor, (False, [NO_FILE]), {kind: form})
     try:
         with as_file(given, suffix) as path:
             handed = Handed(
@@ -65,10 +65,10 @@ def hand_in(
             prepared = prepare(request.app.state.home, request.app.state.ledger, handed)
     except UploadError as error:
         lines = [f"{name}：没有导入任何内容，已有数据保持不变。", *on_a_page(error.faults)]
-        return _page(request, visitor, (False, lines), form, 422)
+        return _page(request, visitor, (False, lines), {kind: form})
     except (MailboxError, SettingsError) as error:
         lines = on_a_page(str(error).splitlines())
-        return _page(request, visitor, (False, lines), form, 422)
+        return _page(request, visitor, (False, lines), {kind: form})
     if form.get("seen") != prepared.digest:
         return _preview(request, visitor, kind, form, prepared)
     with doing(request, visitor, f"import.{kind}", prepared.object, prepared.summary):
@@ -99,18 +99,17 @@ def _page(
     request: Request,
     visitor: Guarded,
     said: tuple[bool, Sequence[str]] | None,
-    form: Mapping[str, str] | None = None,
-    status: int = 200,
+    forms: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Response:
+    """Both forms; what was refused is filled in again, but for its file."""
     ledger: Ledger = request.app.state.ledger
-    kept = {name: value for name, value in (form or {}).items() if name in SAID}
     return render(
         request,
         "imports.html",
         visitor,
-        status=status,
+        status=422 if forms else 200,
         accounts=ledger.listed("account", most=2000).rows,
         mailboxes=ledger.listed("mailbox", most=2000).rows,
-        form=kept,
+        forms=forms or {},
         said=said,
     )

@@ -129,8 +129,13 @@ def test_what_is_at_fault_is_told_in_the_pages_words(clerk: Visit, ledger: Ledge
         "导出.csv：没有导入任何内容，已有数据保持不变。",
         "没有指明账号：请用“账号”一项指定，或在文件中用“账号”一列逐行写明",
     ]
-    early = faults(sent(clerk, "posts", POSTS, "a.csv", of="wx", exported_on="2026-11-01"))
-    assert early[1:] == ["导出日期：2026-11-01 早于文件中最新一条的 2026-11-02"]
+    early = sent(clerk, "posts", POSTS, "a.csv", of="wx", exported_on="2026-11-01")
+    days = BeautifulSoup(early.text, "lxml").select("input[type=date]")
+    assert {str(each["id"]): str(each["value"]) for each in days} == {
+        "posts-on": "2026-11-01",
+        "letters-on": "",
+    }
+    assert faults(early)[1:] == ["导出日期：2026-11-01 早于文件中最新一条的 2026-11-02"]
     assert faults(sent(clerk, "letters", LETTERS, "a.csv", of="none")) == [
         "登记册中没有信箱 none。已登记的信箱：mayor"
     ]

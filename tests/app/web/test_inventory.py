@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from httpx2 import Response
 
 from app.apart import ApartError, read_register
+from app.doctor.data import register as doctor_register
 from app.register_changes import compare
 from app.register_file import inventory_toml
 from app.settings import Home
@@ -147,6 +148,7 @@ def test_the_register_in_force_is_shown_by_table_unit_and_words(clerk: Visit) ->
     tabs = [each.text for each in page.select(".tabs a")]
     assert tabs == ["单位 2", "网站 1", "栏目 2", "信箱 1", "新媒体账号 1"]
     assert [row[0] for row in rows_of(clerk.get("/inventory?unit=jyj"))] == ["plan"]
+    assert [row[0] for row in rows_of(clerk.get("/inventory?table=unit&unit=jyj"))] == ["jyj"]
     assert [row[0] for row in rows_of(clerk.get("/inventory?words=动态"))] == ["news"]
     assert rows_of(clerk.get("/inventory?words=%25")) == [["没有符合条件的栏目。"]]
     for odd in ("table=nothing", "page=0", "page=-1", "page=x", "page=99999999", "page=²"):
@@ -269,8 +271,26 @@ def test_all_faults_are_told_at_once_beside_their_fields_and_nothing_typed_is_lo
     typed = form_of(page)
     assert (typed["url"], typed["level"], typed["exempt_until"]) == ("ftp://x", "12", "2026-12-31")
     assert not list((Path(ledger.evidence.folder).parent / "drafts").glob("*"))
-    same = edited(clerk, "/inventory/column/news")
-    assert (same.status_code, told(same.text)) == (422, ["没有改动任何内容。"])
+
+
+def test_a_form_that_is_sent_as_it_was_opened_changes_nothing(clerk: Visit) -> None:
+    for table, rows in register().items():
+        clerk.get(f"/inventory/add/{table}")
+        for row in rows:
+            same = edited(clerk, f"/inventory/{table}/{row['id']}")
+            assert (same.status_code, told(same.text)) == (422, ["没有改动任何内容。"])
+
+
+def test_a_fault_of_what_cannot_be_changed_here_is_told_as_well(
+    clerk: Visit, ledger: Ledger
+) -> None:
+    account = raw_register()["account"][0] | {"id": "公众号"}
+    ledger.load_inventory(register(account=[account]), LOADED)
+    answer = edited(clerk, "/inventory/account/公众号", source="wechat_api")
+    page = BeautifulSoup(answer.text, "lxml")
+    assert [each.text for each in page.select("#id-fault")] == [
+        "来源方式为 wechat_api 时，应只含英文字母、数字、连字符、下划线或点"
+    ]
 
 
 def test_a_row_is_added_and_its_id_must_be_new(clerk: Visit, ledger: Ledger) -> None:
@@ -302,7 +322,7 @@ def test_a_row_that_others_name_cannot_be_taken_out(clerk: Visit) -> None:
 def test_many_taken_out_need_a_typed_confirmation(clerk: Visit, ledger: Ledger) -> None:
     path, page = previewed(clerk, clerk.post("/inventory/mailbox/mayor/end"))
     assert rows_of(page, "table.ended") == [["信箱", "mayor", "市长信箱"]]
-    assert told(page) == ["停用的较多，请核对文件是否完整：信箱 1 个中停用 1 个。"]
+    assert told(page) == ["停用的较多，请核对：信箱 1 个中停用 1 个。"]
     refused = applied(clerk, path, confirm="2")
     assert refused.status_code == 422
     assert told(refused.text)[0] == "停用的较多，没有生效。确认无误的，请输入停用的总数 1。"
@@ -531,6 +551,8 @@ def test_an_older_file_does_not_take_back_in_silence_what_was_changed_on_the_pag
         "数据目录中的 inventory.toml 与现行登记册不同（按该文件将新增 0，变更 1，停用 0）。"
     )
 
+    (check,) = doctor_register(home, ledger)
+    assert check.note.endswith("请从网页“登记册”下载 inventory.toml 替换该文件")
     refused = called("inventory", "load", home=home.folder)
     assert refused.code == 2
     assert "登记册最近由 clerk 于" in refused.err
