@@ -23,7 +23,7 @@ from storage.ledger.probes import Probes
 from storage.ledger.register import LoadCounts, Register, law_body
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
-from storage.ledger.runs import RunSeen
+from storage.ledger.runs import Missed, RunSeen
 from storage.ledger.sightings import Sightings
 from storage.ledger.state import States
 from storage.ledger.tasks import TaskRun, Tasks
@@ -79,6 +79,7 @@ __all__ = [
     "LoadCounts",
     "LookedAt",
     "Message",
+    "Missed",
     "Note",
     "Noticed",
     "Person",
