@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.people import COMMAND
+from checks.handling import WORDS
 from storage.ledger import Audited
 
 ACTIONS: Mapping[str, str] = {
@@ -22,6 +23,12 @@ ACTIONS: Mapping[str, str] = {
     "assessment.correct": "考核更正",
     "assessment.record": "录入加分扣分",
     "assessment.withdraw": "撤回加分扣分",
+    **{f"finding.{step}": f"问题：{word}" for step, word in WORDS.items()},
+    "delivery.again": "再次发送",
+    "register.load": "载入登记册",
+    "report.make": "生成报告",
+    "import.posts": "导入账号发布记录",
+    "import.letters": "导入来信",
 }
 KINDS: Mapping[str, str] = {
     "person": "人员",
@@ -35,6 +42,8 @@ KINDS: Mapping[str, str] = {
     "site": "网站",
     "letter": "来信",
     "delivery": "发信",
+    "inventory": "登记册",
+    "report": "报告",
 }
 
 
@@ -43,10 +52,12 @@ def action_words(action: str) -> str:
     return ACTIONS.get(action, action)
 
 
-def object_words(on: str) -> str:
-    """With what? `kind:id` in words."""
+def object_words(on: str, action: str = "") -> str:
+    """With what? `kind:id` in words; bare numbers are of the kind that the action begins with."""
     kind, colon, name = on.partition(":")
-    return f"{KINDS[kind]} {name}" if colon and kind in KINDS else on
+    if not colon and on[:1].isdecimal():
+        kind, name = action.partition(".")[0], on.replace(",", "、")
+    return f"{KINDS[kind]} {name}".strip() if kind in KINDS else on
 
 
 def audit_row(row: Audited, names: Mapping[str, str]) -> dict[str, object]:
@@ -56,7 +67,7 @@ def audit_row(row: Audited, names: Mapping[str, str]) -> dict[str, object]:
         "at": row.at,
         "login": f"{row.login}（{who}）" if who else row.login,
         "action": action_words(row.action),
-        "object": object_words(row.object),
+        "object": object_words(row.object, row.action),
         "note": row.note or "",
         "address": row.address,
     }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.alone import TITLES, Holder
 from app.service.plan import trigger_of
+from checks.facts import Outcome, Subject
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS
-from storage.ledger import Lease, RunSeen, TaskRun
+from notify.terms import kind_word
+from storage.ledger import Lease, Missed, RunSeen, TaskRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +53,49 @@ def task_word(run: TaskRun, *, held: bool) -> str:
 
 
 def run_row(run: RunSeen) -> dict[str, object]:
-    """One crawl as the page shows it."""
-    visited = run.seen + run.unseen
+    """One crawl as the page shows it. What has not ended was not counted."""
+    ended = run.finished_at is not None
     return {
         "id": run.id,
         "started_at": run.started_at,
         "method": METHOD_WORDS[run.method],
         "took": took(run.started_at, run.finished_at) or "未结束",
         "planned": run.planned,
-        "seen": run.seen,
-        "unseen": run.unseen,
-        "missing": max(0, run.planned - visited),
-        "why": "，".join(_unseen(run)),
+        "seen": run.seen if ended else "",
+        "unseen": run.unseen if ended else "",
+        "missing": max(0, run.planned - run.seen - run.unseen) if ended else "",
     }
 
 
-def _unseen(run: RunSeen) -> Iterator[str]:
-    """What was met by looks that saw nothing, the most frequent first."""
-    for outcome, count in sorted(run.outcomes.items(), key=lambda pair: (-pair[1], pair[0])):
-        if not outcome.seen:
-            yield f"{OUTCOME_WORDS[outcome]} {count}"
+def outcome_rows(outcomes: Mapping[Outcome, int]) -> list[dict[str, object]]:
+    """What the visits of a run met: what was not seen first, the most frequent first."""
+    ranked = sorted(outcomes.items(), key=lambda pair: (pair[0].seen, -pair[1], pair[0]))
+    return [
+        {"word": OUTCOME_WORDS[outcome], "count": count, "seen": "是" if outcome.seen else "否"}
+        for outcome, count in ranked
+    ]
+
+
+def missed_rows(
+    missed: Iterable[Missed], subjects: Mapping[str, Subject], units: Mapping[str, str]
+) -> list[dict[str, object]]:
+    """What a run did not see, with the names it has now; what is no longer registered by key."""
+    rows: list[dict[str, object]] = []
+    for each in missed:
+        subject = subjects.get(each.subject)
+        rows.append(
+            {
+                "key": each.subject,
+                "known": subject is not None,
+                "name": subject.name if subject is not None else each.subject,
+                "kind": kind_word(each.subject, subject),
+                "unit": units.get(subject.unit, subject.unit) if subject is not None else "",
+                "word": OUTCOME_WORDS[each.outcome],
+                "note": each.note or "",
+                "at": each.observed_at,
+            }
+        )
+    return rows
 
 
 def lease_rows(leases: Iterable[Lease], present: datetime) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from app.settings import Home
+from app.settings import Home, SettingsError
 from app.web.api.answers import is_ours, refusal
 from app.web.api.days import Days
 from app.web.api.routes.schema import ROUTERS as INTERFACE
@@ -26,6 +26,7 @@ from app.web.pages import ROUTERS
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
+from notify.selfcheck import ReportError
 from storage.clock import now
 from storage.ledger import Ledger
 
@@ -51,7 +52,12 @@ TITLES = {
     413: "上传的内容过大",
     422: "填写有误",
     429: "请稍后再试",
+    503: "现在不能显示",
 }
+UNABLE = (
+    "设置、指标集或评分办法的文件有误，或者数字核对未通过。"
+    "请运维人员运行 xunjian doctor 或查看服务的日志。"
+)
 entrance = APIRouter()
 
 
@@ -72,6 +78,8 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     site.add_exception_handler(404, _refused)  # type: ignore[arg-type]
     site.add_exception_handler(405, _refused)  # type: ignore[arg-type]
+    for fault in (SettingsError, ReportError):
+        site.add_exception_handler(fault, _unable)
     return site
 
 
@@ -143,6 +151,15 @@ async def _with_headers(
     if request.url.path.startswith("/static/"):
         answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
+
+
+def _unable(request: Request, error: Exception) -> Response:
+    """Files that were broken while it serves, and figures that do not add up.
+
+    Which file it is names places of this machine: that is for the log.
+    """
+    log.error("%s: %s", request.url.path, error)
+    return _refused(request, HTTPException(503, UNABLE))
 
 
 def _refused(request: Request, error: HTTPException) -> Response:

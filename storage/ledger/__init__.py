@@ -31,7 +31,7 @@ from storage.ledger.register import (
 )
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
-from storage.ledger.runs import RunSeen
+from storage.ledger.runs import Missed, RunSeen
 from storage.ledger.sightings import Sightings
 from storage.ledger.state import States
 from storage.ledger.tasks import TaskRun, Tasks
@@ -91,6 +91,7 @@ __all__ = [
     "LookedAt",
     "Mailed",
     "Message",
+    "Missed",
     "Note",
     "Noticed",
     "Person",

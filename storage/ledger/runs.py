@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,22 +16,25 @@ from storage.tables import Run, VisitRow
 
 @dataclass(frozen=True, slots=True)
 class RunSeen:
-    """One run. `finished_at` None: under way, or cut short. `outcomes`: what its visits met."""
+    """One run. `finished_at` None: under way, or cut short, and then nothing was counted."""
 
     id: int
     started_at: datetime
     finished_at: datetime | None
     planned: int
+    seen: int
+    unseen: int
     method: Method
-    outcomes: Mapping[Outcome, int]
 
-    @property
-    def seen(self) -> int:
-        return sum(count for outcome, count in self.outcomes.items() if outcome.seen)
 
-    @property
-    def unseen(self) -> int:
-        return sum(self.outcomes.values()) - self.seen
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """One subject that a run did not see, and what it met instead."""
+
+    subject: str
+    observed_at: datetime
+    outcome: Outcome
+    note: str | None
 
 
 class Runs(Base):
@@ -63,21 +65,34 @@ class Runs(Base):
             )
 
     def runs(self, before: int | None = None, count: int = 20) -> list[RunSeen]:
-        """The last runs, newest first, with what their visits met; `before` turns the page."""
+        """The last runs, newest first; `before` turns the page."""
         asked = select(Run).order_by(col(Run.id).desc()).limit(count)
         if before is not None:
             asked = asked.where(col(Run.id) < before)
-        met: dict[int, dict[Outcome, int]] = {}
         with self.reading() as session:
-            rows = session.exec(asked).all()
-            counted = (
-                select(VisitRow.run_id, VisitRow.outcome, func.count())
-                .where(col(VisitRow.run_id).in_([row.id for row in rows]))
-                .group_by(col(VisitRow.run_id), col(VisitRow.outcome))
-            )
-            for run, outcome, number in session.exec(counted):
-                met.setdefault(run, {})[Outcome(outcome)] = number
-        return [_run(row, met) for row in rows]
+            return [_run(row) for row in session.exec(asked)]
+
+    def run(self, number: int) -> RunSeen | None:
+        with self.reading() as session:
+            row = session.get(Run, number)
+            return _run(row) if row is not None else None
+
+    def outcomes(self, run_id: int) -> dict[Outcome, int]:
+        """How many visits of a run met what?"""
+        counted = select(VisitRow.outcome, func.count()).where(VisitRow.run_id == run_id)
+        with self.reading() as session:
+            rows = session.exec(counted.group_by(VisitRow.outcome)).all()
+        return {Outcome(outcome): count for outcome, count in rows}
+
+    def missed(self, run_id: int, count: int) -> list[Missed]:
+        """What a run did not see, in the order of its looks; at most `count`."""
+        unseen = col(VisitRow.outcome).in_([each for each in Outcome if not each.seen])
+        asked = select(VisitRow).where(VisitRow.run_id == run_id, unseen)
+        with self.reading() as session:
+            return [
+                Missed(row.subject, row.observed_at, Outcome(row.outcome), row.note)
+                for row in session.exec(asked.order_by(col(VisitRow.id)).limit(count))
+            ]
 
     def last_run(self) -> tuple[int, int] | None:
         """How many subjects did the last crawl that ended see, and how many not?"""
@@ -88,13 +103,13 @@ class Runs(Base):
             return (row[0], row[1]) if row is not None else None
 
 
-def _run(row: Run, met: Mapping[int, Mapping[Outcome, int]]) -> RunSeen:
-    number = row_key(row.id)
+def _run(row: Run) -> RunSeen:
     return RunSeen(
-        number,
+        row_key(row.id),
         row.started_at,
         row.finished_at,
         row.planned,
+        row.seen,
+        row.unseen,
         Method(row.method),
-        met.get(number, {}),
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -140,20 +139,18 @@ def open_home(request: Request) -> tuple[Home, Settings, Ledger]:
 
 
 def periods(request: Request) -> dict[str, str]:
-    """The periods to choose from, with their names. Raises HTTPException (503) in words."""
+    """The periods to choose from, with their names. Raises SettingsError."""
     home, settings, ledger = open_home(request)
-    with _in_words():
-        scheme, _ = the_scheme(home, settings)
+    scheme, _ = the_scheme(home, settings)
     return offered(scheme, local_day(now()), ledger.assessed_periods())
 
 
 def computed(request: Request, period: str) -> Computed:
-    """The assessment of a period. Raises HTTPException: 404 no such, 503 it cannot be computed."""
+    """The assessment of a period. Raises HTTPException (404), SettingsError and ReportError."""
     if period not in periods(request):
         raise HTTPException(404, "没有这个考核周期。")
     computations: Computations = request.app.state.computations
-    with _in_words():
-        return computations.current(period)
+    return computations.current(period)
 
 
 def act(
@@ -177,17 +174,8 @@ def act(
     except (AssessmentError, SettingsError, ReportError) as error:
         faults = said_words(str(error))
     computations: Computations = request.app.state.computations
-    with _in_words():
-        computations.renewed(period)
+    computations.renewed(period)
     return faults
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except (SettingsError, ReportError) as error:
-        raise HTTPException(503, "；".join(said_words(str(error)))) from error
 
 
 def _page(

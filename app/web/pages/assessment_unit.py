@@ -90,6 +90,7 @@ def withdraw_entry(
     note: Words = "",
 ) -> Response:
     """Take an entry back, with the reason."""
+    computed(request, period)
     home, settings, ledger = open_home(request)
     held = entries_sheet(home, settings, ledger, unit).rows
     found = next((row["id"] for row in held if str(row["id"]) == number), None)
@@ -112,7 +113,6 @@ def _changed(
     step: Callable[[], object],
     typed: Mapping[str, str],
 ) -> Response:
-    computed(request, period)
     faults = act(request, visitor, period, action, f"unit:{unit}", step)
     if faults:
         return _page(request, visitor, period, unit, 422, said=(False, faults), typed=typed)

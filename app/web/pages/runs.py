@@ -12,14 +12,24 @@ from app.service.watch import is_silent, last_success
 from app.settings import Home
 from app.web.guard import Guarded, needs
 from app.web.rights import Action
-from app.web.runs import TaskLine, lease_rows, next_run, run_row, span_words, task_word, took
-from app.web.shown import render
+from app.web.runs import (
+    TaskLine,
+    lease_rows,
+    missed_rows,
+    next_run,
+    outcome_rows,
+    run_row,
+    span_words,
+    task_word,
+    took,
+)
+from app.web.shown import render, snapshot_of
 from storage.clock import now
 from storage.ledger import Ledger
 
 router = APIRouter()
 SERVED = "service"
-RUNS, TASK_RUNS = 20, 50
+RUNS, TASK_RUNS, MISSED = 20, 50, 500
 MOST_PAGES = 10_000
 Word = Annotated[str, Query(max_length=20)]
 
@@ -55,6 +65,29 @@ def runs(
         rows=[run_row(row) for row in rows[:RUNS]],
         older=rows[RUNS - 1].id if len(rows) > RUNS else None,
         newest=not before,
+    )
+
+
+@router.get("/runs/crawls/{number}")
+def crawl(
+    request: Request, visitor: Annotated[Guarded, needs(Action.SEE_ALL)], number: str
+) -> Response:
+    """One crawl: what its looks met, and what it did not see."""
+    ledger: Ledger = request.app.state.ledger
+    wanted = _number(number)
+    run = ledger.run(wanted) if wanted is not None else None
+    if run is None:
+        raise HTTPException(404, "没有这一次。")
+    day = snapshot_of(request).day
+    missed = ledger.missed(run.id, MISSED + 1)
+    return render(
+        request,
+        "runs_crawl.html",
+        visitor,
+        run=run_row(run),
+        outcomes=outcome_rows(ledger.outcomes(run.id)),
+        missed=missed_rows(missed[:MISSED], day.subjects, day.unit_names),
+        more=len(missed) > MISSED,
     )
 
 

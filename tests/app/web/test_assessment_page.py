@@ -232,12 +232,18 @@ def test_a_period_that_runs_is_shown_and_not_entered(home: Home, ledger: Ledger)
         assert clerk.status("/assessment/2026Q3/nobody") == 404
 
 
-def test_a_scheme_that_cannot_be_read_is_told_in_words(home: Home, ledger: Ledger) -> None:
-    home.path("schemes").mkdir()
-    home.path("schemes", "haian-default.toml").write_text("id = 1", encoding="utf-8")
+def test_files_that_cannot_be_read_are_told_without_where_they_lie(
+    home: Home, ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
     with visiting(home, ledger, "clerk") as clerk:
-        answer = clerk.client.get("/assessment")
-        assert (answer.status_code, "haian-default" in answer.text) == (503, True)
+        home.path("schemes").mkdir()
+        for name in ("schemes/haian-default.toml", "settings.toml"):
+            home.path(name).write_text("[nonsense", encoding="utf-8")
+            answer = clerk.client.get("/assessment")
+            assert (answer.status_code, "文件有误" in answer.text) == (503, True)
+            assert str(home.folder) not in answer.text
+    told = [record.getMessage() for record in caplog.records if record.name == "xunjian.web"]
+    assert ["haian-default" in told[0], "settings.toml" in told[1]] == [True, True]
 
 
 def test_each_line_names_its_clause_its_findings_and_their_appeals(

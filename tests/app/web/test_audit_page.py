@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from app.settings import Home
-from app.web.audit import object_words
+from app.web.audit import action_words, object_words
 from app.web.pages import audit
 from app.web.rights import Role
 from storage.ledger import Ledger
@@ -118,5 +118,9 @@ def test_only_leader_and_operator_look_and_nobody_changes_anything(
 
 
 def test_what_is_acted_on_is_named_in_words_where_its_kind_is_known() -> None:
-    told = {on: object_words(on) for on in ("assessment:2026Q3", "unit:jyj", "x:1", "plain")}
-    assert list(told.values()) == ["考核 2026Q3", "单位 jyj", "x:1", "plain"]
+    objects = ("assessment:2026Q3", "unit:jyj", "inventory", "x:1", "plain", "7")
+    assert [object_words(on) for on in objects] == [
+        "考核 2026Q3", "单位 jyj", "登记册", "x:1", "plain", "7",
+    ]  # fmt: skip
+    assert object_words("12,13", "finding.confirm") == "问题 12、13"
+    assert action_words("finding.confirm") == "问题：确认"

@@ -102,11 +102,27 @@ def test_a_crawl_says_what_it_saw_and_why_it_saw_the_rest_not(home: Home, ledger
     ledger.start_run(1, AT, Method.MANUAL)
     with visiting(home, ledger, "clerk") as visit:
         rows = rows_of(visit.get("/runs"))[-2:]
+        met_rows, missed = (
+            rows_of(visit.get("/runs/crawls/1"), f"[aria-label={label}] > table")
+            for label in ("所遇情况", "未看到的对象")
+        )
+        for wrong in ("3", "x", "-1", "99999999999999999999"):
+            assert visit.status(f"/runs/crawls/{wrong}") == 404
     assert rows == [
-        ["2", "2026-11-23 09:00", "人工登记", "未结束", "1", "0", "0", "1", ""],
-        ["1", "2026-11-23 07:00", "查看", "1小时59分", "7", "2", "3", "2",
-         "被防火墙或验证页面拦截 2，无法连接 1"],
-    ]  # fmt: skip
+        ["2", "2026-11-23 09:00", "人工登记", "未结束", "1", "", "", ""],
+        ["1", "2026-11-23 07:00", "查看", "1小时59分", "7", "2", "3", "2"],
+    ]
+    assert met_rows == [
+        ["被防火墙或验证页面拦截", "2", "否"],
+        ["无法连接", "1", "否"],
+        ["页面无内容", "1", "是"],
+        ["正常读取", "1", "是"],
+    ]
+    assert [row[:3] for row in missed] == [
+        ["栏目 column:c2", "", "被防火墙或验证页面拦截"],
+        ["栏目 column:c3", "", "被防火墙或验证页面拦截"],
+        ["栏目 column:c4", "", "无法连接"],
+    ]
 
 
 def test_crawls_and_runs_of_a_task_are_paged(home: Home, ledger: Ledger) -> None:
@@ -120,7 +136,7 @@ def test_crawls_and_runs_of_a_task_are_paged(home: Home, ledger: Ledger) -> None
         path = "/runs"
         while path:
             page = visit.get(path)
-            seen += [int(row[0]) for row in rows_of(page) if len(row) == 9]
+            seen += [int(row[0]) for row in rows_of(page) if len(row) == 8]
             older = page.find("a", string="更早的记录")
             path = str(older["href"]) if older else ""
         assert seen == list(range(45, 0, -1))
@@ -138,7 +154,9 @@ def test_crawls_and_runs_of_a_task_are_paged(home: Home, ledger: Ledger) -> None
 
 def test_a_unit_does_not_see_how_the_service_fares(home: Home, ledger: Ledger) -> None:
     with visiting(home, ledger, Role.VIEWER) as viewer:
-        assert [viewer.status(path) for path in ("/runs", "/runs/cycle")] == [403, 403]
+        assert [viewer.status(path) for path in ("/runs", "/runs/cycle", "/runs/crawls/1")] == [
+            403
+        ] * 3
 
 
 def test_a_lease_of_which_nothing_is_heard_is_said_to_have_lapsed() -> None:
