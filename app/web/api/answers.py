@@ -119,5 +119,5 @@ def refusal(error: HTTPException) -> Response:
 
 def _told(faults: Sequence[Any]) -> list[str]:
     """Each parameter at fault once, with what was expected."""
-    names = dict.fromkeys(str(fault["loc"][-1]) for fault in faults)
+    names = dict.fromkeys(str(fault["loc"][1]) for fault in faults)
     return [f"{name}：{EXPECTED.get(name, '不合要求')}" for name in names]
