@@ -20,7 +20,7 @@ VERSION = f"{PREFIX}/v1"
 EXPECTED: Mapping[str, str] = {
     "as_of": "应为日期，如 2026-11-23",
     "limit": "应为 1 至 10000 的整数",
-    "offset": "应为不小于 0 的整数",
+    "offset": "应为 0 至 100000 的整数；更早的请按单位或对象查询",
     "id": "应为问题编号，整数",
     "year": "应为四位年份，如 2026",
     "period": "应为周期，如 2026Q4、2026H1、2026；发布情况另可为 2026-11、2026W47",
@@ -119,5 +119,5 @@ def refusal(error: HTTPException) -> Response:
 
 def _told(faults: Sequence[Any]) -> list[str]:
     """Each parameter at fault once, with what was expected."""
-    names = dict.fromkeys(str(fault["loc"][-1]) for fault in faults)
+    names = dict.fromkeys(str(fault["loc"][1]) for fault in faults)
     return [f"{name}：{EXPECTED.get(name, '不合要求')}" for name in names]

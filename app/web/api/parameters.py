@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 USUAL, MOST = 1000, 10_000
-FARTHEST = 2**31 - 1
+FARTHEST = 100_000  # no command lists more
+LAST = 2**31 - 1
 # Of years long past arithmetic has no days before.
 YEAR = "(19|[2-9][0-9])[0-9]{2}"
 DAY = re.compile(f"{YEAR}-[0-9]{{2}}-[0-9]{{2}}")
@@ -54,7 +55,7 @@ Rule = Annotated[str, Path(max_length=200, examples=["news_2w"], description="�
 Pack = Annotated[str, Path(max_length=200, examples=["haian"], description="指标集的名称。")]
 Limit = Annotated[int, Field(ge=1, le=MOST), Whole, Query(description="至多给出多少条。")]
 Offset = Annotated[int, Field(ge=0, le=FARTHEST), Whole, Query(description="跳过前面多少条。")]
-Id = Annotated[int, Field(ge=1, le=FARTHEST), Whole, Path(examples=[1], description="问题编号。")]
+Id = Annotated[int, Field(ge=1, le=LAST), Whole, Path(examples=[1], description="问题编号。")]
 Year = Annotated[int, Field(ge=1900, le=9999), Whole, Query(examples=[2026], description="年度。")]
 Period = Annotated[
     str | Nothing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
 
 from fastapi import HTTPException, Request, Response
@@ -13,6 +14,7 @@ from app.web.api.answers import answer, router
 from app.web.api.days import day_for
 from app.web.api.guard import asks, unit_for
 from app.web.api.parameters import (
+    MOST,
     USUAL,
     AsOf,
     Limit,
@@ -74,7 +76,9 @@ def items(
     day = day_for(request, visitor, as_of)
     if subject is not None and subject not in day.subjects:
         raise none_of_theirs()
-    found = items_of(day, request.app.state.ledger, unit, subject, limit + 1, offset)
+    # A page far down reads all that it passes: such pages take turns.
+    with request.app.state.days.turn() if offset > MOST else nullcontext():
+        found = items_of(day, request.app.state.ledger, unit, subject, limit + 1, offset)
     more = next_page(request, limit, offset, more=len(found) > limit)
     return answer(items_sheet(found[:limit]).document, more)
 

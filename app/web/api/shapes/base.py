@@ -57,7 +57,7 @@ def _written(hint: Any, number: Any) -> Any:
     if hint is Limit or origin is re.Pattern:
         return str
     if origin is not None and origin is not Literal and issubclass(origin, Mapping):
-        return dict[inner[0], _written(inner[1], number)]  # type: ignore[misc]
+        return dict[str, _written(inner[1], number)]  # type: ignore[misc]
     if is_dataclass(hint) and isinstance(hint, type):
         return mirrored(hint, number)
     return hint

@@ -23,7 +23,8 @@ from tests.app.web.visiting import PASSWORD
 
 ADDRESS = "10.0.0.9"
 DAY = "as_of：应为日期，如 2026-11-23"
-MANY, PASSED = "limit：应为 1 至 10000 的整数", "offset：应为不小于 0 的整数"
+MANY = "limit：应为 1 至 10000 的整数"
+PASSED = "offset：应为 0 至 100000 的整数；更早的请按单位或对象查询"
 CYCLE = "period：应为周期，如 2026Q4、2026H1、2026；发布情况另可为 2026-11、2026W47"
 WRONG_MONTH = "period 2026-13：应为年、季、月或 ISO 周，如 2026、2026Q4、2026-11、2026W47"
 
@@ -33,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return make_home(tmp_path_factory.mktemp("home"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def program(home: Home) -> Iterator[Program]:
     with asking(home) as made:
         yield made
@@ -215,6 +216,7 @@ def _lock(program: Program, later: datetime) -> None:
         ("/items?limit=0", MANY),
         ("/items?limit=10001&offset=-1", f"{MANY}；{PASSED}"),
         ("/items?limit=1.0", MANY),
+        ("/findings?offset=100001", PASSED),
         ("/findings/one", "id：应为问题编号，整数"),
         ("/assess", CYCLE),
         ("/assess?period=2026-11", CYCLE),
