@@ -51,7 +51,7 @@ def _written(hint: Any, number: Any) -> Any:
     if origin in (Union, UnionType):
         return Union[tuple(_written(each, number) for each in inner)]  # noqa: UP007
     if origin is tuple:
-        return _list_of(_written(inner[0], number))
+        return many(_written(inner[0], number))
     if hint is Decimal:
         return number
     if hint is Limit or origin is re.Pattern:
