@@ -40,7 +40,8 @@ pytest: setup
 # where `test` takes a sample.
 test-long: setup
 	XUNJIAN_LONG=1 $(RUN)/pytest tests/crawler/test_mutations.py tests/crawler/test_huge_pages.py \
-		tests/app/test_account_sets.py tests/crawler/hostile tests/storage/test_hostile_files.py -s
+		tests/app/test_account_sets.py tests/crawler/hostile tests/storage/test_hostile_files.py \
+		tests/app/web/api/test_schema.py -s
 
 # Made inputs for the readers, dates, feeds, letters, masks and the register; SEED=n makes others.
 fuzz: setup

@@ -16,12 +16,13 @@ from app.web.api.answers import VERSION
 from app.web.entry import digest
 from app.web.rights import Role
 from app.web.site import create
-from checks.facts import Outcome
+from checks.facts import Letter, Outcome
+from checks.lifecycle import Fault, Key
 from storage.clock import now
 from storage.inventory import read_toml
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Sighting
 from storage.tables import NoticeRow
-from tests.app.assessed import REGISTER, at, home_in, on, third_quarter
+from tests.app.assessed import REGISTER, at, found, home_in, on, third_quarter
 from tests.app.test_bad_input import SETTINGS
 from tests.app.web.visiting import ORIGIN, enter_people
 from tests.storage.make import MORNING, capture, item, look
@@ -44,7 +45,13 @@ def make_home(folder: Path) -> Home:
     home, ledger = home_in(folder)
     folder.joinpath("settings.toml").write_text(SETTINGS + PACKS, encoding="utf-8")
     ledger.load_inventory(read_toml(REGISTER + ACCOUNT, "synthetic"), at(1, 5))
-    found = third_quarter(ledger)
+    quarter = third_quarter(ledger)
+    # In the bureau's mailbox a letter that the town answers for.
+    theirs = Letter("L3", "来信", None, received_on=on(8, 31), unit="曲塘镇", answered=False)
+    run = ledger.start_run(1, at(9, 11))
+    ledger.record(run, Sighting("mailbox:xx", at(9, 11), Outcome.OK, letters=(theirs,)))
+    key = Key("haian", "mailbox_5wd", "mailbox:xx", "L3")
+    found(ledger, Fault(key, "qt", on(9, 7), "逾期", None), at(9, 11))
     notice = NoticeRow(
         kind="notice",
         number="整改通知〔2026〕1号",
@@ -52,7 +59,7 @@ def make_home(folder: Path) -> Home:
         at=at(7, 17, 10),
         by="办公室",
         due=on(7, 31),
-        findings=[found["in_time"].id],
+        findings=[quarter["in_time"].id],
         document="notices/1.docx",
     )
     with ledger.writing() as session:

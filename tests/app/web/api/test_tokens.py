@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from httpx2 import Response
 
+from app.day import Day, judge_day
 from app.scheme_entries import Said, record
 from app.settings import Home
 from app.web.api import guard
@@ -119,8 +121,8 @@ def units_in(value: Any) -> set[str]:
     ("path", "all_units"),
     [
         ("/status", {"jyj", "qt"}),
-        ("/letters", {"jyj"}),
-        ("/findings", {"jyj"}),
+        ("/letters", {"jyj", "qt"}),
+        ("/findings", {"jyj", "qt"}),
         ("/assess?period=2026Q3", {"jyj", "qt"}),
         ("/accounts/measures", {"qt"}),
         ("/accounts/yearly?year=2026", {"qt"}),
@@ -162,9 +164,18 @@ def test_a_finding_of_another_unit_is_as_if_it_were_not_there(
     person = program.ledger.person("qt")
     assert person is not None
     program.ledger.add_token(digest(secret_of("qt")), person, "示例程序", now())
-    assert program.ask("/findings", "qt").json() == {"findings": []}
+    assert [each["id"] for each in program.ask("/findings", "qt").json()["findings"]] == [5]
     others, none = (told(program.ask(f"/findings/{n}", "qt")) for n in (1, 999))
     assert others == none == (404, "没有这一项，或者不属于您的单位。")
+
+
+def test_of_their_mailbox_a_viewer_is_told_the_letters_of_their_own_unit(
+    program: Program,
+) -> None:
+    whole, own = (program.ask("/explain/xx", role).json() for role in (Role.CLERK, Role.VIEWER))
+    assert (whole["findings"], own["findings"]) == ([3, 4, 5], [3, 4])
+    assert [any("L3" in line for line in each["text"]) for each in (whole, own)] == [True, False]
+    assert own["subjects"] == whole["subjects"]
 
 
 def test_changes_of_another_units_score_are_not_told_to_a_viewer(program: Program) -> None:
@@ -272,3 +283,21 @@ def test_a_long_computation_waits_its_turn_and_no_more_than_a_few_wait(program: 
         for _ in taken:
             days._places.release()
     assert program.ask("/status?as_of=2026-03-03").status_code == 200
+
+
+def test_a_day_that_many_ask_for_at_once_is_judged_once(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[date | None] = []
+
+    def counted(*given: Any) -> Day:
+        judged.append(given[-1])
+        return judge_day(*given)
+
+    monkeypatch.setattr("app.web.api.days.judge_day", counted)
+    with ThreadPoolExecutor(1 + WAITING) as pool:
+        asked = [pool.submit(program.ask, "/status?as_of=2026-04-04") for _ in range(1 + WAITING)]
+        answers = [each.result() for each in asked]
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.content for each in answers}) == 1
+    assert judged == [date(2026, 4, 4)]
