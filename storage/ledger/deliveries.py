@@ -167,7 +167,7 @@ class Deliveries(Base):
     def requeue_dead(self, now: datetime, only: int | None = None) -> int:
         """Put dead letters back, each under its own Message-ID; how many? Tried as if new.
 
-        All of them, or `only` the one of this number.
+        All of them, or `only` the one of this number: raises LookupError where it is not dead.
         """
         which = [col(DeliveryRow.state) == "dead"]
         which += [] if only is None else [col(DeliveryRow.id) == only]
@@ -183,6 +183,8 @@ class Deliveries(Base):
                     claimed_until=None,
                 )
             )
+            if only is not None and not put.rowcount:
+                raise LookupError(f"delivery {only} is not dead")
             return int(put.rowcount)
 
     def deliveries(self, state: str | None = None) -> list[Delivery]:

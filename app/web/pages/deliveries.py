@@ -85,9 +85,13 @@ def again(
 ) -> Response:
     """Put one dead letter back, as `xunjian deliver --again` does with all."""
     found = _found(request, number)
-    if found.state == "dead":
+    try:
         with doing(request, visitor, "delivery.again", str(number)):
             request.app.state.ledger.requeue_dead(now(), number)
+    except LookupError:
+        # Its state as it is now: somebody else may have put it back a moment ago.
+        found = _found(request, number)
+    else:
         return RedirectResponse(f"/deliveries/{number}?done=again", status_code=303)
     why = f"现为“{MAIL_STATES[found.state]}”，只有无法投递的可以再次发送。没有作任何改动。"
     return _shown(request, visitor, found, (False, [why]), 422)

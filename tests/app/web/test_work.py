@@ -11,7 +11,10 @@ from bs4 import BeautifulSoup
 from app.web.pages import work
 from app.web.work import for_a_page
 from checks.course import State
+from checks.lifecycle import Event, EventKind, Fault, Key, Step
+from storage.attachments import keep_file
 from storage.inventory import read_toml
+from storage.ledger import Versions
 from tests.app.life import REGISTER, Life
 from tests.app.web.forms import steps_on
 from tests.app.web.office import BY, live, make, number, visited
@@ -148,6 +151,32 @@ def test_a_unit_sees_its_own_and_is_offered_no_step(life: Life) -> None:
         assert steps_on(visit.get(f"/work/{jy}")) == []
         for path in (f"/work/{dt}", f"/work/{dt}/page", f"/work/{dt}/evidence/0"):
             assert visit.status(path) == 404
+
+
+def test_what_was_kept_about_a_letter_stays_in_the_office(life: Life, tmp_path: Path) -> None:
+    fault = Fault(
+        Key("haian", "letters", "mailbox:xx", "W1"), "jyj", None, "逾期未答复", "evidence/x#y"
+    )
+    seen = tmp_path / "来信人姓名.png"
+    seen.write_bytes(b"synthetic")
+    ledger = life.ledger
+    with ledger.writing() as session:
+        step = Step(EventKind.DETECTED, fault.note, fault=fault)
+        versions = Versions({"haian/letters": "1"}, "1")
+        (found,) = ledger.write_steps(session, [step], versions, life.at)
+        kept = keep_file(ledger.evidence.folder, seen)
+        event = Event(EventKind.CONFIRMED, life.at, "示例经办人", "属实", kept)
+        ledger.write_events(session, [(found.finding, event)])
+    path = f"/work/{found.finding.id}"
+    with visited(life) as visit:
+        assert "来信人姓名" in visit.get(path).get_text()
+        assert visit.status(f"{path}/evidence/1") == 200
+    with visited(life, "viewer") as visit:
+        page = visit.get(path)
+        assert "逾期未答复" in page.get_text()
+        assert "来信人姓名" not in page.get_text()
+        assert page.select('a[href*="/evidence/"], a[href$="/page"]') == []
+        assert [visit.status(f"{path}/{each}") for each in ("evidence/1", "page")] == [404, 404]
 
 
 def test_an_unknown_number_is_not_there(life: Life) -> None:
