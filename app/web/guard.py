@@ -37,6 +37,7 @@ class Needs:
         # Another has come in at the front since: the session in this browser is not theirs.
         if visitor is None or front not in (None, visitor.person.login):
             raise HTTPException(401, "请先登录。")
+        request.state.visitor = visitor  # whoever is refused is still led on by the page's head
         if not may(Role(visitor.person.role), self.action):
             raise HTTPException(403, "您的角色不能进行这项操作，如有需要请与运维人员联系。")
         if request.method not in SAFE:

@@ -171,4 +171,5 @@ def _refused(request: Request, error: HTTPException) -> Response:
         return RedirectResponse(f"/login?to={safe_path(wanted)}", status_code=303)
     title = TITLES.get(error.status_code, "未能完成")
     detail = error.detail if error.detail != "Not Found" else ""
-    return render(request, "refused.html", status=error.status_code, title=title, detail=detail)
+    visitor = getattr(request.state, "visitor", None)
+    return render(request, "refused.html", visitor, error.status_code, title=title, detail=detail)
