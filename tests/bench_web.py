@@ -38,6 +38,23 @@ EACH = 7  # times that a page is asked for alone; the middle one counts
 PAGES = (
     "/",
     "/?verdict=overdue",
+    "/columns/c0",
+    "/columns/c0?visits=20",
+    "/letters",
+    "/mailboxes/m0",
+    "/accounts",
+    "/accounts/a0",
+    "/sites",
+    "/sites/s0",
+    "/work",
+    "/work/1",
+    "/assessment",
+    "/assessment/2026H2/u1",
+    "/reports",
+    "/inventory",
+    "/rules/cn-2019",
+    "/deliveries",
+    "/runs",
 )
 ROW = "<li><a href='/{c}/{n}.html'>示例信息第{n}条标题文字</a><span>2026-11-{d:02d}</span></li>"
 
