@@ -1,4 +1,5 @@
-"""Scrapy's own download with two more bounds: on the head of an answer, and on its time.
+"""Scrapy's own download with two more bounds: on the head of an answer, and on its time; and
+no connection is used again that its server ends.
 
 Twisted bounds a line of the head, not the lines; the parser is taken from Scrapy's private
 classes, since there is no public way to count them.
@@ -37,6 +38,13 @@ class _Parser(_LenientHTTPClientParser):  # type: ignore[misc,unused-ignore]
         if self.read > MOST_HEAD_BYTES:
             raise HeadTooLarge(f"more than {MOST_HEAD_BYTES} bytes of headers")
         super().lineReceived(line)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        # Twisted would keep a connection that the server ends; what is posted on it next is lost.
+        version, said = self.response.version[1:], self.connHeaders.getRawHeaders(b"Connection", ())
+        if version < (1, 1) or b"close" in b",".join(said).lower():
+            self.connHeaders.addRawHeader(b"Connection", b"close")
+        super().allHeadersReceived()  # type: ignore[no-untyped-call,unused-ignore]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         raise HeadTooLarge(f"a line of more than {len(line)} bytes in the head")
