@@ -41,7 +41,7 @@ class _Parser(_LenientHTTPClientParser):  # type: ignore[misc,unused-ignore]
     def allHeadersReceived(self) -> None:  # noqa: N802
         if self._is_last():
             self.connHeaders.setRawHeaders(b"Connection", [b"close"])
-        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+        super().allHeadersReceived()  # type: ignore[no-untyped-call,unused-ignore]
 
     def _is_last(self) -> bool:
         """Does the server close the connection after this answer? (RFC 9112, 9.3)

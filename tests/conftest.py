@@ -1,5 +1,18 @@
 """What tests of more than one room need."""
 
-from tests.postgres import pg_url, postgres
+from collections.abc import Iterator
 
-__all__ = ["pg_url", "postgres"]
+import pytest
+
+from tests.crawler.forked import forked
+from tests.postgres import pg_url, postgres
+from tests.tables import migrations, tables_are_copied
+
+__all__ = ["crawls_are_forks", "migrations", "pg_url", "postgres", "tables_are_copied"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def crawls_are_forks() -> Iterator[None]:
+    """So that no test waits for the program to be loaded; those of the process itself start it."""
+    with forked():
+        yield

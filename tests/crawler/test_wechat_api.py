@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -28,8 +30,8 @@ from storage.clock import now
 from storage.credentials import variables
 from storage.inventory import validate
 from storage.ledger import Ledger
-from tests.app.run import xunjian
-from tests.crawler.server import page, serving
+from tests.app.run import called, xunjian
+from tests.crawler.server import Answer, page, serving
 from tests.crawler.wechat_stand_in import (
     MATERIALS,
     PUBLISHED,
@@ -392,11 +394,12 @@ def test_an_explanation_reads_the_answers_again(default: Run, name: str) -> None
 
 
 def test_no_secret_and_no_token_is_anywhere_but_in_the_environment(tmp_path: Path) -> None:
-    """Through the command itself, so that all it writes and says is looked at."""
+    """Through the command itself, so that all it writes and says is looked at: of the crawl the
+    process, since the crawling process speaks beside it."""
     held = accounts()
     del held["long"], held["upward"], held["scattered"]
     home = tmp_path / "home"
-    assert xunjian("init", home=home).code == 0
+    assert called("init", home=home).code == 0
     lines = ['[[unit]]\nid = "u"\nname = "政府办"\n']
     for name in [*held, "echo", *WITHOUT]:
         row = f'id = "{name}"\nplatform = "wechat"\nname = "{name}"\nunit = "u"\n'
@@ -415,9 +418,10 @@ def test_no_secret_and_no_token_is_anywhere_but_in_the_environment(tmp_path: Pat
         )
         (home / "settings.toml").write_text(settings, encoding="utf-8")
         given = environment(held)
-        ran = [xunjian("inventory", "load", home=home)]
-        for command in (["crawl", "--only", "accounts"], ["doctor"], ["explain", "echo"]):
-            ran.append(xunjian(*command, home=home, **given))
+        ran = [called("inventory", "load", home=home)]
+        ran.append(xunjian("crawl", "--only", "accounts", home=home, **given))
+        for command in ("doctor",), ("explain", "echo"):
+            ran.append(called(*command, home=home, **given))
     assert [each.code for each in ran] == [0, 0, 0, 0]
     assert "公众号接口的答复中含有凭证，不予留存" in ran[3].out
     streams = "".join(each.out + each.err for each in ran)
@@ -478,6 +482,33 @@ def test_credentials_follow_no_redirect(tmp_path: Path) -> None:
         visit = one(tmp_path, server.url, *LOOPBACK)
     assert server.asked == [f"POST {TOKEN}"]
     assert (visit.outcome, visit.note) == (Outcome.UNREACHABLE, "重定向没有完成（307）")
+
+
+def test_a_connection_that_its_server_ends_is_asked_nothing_more(tmp_path: Path) -> None:
+    """What is posted on it would be lost, three times over where many accounts share a host."""
+    further: Queue[bytes] = Queue()
+
+    def ending(given: Answer, version: str) -> Answer:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            handler.protocol_version = version
+            given(handler)
+            further.put(handler.rfile.read(1))
+
+        return answer
+
+    held = json.dumps({"access_token": "synthetic", "expires_in": 7200})
+    nothing = json.dumps({"total_count": 0, "item_count": 0, "item": []})
+    token = "?access_token=synthetic"
+    answers = {
+        TOKEN: ending(page(held), "HTTP/1.0"),
+        PUBLISHED + token: ending(page(nothing, Connection="Close"), "HTTP/1.1"),
+        MATERIALS + token: page(nothing),
+    }
+    with serving(answers) as server:
+        one(tmp_path, server.url, *LOOPBACK)
+        assert [further.get(timeout=20) for _ in range(2)] == [b"", b""]
+    assert server.asked == [f"POST {path}" for path in answers]
 
 
 @pytest.mark.parametrize("given", ["https://api.weixin.qq.com/", "http://127.0.0.1:80"])
