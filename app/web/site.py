@@ -15,7 +15,7 @@ from app.settings import Home
 from app.web.entry import LONGEST, EntryError, come_in, digest
 from app.web.findings import Findings
 from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, needs, safe_path, secure
-from app.web.pages import deliveries, morning, steps, work
+from app.web.pages import deliveries, morning, proofs, steps, work
 from app.web.rights import Action
 from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
@@ -65,7 +65,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Everything that is answered, beside the files of `static/`."""
-    return (entrance, morning.router, steps.router, work.router, deliveries.router)
+    return (entrance, morning.router, steps.router, work.router, proofs.router, deliveries.router)
 
 
 @entrance.get("/login")
