@@ -126,7 +126,7 @@ def body_of(folder: Path, name: str) -> bytes | None:
 
 
 def _no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW)
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def size_words(size: int) -> str:

@@ -17,7 +17,7 @@ from httpx2 import Response
 
 from app.apart import ApartError, read_register
 from app.doctor.data import register as doctor_register
-from app.register_changes import compare
+from app.register_changes import Changes, compare
 from app.register_file import inventory_toml
 from app.settings import Home
 from app.web import receiving
@@ -383,6 +383,22 @@ def test_a_draft_is_refused_where_the_register_is_another_than_its_preview_showe
     row = ledger.registered_row("column", "news")
     assert row is not None
     assert row["level"] == 3
+
+
+def test_what_another_changes_in_the_moment_of_the_yes_is_not_taken_back(
+    clerk: Visit, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, page = previewed(clerk, edited(clerk, "/inventory/column/news", level="3"))
+
+    def compared(before: Inventory, after: Inventory) -> Changes:
+        ledger.load_inventory(register(account=[]), LOADED)
+        return compare(before, after)
+
+    form = form_of(page)
+    monkeypatch.setattr(inventory_drafts, "compare", compared)
+    refused = clerk.post(path, **form)
+    assert (refused.status_code, told(refused.text)[0]) == (422, inventory_drafts.CHANGED)
+    assert (ledger.inventory()["account"], ledger.audited()) == ([], [])
 
 
 def test_the_register_is_compared_in_the_transaction_that_replaces_it(ledger: Ledger) -> None:
