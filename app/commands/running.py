@@ -208,7 +208,7 @@ def _deliver_test() -> None:
 
 
 def serve() -> None:
-    """按 [schedule] 运行：巡检、探测、发信、周报、季度和半年草稿、数据清理；Ctrl-C 结束。"""
+    """提供网页，并按 [schedule] 运行巡检、探测、发信、报告草稿、数据清理；Ctrl-C 结束。"""
     from app.logs import log_of_the_service
     from app.service.scheduler import serve
 
@@ -216,10 +216,8 @@ def serve() -> None:
     settings = place.settings()
     log_of_the_service(settings.log, place.folder)
     with portal(place):
-        say(
-            f"服务启动，按 [schedule] 运行；状态见 http://{settings.web.host}:{settings.web.port}"
-            "/healthz。Ctrl-C 结束。"
-        )
+        address = f"http://{settings.web.host}:{settings.web.port}"
+        say(f"服务启动，按 [schedule] 运行；网页 {address}/，状态 {address}/healthz。Ctrl-C 结束。")
         serve(place, settings)
     say("服务已停止。")
 
