@@ -128,7 +128,11 @@ class DeliveryRow(Row, table=True):
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("message_id"), Index("ix_delivery_state", "state"))
+    __table_args__ = (
+        UniqueConstraint("message_id"),
+        Index("ix_delivery_state", "state"),
+        Index("ix_delivery_created_at", "created_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: str

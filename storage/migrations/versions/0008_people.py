@@ -1,4 +1,4 @@
-"""Persons who use the pages, their sessions and keys, and what they changed."""
+"""Persons who use the pages, their sessions and keys, what they changed; mails by their time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -71,8 +71,10 @@ def upgrade() -> None:
         sa.Column("note", AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
+    op.create_index("ix_delivery_created_at", "delivery", ["created_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_created_at", "delivery")
     for table in ("audit", "token", "session", "attempt", "person"):
         op.drop_table(table)
