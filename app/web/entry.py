@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,6 +19,8 @@ SPAN = timedelta(minutes=15)  # failures of this span lock a login, and an addre
 OF_LOGIN, OF_ADDRESS = 5, 30
 SHORTEST = 10
 SEEN_EVERY = timedelta(minutes=1)
+# A proof takes 64 MiB; and guesses made at once would all be counted too late.
+_ONE_AT_A_TIME = Lock()
 
 _hasher = PasswordHasher()
 # What an unknown login is compared with: it must take as long as a known one.
@@ -57,6 +60,11 @@ def proven(ledger: Ledger, login: str, password: str, address: str, now: datetim
     one is not let in by the right password either, so that guessing learns nothing.
     """
     login = login.strip()[:64]
+    with _ONE_AT_A_TIME:
+        return _proven(ledger, login, password, address, now)
+
+
+def _proven(ledger: Ledger, login: str, password: str, address: str, now: datetime) -> Person:
     of_login, of_address = ledger.failed_attempts(login, address, now - SPAN)
     if of_login >= OF_LOGIN or of_address >= OF_ADDRESS:
         minutes = SPAN // timedelta(minutes=1)

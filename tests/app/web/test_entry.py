@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -75,6 +77,14 @@ def test_five_failures_lock_a_login_for_a_quarter_of_an_hour(ledger: Ledger) -> 
     assert come_in(ledger, "jyj", GOOD, HERE, NOW + 5 * MINUTE).visitor.person.unit == "jyj"
     # The first of the five is no longer of the last quarter of an hour.
     assert come_in(ledger, "wang", GOOD, HERE, NOW + 15 * MINUTE + timedelta(seconds=1))
+
+
+def test_guesses_made_at_once_are_counted_like_any_others(ledger: Ledger) -> None:
+    with ThreadPoolExecutor(12) as guessers:
+        told = list(
+            guessers.map(lambda n: refused(ledger, "wang", f"guess {n}", HERE, NOW), range(12))
+        )
+    assert Counter(each[:6] for each in told) == {"登录名或密码": 5, "登录失败次数": 7}
 
 
 def test_a_success_ends_the_count_of_failures(ledger: Ledger) -> None:
