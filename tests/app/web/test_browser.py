@@ -63,7 +63,7 @@ def test_a_filter_changes_the_page_and_its_address_without_loading_it_anew(clerk
 def test_all_can_be_read_and_filtered_without_scripts(clerks: Desk) -> None:
     page = clerks.page(Role.CLERK, scripts=False)
     page.select_option("select[name=verdict]", "overdue")
-    page.click(".filters button")
+    page.click(".filter button")
     assert page.locator("table.board tbody th").all_inner_texts() == ["示例办公室"]
 
 
@@ -89,7 +89,7 @@ def test_on_paper_there_is_no_head_and_nothing_is_cut_off(clerks: Desk) -> None:
     page = clerks.page(Role.CLERK)
     page.emulate_media(media="print")
     assert not page.locator("header").is_visible()
-    assert not page.locator(".filters").is_visible()
+    assert not page.locator(".filter").is_visible()
     assert page.locator("table.board").is_visible()
 
 

@@ -56,8 +56,8 @@ def dead(life: Life, to: str = "wz@example.cn") -> Delivery:
 
 
 def facts(page: BeautifulSoup) -> dict[str, str]:
-    heads = [each.get_text() for each in page.select("dl.facts dt")]
-    return dict(zip(heads, (each.get_text() for each in page.select("dl.facts dd")), strict=True))
+    heads = [each.get_text() for each in page.select("dl.pairs dt")]
+    return dict(zip(heads, (each.get_text() for each in page.select("dl.pairs dd")), strict=True))
 
 
 def test_every_message_is_listed_with_how_it_stands(life: Life) -> None:

@@ -194,8 +194,8 @@ def test_the_page_says_what_the_command_says(life: Life) -> None:
         page = visit.get(f"/work/{jy}")
     facts = dict(
         zip(
-            [each.get_text() for each in page.select("dl.facts dt")],
-            [each.get_text() for each in page.select("dl.facts dd")],
+            [each.get_text() for each in page.select("dl.pairs dt")],
+            [each.get_text() for each in page.select("dl.pairs dd")],
             strict=True,
         )
     )
