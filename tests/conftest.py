@@ -1,5 +1,17 @@
 """What tests of more than one room need."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from tests.crawler.forked import forked
 from tests.postgres import pg_url, postgres
 
-__all__ = ["pg_url", "postgres"]
+__all__ = ["crawls_are_forks", "pg_url", "postgres"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def crawls_are_forks() -> Iterator[None]:
+    """So that no test waits for the program to be loaded; those of the process itself start it."""
+    with forked():
+        yield

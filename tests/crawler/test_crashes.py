@@ -22,6 +22,7 @@ from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.run import called
 from tests.crawler.faulty_child import FAULTS
+from tests.crawler.forked import started
 from tests.crawler.hostile.bodies import LIST
 from tests.crawler.processes import descendants
 from tests.crawler.server import page, serving
@@ -112,7 +113,7 @@ def test_a_page_that_ends_the_process_costs_its_own_look_and_the_rest_is_judged(
     monkeypatch.setattr("app.cycle.crawl", told)
     late = page(LIST.replace("2026", "2020"))
     answers = {"/": page(""), "/first.html": late, "/deadly.html": deadly, "/third.html": late}
-    with serving(answers) as server:
+    with serving(answers) as server, started():
         make_home(home := tmp_path / "home", server.url)
         broken = called("cycle", home=home)
         assert (broken.code, broken.out) == (4, "")
@@ -133,7 +134,7 @@ def test_a_process_that_dies_once_is_started_anew_for_the_rest(tmp_path: Path) -
             os.kill(descendants("crawler.child")[0], deaths.pop())
         page(LIST)(handler)
 
-    with serving({f"/{name}.html": deadly for name in NAMES}) as server:
+    with serving({f"/{name}.html": deadly for name in NAMES}) as server, started():
         make_home(home := tmp_path / "home", server.url)
         ran = called("crawl", "--only", "columns", home=home)
     assert (ran.code, ran.err.splitlines()[-1]) == (0, "查看 3 项：见到 3 项，未能查看 0 项。")

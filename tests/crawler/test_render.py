@@ -28,6 +28,7 @@ from storage.clock import now
 from storage.evidence import Capture
 from storage.inventory import validate
 from storage.ledger import Ledger, Sighting
+from tests.crawler.forked import started
 from tests.crawler.processes import await_end, descendants
 from tests.crawler.server import Answer, Server, page, redirect, serving
 from tests.hang import no_hang
@@ -337,7 +338,8 @@ def test_no_browser_outlives_a_run_that_is_killed(ledger: Ledger) -> None:
         browsers.extend(descendants("chrom"))
         os.kill(descendants("crawler.child")[0], signal.SIGKILL)
 
-    with serving({"/a.html": app("ask('/die.json')"), "/die.json": die}) as server, no_hang():
+    pages = {"/a.html": app("ask('/die.json')"), "/die.json": die}
+    with serving(pages) as server, started(), no_hang():
         with pytest.raises(CrawlError, match="返回码 -9"):
             crawl(ledger, [Job("column:a", f"{server.url}/a.html", render=True)], section())
         assert browsers

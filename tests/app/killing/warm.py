@@ -11,8 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import traceback
-from collections.abc import Callable
 from importlib import import_module
 from typing import IO, Any, NoReturn
 
@@ -24,6 +22,7 @@ clock.now = lambda: since(begun)  # before anything has taken hold of it
 
 import crawler.child  # noqa: E402
 from app.cli import main  # noqa: E402
+from tests.crawler.forked import leave  # noqa: E402
 
 LATE = (
     "app.cycle",
@@ -95,21 +94,6 @@ def run(order: dict[str, Any]) -> NoReturn:
     subprocess.Popen = Crawling()  # type: ignore[assignment,misc]
     sys.argv = ["xunjian", *order["arguments"]]
     leave(main)
-
-
-def leave(call: Callable[[], None]) -> NoReturn:
-    """End this process as if it had been started for this call."""
-    code = 1
-    try:
-        call()
-        code = 0
-    except SystemExit as done:
-        code = int(done.code or 0)
-    finally:
-        if code == 1:
-            traceback.print_exc()
-        sys.stdout.flush()
-        os._exit(code)
 
 
 if __name__ == "__main__":

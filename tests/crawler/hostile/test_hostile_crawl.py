@@ -18,6 +18,7 @@ from crawler.run import CrawlReport, crawl
 from crawler.settings import CrawlSection
 from storage.clock import now
 from storage.ledger import Ledger
+from tests.crawler.forked import started
 from tests.crawler.hostile.bodies import LIST
 from tests.crawler.hostile.cases import INNER, LONG, MAX_BYTES, PAGE, Case, all_cases
 from tests.crawler.hostile.server import HostileServer, hostile_server, shown
@@ -60,7 +61,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
         peaks.extend(map(peak_of, descendants("crawler.child")))
 
     ledger = Ledger.open(f"sqlite:///{folder / 'x.db'}", folder / "evidence")
-    with hostile_server(answers) as server:
+    with hostile_server(answers) as server, started():
         jobs = [_job(case, f"http://{hosts[case.name]}:{server.port}") for case in CASES]
         jobs += [
             Job(f"column:beside-{name}", f"http://{hosts[name]}:{server.port}{GOOD}")
