@@ -36,7 +36,7 @@ from storage.clock import now
 from storage.ledger import Ledger, Note, Noticed, Sighting
 from storage.tables import ItemRow
 from tests.app.annual_year import at, fill, register
-from tests.app.run import xunjian
+from tests.app.run import called
 
 PUBLISHED = (
     "加强政府信息公开平台建设。2020年，通过政府网站发布信息92643条，其中概况类信息124条，"
@@ -447,7 +447,7 @@ def test_a_year_not_watched_from_its_first_day_says_since_when(
 
 def test_the_command_prints_the_paths_of_what_it_wrote(made: Made, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    ran = xunjian("report", "annual", "--period", "2020", "--out", str(out), home=made.home.folder)
+    ran = called("report", "annual", "--period", "2020", "--out", str(out), home=made.home.folder)
     assert (ran.code, ran.err) == (0, "")
     written = [Path(line) for line in ran.out.splitlines()]
     assert sorted(written) == sorted(out.iterdir())
@@ -472,7 +472,7 @@ def test_a_period_that_is_no_past_year_is_refused(made: Made, period: str, told:
 
 
 def test_a_bad_period_is_an_error_of_use(made: Made) -> None:
-    ran = xunjian("report", "annual", "--period", "2020Q4", home=made.home.folder)
+    ran = called("report", "annual", "--period", "2020Q4", home=made.home.folder)
     told = "--period 2020Q4：应为四位年份，如 2026"
     assert (ran.code, ran.out, ran.err.strip()) == (2, "", told)
 

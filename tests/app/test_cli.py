@@ -102,11 +102,11 @@ def test_rules_have_the_contracts_shape(home: Path) -> None:
 
 
 def test_a_local_pack_takes_the_place_of_the_bundled_one(tmp_path: Path, home: Path) -> None:
-    assert xunjian("init", "--home", str(tmp_path / "h")).code == 0
+    assert called("init", home=tmp_path / "h").code == 0
     pack = Path("checks/packs/haian.toml").read_text(encoding="utf-8")
     local = pack.replace('limit = "14 days"', 'limit = "10 days"')
     tmp_path.joinpath("h", "packs", "haian.toml").write_text(local, encoding="utf-8")
-    rules = xunjian("rules", "show", "news_2w", "--format", "json", home=tmp_path / "h").json
+    rules = called("rules", "show", "news_2w", "--format", "json", home=tmp_path / "h").json
     assert rules["rules"][0]["limit"] == "10 days"
 
 
@@ -146,12 +146,12 @@ def test_read_tries_selectors_before_they_go_into_the_register(tmp_path: Path) -
     deadlines = "</a><b>截止：2026-12-31</b>"
     saved.write_text(list_page("2026-11-20").replace("</a>", deadlines), encoding="utf-8")
     options = ("--url", "http://x.gov.cn/dt/", "--today", "2026-11-22")
-    shown = xunjian("read", str(saved), *options, "--format", "table")
+    shown = called("read", str(saved), *options, "--format", "table")
     assert shown.code == 0, shown.err
     assert "2026-11-20（列表行所示日期）；2026-12-31（标为“截止”的日期）" in shown.out
-    chosen = xunjian("read", str(saved), *options, "--selectors", "row=ul > li; date=b")
+    chosen = called("read", str(saved), *options, "--selectors", "row=ul > li; date=b")
     assert (chosen.json["items"][0]["date"], chosen.json["newest"]) == ("2026-12-31", None)
-    wrong = xunjian("read", str(saved), *options, "--selectors", "row=li; date=b[")
+    wrong = called("read", str(saved), *options, "--selectors", "row=li; date=b[")
     assert (wrong.code, wrong.out) == (2, "")
     assert "date 部分“b[”不是合法的 CSS 选择器" in wrong.err
 
@@ -165,7 +165,7 @@ def test_a_manifest_gives_one_line_a_row_in_order(tmp_path: Path) -> None:
     ]
     manifest = tmp_path / "rows.jsonl"
     manifest.write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
-    ran = xunjian("read", "--manifest", str(manifest), "--format", "jsonl")
+    ran = called("read", "--manifest", str(manifest), "--format", "jsonl")
     answers = [json.loads(line) for line in ran.out.splitlines()]
     assert answers[0]["newest"] == "2026-11-20"
     assert "missing.html" in answers[1]["error"]
@@ -221,6 +221,6 @@ def test_an_office_whose_address_comes_late_is_told_all_the_same(tmp_path: Path)
 
 def test_usage_errors_exit_with_two(home: Path) -> None:
     assert xunjian("status", "--format", "yaml", home=home).code == 2
-    assert xunjian("status", "--as-of", "yesterday", home=home).code == 2
-    assert xunjian("crawl", "--only", "pages", home=home).code == 2
-    assert xunjian("nonsense", home=home).code == 2
+    assert called("status", "--as-of", "yesterday", home=home).code == 2
+    assert called("crawl", "--only", "pages", home=home).code == 2
+    assert called("nonsense", home=home).code == 2

@@ -18,7 +18,7 @@ from checks.freshness import local_day
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 from tests.app.test_bad_input import SETTINGS, UNIT, site
 
 INVENTORY = (
@@ -170,11 +170,11 @@ def test_the_command_says_what_was_written(home: Home) -> None:
     done = xunjian(*ask, *days, home=home.folder)
     words = f"已记录：来信 GK 2026-001 延期至 {UNTIL}，李局长批准：案情复杂。\n"
     assert (done.code, done.out, done.err) == (0, "", words)
-    both = xunjian(*ask, *days, "--withdraw", home=home.folder)
+    both = called(*ask, *days, "--withdraw", home=home.folder)
     assert both.code == 2
-    back = xunjian(*ask, "--withdraw", home=home.folder)
+    back = called(*ask, "--withdraw", home=home.folder)
     assert (back.code, back.err) == (0, "已记录：来信 GK 2026-001 延期已撤回。\n")
-    again = xunjian(*ask, "--withdraw", home=home.folder)
+    again = called(*ask, "--withdraw", home=home.folder)
     assert again.code == 2
-    listed = xunjian("letters", "--format", "json", home=home.folder).json["letters"]
+    listed = called("letters", "--format", "json", home=home.folder).json["letters"]
     assert len({row["ref"] for row in listed}) == 2

@@ -13,7 +13,7 @@ from checks.course import State
 from checks.facts import Outcome
 from checks.lifecycle import EventKind
 from tests.app.life import SETTINGS, Life, begin
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 from tests.checks.make import day
 
 K, S = EventKind, State
@@ -467,5 +467,5 @@ def test_from_outside_a_refusal_is_one_line_a_finding_and_exit_code_two(life: Li
         "问题 1：现为“系统发现，待核实”，须经复查方可销号，请先用 findings recheck",
         "问题 5：没有这个编号的问题",
     ]
-    ran = xunjian("findings", "confirm", "1", *BY, home=life.home.folder)
+    ran = called("findings", "confirm", "1", *BY, home=life.home.folder)
     assert (ran.code, ran.out, ran.err) == (0, "", "确认：问题 1。\n")

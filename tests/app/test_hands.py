@@ -22,7 +22,7 @@ from checks.freshness import local_day
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 from tests.app.test_bad_input import SETTINGS, UNIT, site
 
 PACKS = '[rules]\npacks = ["haian", "cn-2019"]\n'
@@ -363,6 +363,6 @@ def test_one_thing_is_said_and_no_more(home: Home, ticks: tuple[str, ...]) -> No
 def test_a_refusal_is_a_fault_of_usage(home: Home, ledger: Ledger) -> None:
     ledger.close()
     given = ("--points", "-1", "--evidence", "所见", "--by", "甲")
-    failed = xunjian("hand", "record", "site:s", "b_release", *given, home=home.folder)
+    failed = called("hand", "record", "site:s", "b_release", *given, home=home.folder)
     assert (failed.code, failed.out) == (2, "")
     assert failed.err.strip() == "分值（--points）：'-1'，应为不小于 0 的数，至多两位小数"

@@ -19,7 +19,7 @@ from notify.selfcheck import ReportError
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.assessed import CONFIRMED, DISMISSED, happened, home_in, third_quarter
-from tests.app.run import called, xunjian
+from tests.app.run import called
 from tests.app.test_assessments import PRAISE, Q3, frozen, signed
 from tests.notify.reopened import table_of, words_of
 
@@ -186,7 +186,7 @@ def test_the_command_writes_where_it_is_told_and_refuses_what_it_cannot_read(
 ) -> None:
     out = tmp_path / "out"
     told = ("--out", str(out))
-    ran = xunjian("report", "halfyear", "--period", "2026H2", *told, home=home.folder)
+    ran = called("report", "halfyear", "--period", "2026H2", *told, home=home.folder)
     assert ran.code == 0, ran.err
     assert ran.out.split() == [
         f"{out}/scores-2026H2-draft.{kind}" for kind in ("docx", "xlsx", "html")

@@ -28,7 +28,7 @@ from storage.clock import now
 from storage.credentials import variables
 from storage.inventory import validate
 from storage.ledger import Ledger
-from tests.app.run import xunjian
+from tests.app.run import called, xunjian
 from tests.crawler.server import page, serving
 from tests.crawler.wechat_stand_in import (
     MATERIALS,
@@ -392,11 +392,12 @@ def test_an_explanation_reads_the_answers_again(default: Run, name: str) -> None
 
 
 def test_no_secret_and_no_token_is_anywhere_but_in_the_environment(tmp_path: Path) -> None:
-    """Through the command itself, so that all it writes and says is looked at."""
+    """Through the command itself, so that all it writes and says is looked at: of the crawl the
+    process, since the crawling process speaks beside it."""
     held = accounts()
     del held["long"], held["upward"], held["scattered"]
     home = tmp_path / "home"
-    assert xunjian("init", home=home).code == 0
+    assert called("init", home=home).code == 0
     lines = ['[[unit]]\nid = "u"\nname = "政府办"\n']
     for name in [*held, "echo", *WITHOUT]:
         row = f'id = "{name}"\nplatform = "wechat"\nname = "{name}"\nunit = "u"\n'
@@ -415,9 +416,10 @@ def test_no_secret_and_no_token_is_anywhere_but_in_the_environment(tmp_path: Pat
         )
         (home / "settings.toml").write_text(settings, encoding="utf-8")
         given = environment(held)
-        ran = [xunjian("inventory", "load", home=home)]
-        for command in (["crawl", "--only", "accounts"], ["doctor"], ["explain", "echo"]):
-            ran.append(xunjian(*command, home=home, **given))
+        ran = [called("inventory", "load", home=home)]
+        ran.append(xunjian("crawl", "--only", "accounts", home=home, **given))
+        for command in ("doctor",), ("explain", "echo"):
+            ran.append(called(*command, home=home, **given))
     assert [each.code for each in ran] == [0, 0, 0, 0]
     assert "公众号接口的答复中含有凭证，不予留存" in ran[3].out
     streams = "".join(each.out + each.err for each in ran)
