@@ -6,8 +6,9 @@ import pytest
 
 from tests.crawler.forked import forked
 from tests.postgres import pg_url, postgres
+from tests.tables import migrations, tables_are_copied
 
-__all__ = ["crawls_are_forks", "pg_url", "postgres"]
+__all__ = ["crawls_are_forks", "migrations", "pg_url", "postgres", "tables_are_copied"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,6 +23,8 @@ from storage.ledger import Ledger
 from storage.tables import LeaseRow, ProbeRow, VisitRow
 from tests.storage.make import MORNING, capture, item, look, open_ledger, register
 
+pytestmark = pytest.mark.usefixtures("migrations")
+
 WORDS = "海安 '\"\\ \\N \t\r\n 😀 %s {x} <b>&"
 
 

@@ -39,6 +39,8 @@ from tests.storage.make import (
     register,
 )
 
+pytestmark = pytest.mark.usefixtures("migrations")
+
 
 def pragma(ledger: Ledger, name: str) -> Any:
     with ledger.reading() as session:
