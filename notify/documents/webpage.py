@@ -26,15 +26,7 @@ def webpage(report: Report, address: Callable[[Picture], str] = embedded) -> str
 
     `address` says where a picture is found: a mail has its pictures beside the page.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"shown": shown, "harmless": harmless, "tone": _tone, "target": _target}
-    return environment.get_template(PAGE).render(report=report, address=address)
+    return PAGES.get_template(PAGE).render(report=report, address=address)
 
 
 def _tone(cell: Cell) -> str | None:
@@ -43,3 +35,13 @@ def _tone(cell: Cell) -> str | None:
 
 def _target(cell: Cell) -> str | None:
     return cell.target if isinstance(cell, Link) else None
+
+
+PAGES = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+PAGES.filters |= {"shown": shown, "harmless": harmless, "tone": _tone, "target": _target}
