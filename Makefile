@@ -34,7 +34,7 @@ contracts: setup
 	$(RUN)/lint-imports
 
 pytest: setup
-	$(RUN)/pytest -rs -n 2 --dist loadfile
+	$(RUN)/pytest -rs -n 2 --dist loadfile --no-loadscope-reorder
 
 # Thousands of mutated pages and sets of accounts, hostile pages of 5 MB and bombs of 1 GiB,
 # where `test` takes a sample.
