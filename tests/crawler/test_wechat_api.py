@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import pytest
@@ -31,7 +29,7 @@ from storage.credentials import variables
 from storage.inventory import validate
 from storage.ledger import Ledger
 from tests.app.run import called, xunjian
-from tests.crawler.server import Answer, page, serving
+from tests.crawler.server import page, serving
 from tests.crawler.wechat_stand_in import (
     MATERIALS,
     PUBLISHED,
@@ -482,33 +480,6 @@ def test_credentials_follow_no_redirect(tmp_path: Path) -> None:
         visit = one(tmp_path, server.url, *LOOPBACK)
     assert server.asked == [f"POST {TOKEN}"]
     assert (visit.outcome, visit.note) == (Outcome.UNREACHABLE, "重定向没有完成（307）")
-
-
-def test_a_connection_that_its_server_ends_is_asked_nothing_more(tmp_path: Path) -> None:
-    """What is posted on it would be lost, three times over where many accounts share a host."""
-    further: Queue[bytes] = Queue()
-
-    def ending(given: Answer, version: str) -> Answer:
-        def answer(handler: BaseHTTPRequestHandler) -> None:
-            handler.rfile.read(int(handler.headers["Content-Length"]))
-            handler.protocol_version = version
-            given(handler)
-            further.put(handler.rfile.read(1))
-
-        return answer
-
-    held = json.dumps({"access_token": "synthetic", "expires_in": 7200})
-    nothing = json.dumps({"total_count": 0, "item_count": 0, "item": []})
-    token = "?access_token=synthetic"
-    answers = {
-        TOKEN: ending(page(held), "HTTP/1.0"),
-        PUBLISHED + token: ending(page(nothing, Connection="Close"), "HTTP/1.1"),
-        MATERIALS + token: page(nothing),
-    }
-    with serving(answers) as server:
-        one(tmp_path, server.url, *LOOPBACK)
-        assert [further.get(timeout=20) for _ in range(2)] == [b"", b""]
-    assert server.asked == [f"POST {path}" for path in answers]
 
 
 @pytest.mark.parametrize("given", ["https://api.weixin.qq.com/", "http://127.0.0.1:80"])
