@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -149,7 +150,9 @@ async def _with_headers(
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.url.path.startswith("/static/"):
-        answer.headers["Cache-Control"] = "public, max-age=86400"
+        # Names of what others made carry their version; ours are asked after each time.
+        made_by_others = request.url.path.startswith("/static/vendor/")
+        answer.headers["Cache-Control"] = "public, max-age=604800" if made_by_others else "no-cache"
     return answer
 
 
@@ -167,9 +170,21 @@ def _refused(request: Request, error: HTTPException) -> Response:
     if is_ours(request):
         return refusal(error)
     if error.status_code == 401:
-        wanted = request.url.path if request.method == "GET" else "/"
-        return RedirectResponse(f"/login?to={safe_path(wanted)}", status_code=303)
+        return _to_the_entrance(request)
     title = TITLES.get(error.status_code, "未能完成")
     detail = error.detail if error.detail != "Not Found" else ""
     visitor = getattr(request.state, "visitor", None)
     return render(request, "refused.html", visitor, error.status_code, title=title, detail=detail)
+
+
+def _to_the_entrance(request: Request) -> Response:
+    """To the login, and from there to what was wanted, with all that was chosen in its address."""
+    url = request.url
+    wanted = f"{url.path}?{url.query}" if url.query else url.path
+    to = "/login?" + urlencode(
+        {"to": safe_path(wanted if request.method == "GET" else "/")}, safe="/"
+    )
+    if request.headers.get("hx-request") == "true":
+        # A part of a page was asked for: the whole window has to go there.
+        return Response(status_code=401, headers={"HX-Redirect": to})
+    return RedirectResponse(to, status_code=303)

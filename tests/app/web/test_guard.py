@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
@@ -114,6 +115,25 @@ def test_who_comes_in_goes_where_they_wanted_and_out_again(
     assert ledger.visitor(digest(secret)) is None
 
 
+def test_whose_session_has_ended_comes_back_to_what_they_had_chosen(client: TestClient) -> None:
+    wanted = "/?unit=jyj&verdict=overdue&text=%E6%95%99%26"
+    asked = client.get(wanted)
+    assert asked.status_code == 303
+    page = client.get(asked.headers["location"])
+    field = BeautifulSoup(page.text, "lxml").select_one("input[name=to]")
+    assert field is not None
+    given = {"login": "clerk", "password": PASSWORD, "to": str(field["value"])}
+    assert client.post("/login", data=given).headers["location"] == wanted
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_login(client: TestClient) -> None:
+    answer = client.get("/?unit=jyj", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (
+        401,
+        "/login?to=/%3Funit%3Djyj",
+    )
+
+
 def test_a_wrong_password_is_told_without_saying_what_was_wrong(client: TestClient) -> None:
     answer = client.post("/login", data={"login": "<b>clerk</b>", "password": "wrong"})
     assert answer.status_code == 403
@@ -152,5 +172,9 @@ def test_pages_say_what_a_browser_may_do_and_are_not_kept(client: TestClient) ->
         answer = client.get(path)
         assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     sheet = client.get("/static/xunjian.css")
-    assert (sheet.status_code, sheet.headers["cache-control"]) == (200, "public, max-age=86400")
+    assert (sheet.status_code, sheet.headers["cache-control"]) == (200, "no-cache")
+    held = {"if-none-match": sheet.headers["etag"]}
+    assert client.get("/static/xunjian.css", headers=held).status_code == 304
+    script = client.get("/static/vendor/htmx-4.0.1.min.js")
+    assert script.headers["cache-control"] == "public, max-age=604800"
     assert client.get("/static/../site.py").status_code == 404
