@@ -85,5 +85,5 @@ class Snapshots:
     def _judged(self) -> Snapshot:
         state = self._ledger.state()
         day = judge_day(self._home, self._home.settings(), self._ledger)
-        places = places_of(day, self._ledger.findings(day.cutoff))
+        places = places_of(day, self._ledger.once_dismissed(day.cutoff))
         return Snapshot(day, places, now(), state)

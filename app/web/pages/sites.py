@@ -6,8 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from app.day import Day
-from app.standing import places_of
 from app.web.accounts import worst_rows
 from app.web.availability import STATES, WORDS, missed, share_of_week, since, standing
 from app.web.guard import Guarded, needs
@@ -26,8 +24,6 @@ from app.web.sites import (
 from app.web.subject import about, page_number
 from checks.facts import SubjectKind
 from checks.links import LOOKED
-from checks.watch import Place
-from storage.ledger import Ledger
 
 router = APIRouter()
 LONG = 30
@@ -42,7 +38,7 @@ def sites(
     """All sites, the worst first, each with its strip of the days that are judged."""
     snapshot = snapshot_of(request)
     day = snapshot.day
-    places = _places(request.app.state.ledger, day)
+    places = snapshot.places
     rows = vetoed_first(worst_rows(day, SubjectKind.SITE, own_unit(visitor)), places)
     shown = page_of(rows, page, {})
     return render(
@@ -80,7 +76,7 @@ def site(
     seen = [each.probe for each in notes]
     found = standing(name, seen, rule, snapshot.at, LONG) if rule else None
     heads, vetoes = veto_table(
-        place for place in _places(ledger, day) if place.subject.key == subject.key
+        place for place in snapshot.places if place.subject.key == subject.key
     )
     own, looked = own_unit(visitor), page_number(visits)
     return render(
@@ -101,8 +97,3 @@ def site(
         STATES=STATES,
         WORDS=WORDS,
     )
-
-
-def _places(ledger: Ledger, day: Day) -> tuple[Place, ...]:
-    """Every site and account under the packs that count, without what was a false alarm."""
-    return places_of(day, ledger.once_dismissed(day.cutoff))
