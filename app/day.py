@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.settings import Home, Settings
+from app.settings import Home, Settings, SettingsError
 from checks.facts import LetterState, Observed, Subject, SubjectKind
 from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day
-from checks.judge import Bench, Facts, judge
+from checks.judge import Bench, Facts, NoRuleError, allowance, judge
 from checks.links import LOOKED, SiteLinks, gather
 from checks.replies import is_within
 from checks.rules import Law
@@ -19,6 +19,11 @@ from storage.clock import now
 from storage.inventory import Inventory
 from storage.ledger import Ledger
 from storage.ledger.portions import PORTION
+
+
+class NoLawError(SettingsError):
+    """A day on which no indicators were in force."""
+
 
 # A week of whole days before the day judged, and that day itself.
 PROBES = timedelta(days=9)
@@ -74,7 +79,8 @@ class Portion:
 def judge_day(home: Home, settings: Settings, ledger: Ledger, as_of: date | None = None) -> Day:
     """How did everything stand on `as_of` (None: today, in Asia/Shanghai)?
 
-    A past day is judged from the visits, the register and the law of that day's end.
+    A past day is judged from the visits, the register and the law of that day's end. Raises
+    NoLawError for a day before any law.
     """
     return judge_with_past(home, settings, ledger, as_of, ())[0]
 
@@ -96,6 +102,8 @@ def judge_with_past(
         (ledger.law_at(cutoff) or present_law) if day < today else present_law
         for day, (cutoff, _) in zip(asked, known, strict=True)
     ]
+    for day, law in zip(asked, laws, strict=True):
+        _in_force(law, day)
     late = _late_in_all(ledger, laws, asked, [cutoff for cutoff, _ in known])
     judged: list[Day] = []
     for day, (cutoff, at), law, states in zip(asked, known, laws, letters, strict=True):
@@ -107,6 +115,13 @@ def judge_with_past(
         bench = judge(law, facts, Moment(day, projected=day > today))
         judged.append(Day(bench, law, cutoff, register, facts))
     return judged[-1], judged[:-1]
+
+
+def _in_force(law: Law, day: date) -> None:
+    try:
+        allowance(law, day)
+    except NoRuleError as error:
+        raise NoLawError(f"{day} 没有生效的指标，无从判定。请选择较晚的日期。") from error
 
 
 def _counted(

@@ -75,11 +75,15 @@ class Bench:
     duties: tuple[DutyRow, ...] = ()
 
 
+class NoRuleError(LookupError):
+    """No rule was in force on a day: nothing can be said of it."""
+
+
 def allowance(law: Law, as_of: date) -> Limit:
-    """How old may the last good look be? Raises LookupError when no row says so."""
+    """How old may the last good look be? Raises NoRuleError when no row says so."""
     rule = law.rule(OPERATOR_PACK, "unseen", as_of)
     if rule is None:
-        raise LookupError(f"no rule operator/unseen in force on {as_of}")
+        raise NoRuleError(f"no rule operator/unseen in force on {as_of}")
     return rule.limit
 
 
@@ -135,7 +139,7 @@ def judge(law: Law, facts: Facts, moment: Moment) -> Bench:
 
 
 def spans_of(law: Law, as_of: date) -> Spans:
-    """How old may a look be, and what a person brought? Raises LookupError when no row says so.
+    """How old may a look be, and what a person brought? Raises NoRuleError when no row says so.
 
     A law that was kept before there were such words has no row for them: they are as looks.
     """

@@ -222,5 +222,8 @@ def test_an_office_whose_address_comes_late_is_told_all_the_same(tmp_path: Path)
 def test_usage_errors_exit_with_two(home: Path) -> None:
     assert xunjian("status", "--format", "yaml", home=home).code == 2
     assert called("status", "--as-of", "yesterday", home=home).code == 2
+    before = called("status", "--as-of", "2000-01-01", home=home)
+    assert (before.code, before.out) == (2, "")
+    assert "2000-01-01 没有生效的指标，无从判定。" in before.err
     assert called("crawl", "--only", "pages", home=home).code == 2
     assert called("nonsense", home=home).code == 2

@@ -11,7 +11,7 @@ from datetime import date
 
 from fastapi import HTTPException, Request
 
-from app.day import Day, judge_day
+from app.day import Day, NoLawError, judge_day
 from app.settings import Home, Settings
 from app.web.api.answers import WORDS
 from app.web.shown import own_unit
@@ -78,11 +78,8 @@ class Days:
     def _judged(self, settings: Settings, as_of: date) -> Day:
         try:
             return judge_day(self._home, settings, self._ledger, as_of)
-        except LookupError as error:
-            if type(error) is not LookupError:  # a fault of ours
-                raise
-            words = f"{as_of} 没有生效的指标，无从判定。"
-            raise HTTPException(404, words) from error
+        except NoLawError as error:
+            raise HTTPException(404, str(error)) from error
 
     def _found(self, rests: Rests) -> Day | None:
         return next((day for known, day in tuple(self._held) if known == rests), None)
