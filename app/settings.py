@@ -131,7 +131,8 @@ Days = Annotated[int, Field(ge=LEAST.days, le=36_500)]
 
 
 class KeepSection(BaseModel):
-    """For how many days evidence and the texts of mails are kept, and how large evidence/ may be.
+    """For how many days evidence, the texts of mails, and who came in from where are kept, and how
+    large evidence/ may be.
 
     `pages` are articles, links and services beside a subject's own pages; `findings` counts from
     a finding's end. What any record rests on stays whatever is set here.
@@ -146,6 +147,7 @@ class KeepSection(BaseModel):
     pages: Days = 400
     findings: Days = 730
     mails: Days = 730
+    entrances: Days = 180
     budget_gib: Annotated[float, Field(gt=0)] | None = None
 
 

@@ -69,11 +69,13 @@ class House:
 
 
 def keep_house(settings: Settings, ledger: Ledger, present: datetime) -> House:
-    """The day's round: give up what is past its term, pack old probes, check a thirtieth.
+    """The day's round: give up what is past its term, forget old logins, pack old probes, check a
+    thirtieth.
 
     Raises DatabaseError, OSError. A round that was cut short is done by the next.
     """
     pruned = prune_now(settings, ledger, present)
+    ledger.forget_entrances(present - timedelta(days=settings.keep.entrances))
     packed = ledger.pack_probes(local_day(present - PACKED_AFTER))
     portion = Portion(local_day(present).toordinal() % PORTIONS, PORTIONS)
     return House(pruned, packed, verify_now(ledger, portion))

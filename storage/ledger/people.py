@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.ledger.base import Base, begin_of
@@ -174,6 +174,12 @@ class People(Base):
         with self.writing() as session:
             mine = col(SessionRow.secret) == secret, col(SessionRow.ended_at).is_(None)
             session.connection().execute(update(SessionRow).where(*mine).values(ended_at=now))
+
+    def forget_entrances(self, before: datetime) -> None:
+        """Forget sessions and attempts that began before: they tell who was where and when."""
+        with self.writing() as session:
+            for row, began in ((SessionRow, SessionRow.created_at), (AttemptRow, AttemptRow.at)):
+                session.connection().execute(delete(row).where(col(began) < before))
 
     def add_token(self, secret: str, person: Person, label: str, now: datetime) -> int:
         """Give a program a key, by the SHA-256 of its secret; returns the key's number."""

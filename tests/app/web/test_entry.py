@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from app.settings import Settings
+from app.upkeep import keep_house
 from app.web.entry import (
     EntryError,
     come_in,
@@ -22,7 +24,7 @@ from app.web.entry import (
 from app.web.rights import ALLOWED, ROLES, Action, Role, may
 from storage.ledger import Ledger, PersonError
 from storage.ledger.acting import Act, acting
-from storage.tables import SessionRow
+from storage.tables import AttemptRow, SessionRow
 from tests.storage.make import open_ledger
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -99,6 +101,20 @@ def test_an_address_that_tries_many_logins_is_locked(ledger: Ledger) -> None:
         ledger.note_attempt(f"guess{n}", HERE, NOW, ok=False)
     assert "失败次数过多" in refused(ledger, "wang", GOOD, HERE, NOW + MINUTE)
     assert come_in(ledger, "wang", GOOD, THERE, NOW + MINUTE)
+
+
+def test_who_came_in_from_where_is_forgotten_after_its_term(ledger: Ledger) -> None:
+    settings = Settings()
+    assert settings.keep.entrances == 180
+    old = come_in(ledger, "wang", GOOD, HERE, NOW)
+    new = come_in(ledger, "wang", GOOD, HERE, NOW + MINUTE)
+    refused(ledger, "jyj", "wrong", HERE, NOW)
+    keep_house(settings, ledger, NOW + timedelta(days=180, seconds=30))
+    assert ledger.visitor(digest(old.secret)) is None
+    assert ledger.visitor(digest(new.secret)) is not None
+    with ledger.reading() as session:
+        kept = session.exec(select(AttemptRow.login, AttemptRow.at)).all()
+    assert kept == [("wang", NOW + MINUTE)]
 
 
 @pytest.mark.parametrize(
