@@ -21,6 +21,7 @@ from storage.ledger.acting import Act, acting
 
 COOKIE = "xunjian"
 SAFE = frozenset({"GET", "HEAD"})
+OF_NOBODY = 2**16  # bytes
 Guarded = Visitor
 
 
@@ -77,6 +78,20 @@ def form_is_ours(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise HTTPException(403, "表单不是从本系统的页面提交的。")
+
+
+async def is_too_large(request: Request) -> bool:
+    """Is more sent than whoever sends it may? It is asked before anything of it is read.
+
+    A form is read before its right is asked for: of nobody more is taken than a login needs. How
+    much they send everybody has to say first, as browsers do.
+    """
+    if request.method in SAFE:
+        return False
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not length.isdigit():
+        return True
+    return int(length) > OF_NOBODY and await run_in_threadpool(_visitor, request) is None
 
 
 def safe_path(given: str) -> str:

@@ -21,7 +21,16 @@ from app.web.entry import EntryError, come_in, come_in_by_front, digest
 from app.web.filed import Filed
 from app.web.findings import Findings
 from app.web.front import Front, front_login
-from app.web.guard import COOKIE, Guarded, address_of, form_is_ours, let_in, needs, safe_path
+from app.web.guard import (
+    COOKIE,
+    Guarded,
+    address_of,
+    form_is_ours,
+    is_too_large,
+    let_in,
+    needs,
+    safe_path,
+)
 from app.web.making import Workshop
 from app.web.pages import ROUTERS
 from app.web.rights import Action
@@ -74,6 +83,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for router in routers():
         site.include_router(router)
+    site.middleware("http")(_sized)
     site.middleware("http")(_with_headers)
     site.add_middleware(Front, web=home.settings().web)
     site.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
@@ -141,6 +151,12 @@ def logout(request: Request, _visitor: Annotated[Guarded, needs(Action.SEE_OWN)]
     answer = RedirectResponse("/login", status_code=303)
     answer.delete_cookie(COOKIE)
     return answer
+
+
+async def _sized(request: Request, follow: Callable[[Request], Awaitable[Response]]) -> Response:
+    if await is_too_large(request):
+        return _refused(request, HTTPException(413, "没有接收。请登录后重试，或核对所选的文件。"))
+    return await follow(request)
 
 
 async def _with_headers(

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from app.settings import Home
 from app.web.entry import digest, hashed
-from app.web.guard import Needs, safe_path
+from app.web.guard import OF_NOBODY, Needs, safe_path
 from app.web.rights import Action, Role, may
 from app.web.site import HEADERS, create, routers
 from storage.clock import now
@@ -132,6 +132,18 @@ def test_a_part_of_a_page_is_not_replaced_by_the_login(client: TestClient) -> No
         401,
         "/login?to=/%3Funit%3Djyj",
     )
+
+
+@pytest.mark.parametrize("path", ["/login", "/work/handle", "/inventory/upload", "/api/v1/status"])
+def test_of_nobody_no_more_is_taken_than_a_login_needs(client: TestClient, path: str) -> None:
+    large = {"note": "x" * OF_NOBODY}
+    assert client.post(path, data=large).status_code == 413
+    assert client.post(path, data=large, headers={"cookie": "xunjian=guess"}).status_code == 413
+    unsaid = client.post(path, content=iter([b"login=", b"clerk"]))
+    assert unsaid.status_code == 413
+    assert client.post("/login", data={"login": "x" * 60000}).status_code != 413
+    come_in(client, "clerk")
+    assert client.post(path, data=large).status_code != 413
 
 
 def test_a_wrong_password_is_told_without_saying_what_was_wrong(client: TestClient) -> None:
