@@ -147,7 +147,7 @@ class KeepSection(BaseModel):
     pages: Days = 400
     findings: Days = 730
     mails: Days = 730
-    entrances: Days = 180
+    entrances: Days = 200  # 网络安全法 第二十一条: at least six months
     budget_gib: Annotated[float, Field(gt=0)] | None = None
 
 

@@ -105,11 +105,11 @@ def test_an_address_that_tries_many_logins_is_locked(ledger: Ledger) -> None:
 
 def test_who_came_in_from_where_is_forgotten_after_its_term(ledger: Ledger) -> None:
     settings = Settings()
-    assert settings.keep.entrances == 180
+    assert settings.keep.entrances == 200
     old = come_in(ledger, "wang", GOOD, HERE, NOW)
     new = come_in(ledger, "wang", GOOD, HERE, NOW + MINUTE)
     refused(ledger, "jyj", "wrong", HERE, NOW)
-    keep_house(settings, ledger, NOW + timedelta(days=180, seconds=30))
+    keep_house(settings, ledger, NOW + timedelta(days=200, seconds=30))
     assert ledger.visitor(digest(old.secret)) is None
     assert ledger.visitor(digest(new.secret)) is not None
     with ledger.reading() as session:
