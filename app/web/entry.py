@@ -59,7 +59,7 @@ def proven(ledger: Ledger, login: str, password: str, address: str, now: datetim
     A login is locked by five failures within a quarter of an hour, an address by thirty: a locked
     one is not let in by the right password either, so that guessing learns nothing.
     """
-    login = login.strip()[:64]
+    login = login.replace("\0", "").strip()[:64]
     with _ONE_AT_A_TIME:
         return _proven(ledger, login, password, address, now)
 

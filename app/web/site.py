@@ -30,6 +30,7 @@ from app.web.guard import (
     let_in,
     needs,
     safe_path,
+    without_nul,
 )
 from app.web.making import Workshop
 from app.web.pages import ROUTERS
@@ -156,6 +157,8 @@ def logout(request: Request, _visitor: Annotated[Guarded, needs(Action.SEE_OWN)]
 async def _sized(request: Request, follow: Callable[[Request], Awaitable[Response]]) -> Response:
     if await is_too_large(request):
         return _refused(request, HTTPException(413, "没有接收。请登录后重试，或核对所选的文件。"))
+    if not without_nul(request):
+        return _refused(request, HTTPException(404, "地址中含有不能查找的字符。"))
     return await follow(request)
 
 

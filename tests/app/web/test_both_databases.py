@@ -86,3 +86,21 @@ def test_a_step_writes_the_same(life: Life, other: Life) -> None:
         return event, audit.login, audit.action, audit.object
 
     assert confirmed(other) == confirmed(life)
+
+
+def test_a_sign_that_no_text_of_a_database_may_hold_is_no_fault_of_ours(other: Life) -> None:
+    """PostgreSQL takes no NUL, not even to look for it."""
+    asked = ("/deliveries?words=%00", "/inventory?text=a%00b", "/audit?login=%00", "/?text=%00")
+    with visited(other, Role.LEADER) as leader:
+        assert [leader.status(path) for path in (*asked, "/people/%00", "/columns/a%00")] == [
+            *[200] * len(asked),
+            404,
+            404,
+        ]
+        assert leader.status("/api/v1/items?unit=%00") == 200
+        wrong = {"login": "\0", "password": "\0"}
+        assert leader.client.post("/login", data=wrong).status_code == 403
+    with visited(other) as clerk:
+        action, held = form_of(clerk.get("/work/1"), Step.CONFIRM)
+        assert send(clerk, action, held, note="a\0b").status_code == 422
+    assert other.ledger.audited() == []
