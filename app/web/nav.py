@@ -19,7 +19,7 @@ class Place:
 
 PLACES = (
     Place("/", "更新情况"),
-    Place("/work", "问题处理"),
+    Place("/findings", "问题处理"),
     Place("/letters", "来信"),
     Place("/accounts", "新媒体账号"),
     Place("/sites", "网站"),

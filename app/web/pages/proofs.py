@@ -16,7 +16,7 @@ router = APIRouter()
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@router.get("/work/{number:int}/evidence/{place:int}")
+@router.get("/findings/{number:int}/evidence/{place:int}")
 def evidence(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.SEE_OWN)],
@@ -30,7 +30,7 @@ def evidence(
     return _file(kept)
 
 
-@router.get("/work/{number:int}/notices/{place:int}")
+@router.get("/findings/{number:int}/notices/{place:int}")
 def notice(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.SEE_OWN)],
@@ -46,7 +46,7 @@ def notice(
     raise HTTPException(404, "没有这份文书。")
 
 
-@router.get("/work/{number:int}/page")
+@router.get("/findings/{number:int}/page")
 def page_seen(
     request: Request, visitor: Annotated[Guarded, needs(Action.SEE_OWN)], number: int
 ) -> Response:

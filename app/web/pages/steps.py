@@ -86,7 +86,7 @@ class Asked:
         return [self.known[each] for each in self.ids if each in self.known]
 
 
-@router.get("/work/handle")
+@router.get("/findings/handle")
 def handle_page(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.HANDLE)],
@@ -103,7 +103,7 @@ def handle_page(
     )
 
 
-@router.get("/work/end")
+@router.get("/findings/end")
 def end_page(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.CLOSE)],
@@ -120,7 +120,7 @@ def end_page(
     )
 
 
-@router.post("/work/handle")
+@router.post("/findings/handle")
 def handle(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.HANDLE)],
@@ -130,7 +130,7 @@ def handle(
     return _taken(request, visitor, Action.HANDLE, filled)
 
 
-@router.post("/work/end")
+@router.post("/findings/end")
 def end(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.CLOSE)],
@@ -171,11 +171,11 @@ def _after(asked: Asked, filled: Filled) -> str:
     Of several notices, where all their papers are.
     """
     if len(asked.ids) == 1:
-        return f"/work/{asked.ids[0]}?done={asked.step}"
+        return f"/findings/{asked.ids[0]}?done={asked.step}"
     if asked.step in PAPERS:
-        return f"/work/issued?{urlencode([('id', each) for each in asked.ids])}"
+        return f"/findings/issued?{urlencode([('id', each) for each in asked.ids])}"
     back = query_of(dict(parse_qsl(filled.back)))
-    return f"/work?{back}&done={asked.step}" if back else f"/work?done={asked.step}"
+    return f"/findings?{back}&done={asked.step}" if back else f"/findings?done={asked.step}"
 
 
 def _do(request: Request, visitor: Guarded, asked: Asked, filled: Filled) -> list[str]:

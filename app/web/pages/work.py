@@ -48,7 +48,7 @@ DONE = {
 }
 
 
-@router.get("/work")
+@router.get("/findings")
 def work(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.SEE_OWN)],
@@ -96,7 +96,7 @@ def work(
     )
 
 
-@router.get("/work/issued")
+@router.get("/findings/issued")
 def issued(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.SEE_ALL)],
@@ -112,7 +112,7 @@ def issued(
     return render(request, "issued.html", visitor, papers=papers, units=day.unit_names)
 
 
-@router.get("/work/{number:int}")
+@router.get("/findings/{number:int}")
 def course(
     request: Request,
     visitor: Annotated[Guarded, needs(Action.SEE_OWN)],

@@ -267,7 +267,7 @@ def test_each_line_names_its_clause_its_findings_and_their_appeals(
         [str(urged), "栏目 教育要闻", "通报督办", "申诉待答复"],
     ]
     assert [each["href"] for each in columns.select("td a, th a")] == [
-        f"/work/{findings['in_time'].id}", f"/work/{urged}",
+        f"/findings/{findings['in_time'].id}", f"/findings/{urged}",
     ]  # fmt: skip
     assert "（haian/news_2w，版本 2020.1）" in columns.get_text()
     appeals = [each.get_text() for each in page.select("ul li") if "（" in each.get_text()]

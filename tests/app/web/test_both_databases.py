@@ -22,9 +22,9 @@ from tests.app.web.visiting import Visit
 OF_ONE = (
     "/columns/dt",
     "/sites/s",
-    "/work/1",
-    "/work?show=all",
-    "/work/handle?step=notice&id=1",
+    "/findings/1",
+    "/findings?show=all",
+    "/findings/handle?step=notice&id=1",
     "/deliveries/1",
     "/inventory?table=unit",
     "/api/v1/findings/1",
@@ -78,7 +78,7 @@ def test_every_page_is_the_same(life: Life, other: Life, role: Role) -> None:
 def test_a_step_writes_the_same(life: Life, other: Life) -> None:
     def confirmed(place: Life) -> tuple[object, ...]:
         with visited(place) as visit:
-            action, held = form_of(visit.get("/work/1"), Step.CONFIRM)
+            action, held = form_of(visit.get("/findings/1"), Step.CONFIRM)
             assert send(visit, action, held).status_code == 303
         ledger: Ledger = place.ledger
         event = place.finding(1).events[-1]
@@ -101,6 +101,6 @@ def test_a_sign_that_no_text_of_a_database_may_hold_is_no_fault_of_ours(other: L
         wrong = {"login": "\0", "password": "\0"}
         assert leader.client.post("/login", data=wrong).status_code == 403
     with visited(other) as clerk:
-        action, held = form_of(clerk.get("/work/1"), Step.CONFIRM)
+        action, held = form_of(clerk.get("/findings/1"), Step.CONFIRM)
         assert send(clerk, action, held, note="a\0b").status_code == 422
     assert other.ledger.audited() == []

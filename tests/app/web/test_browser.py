@@ -138,7 +138,13 @@ def test_who_comes_in_sees_the_places_of_their_role(clerks: Desk, role: Role) ->
 
 
 # Files to take home, and pages that are of something that their address names.
-NO_PAGES = {"/inventory.xlsx", "/inventory.toml", "/work/issued", "/work/handle", "/work/end"}
+NO_PAGES = {
+    "/inventory.xlsx",
+    "/inventory.toml",
+    "/findings/issued",
+    "/findings/handle",
+    "/findings/end",
+}
 PLAIN = {
     route.path: action_of(route)
     for router in ROUTERS
@@ -149,8 +155,8 @@ OF_ONE = (
     "/columns/dt",
     "/columns/kb",
     "/sites/s",
-    "/work/1",
-    "/work/handle?step=dismiss&id=1",
+    "/findings/1",
+    "/findings/handle?step=dismiss&id=1",
     "/rules/haian",
     "/deliveries/1",
     "/inventory/column/dt",
@@ -172,7 +178,7 @@ def test_nothing_keeps_anybody_from_reading(pages: dict[Role, Page], path: str) 
     assert barriers(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/work", "/letters", "/columns/dt", "/sites/s"])
+@pytest.mark.parametrize("path", ["/", "/findings", "/letters", "/columns/dt", "/sites/s"])
 def test_a_phone_shows_the_page_within_its_width(clerks: Desk, path: str) -> None:
     page = clerks.page(Role.CLERK, PHONE)
     page.goto(path)

@@ -242,7 +242,7 @@ def test_looks_and_items_come_fifty_at_a_time(clerk: Visit) -> None:
 def test_findings_stand_with_what_happened_to_them(clerk: Visit) -> None:
     page = clerk.get("/columns/dt")
     (finding,) = page.select("section.finding")
-    assert [each["href"] for each in finding.select("h3 a")] == ["/work/1"]
+    assert [each["href"] for each in finding.select("h3 a")] == ["/findings/1"]
     told = words(finding)
     assert told.startswith("问题 1 ：动态新闻类栏目超过两周未更新 2026-03-20 发现，现为“")
     assert "2026-03-20 09:00 发现（xunjian）：最近更新2026-03-01" in told

@@ -134,7 +134,9 @@ def test_a_part_of_a_page_is_not_replaced_by_the_login(client: TestClient) -> No
     )
 
 
-@pytest.mark.parametrize("path", ["/login", "/work/handle", "/inventory/upload", "/api/v1/status"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/findings/handle", "/inventory/upload", "/api/v1/status"]
+)
 def test_of_nobody_no_more_is_taken_than_a_login_needs(client: TestClient, path: str) -> None:
     large = {"note": "x" * OF_NOBODY}
     assert client.post(path, data=large).status_code == 413

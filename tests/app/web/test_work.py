@@ -40,14 +40,14 @@ def notify(life: Life, column: str) -> None:
     life.done("findings", "notice", str(number(life, column)), *BY)
 
 
-def listed(visit: Visit, path: str = "/work") -> list[list[str]]:
+def listed(visit: Visit, path: str = "/findings") -> list[list[str]]:
     """The rows, from their number on."""
     page = visit.get(path)
     start = 1 if page.select("th:-soup-contains('选择')") else 0
     return [row[start:] for row in rows_of(page) if len(row) > 1]
 
 
-def numbers(visit: Visit, path: str = "/work") -> list[int]:
+def numbers(visit: Visit, path: str = "/findings") -> list[int]:
     return [int(row[0]) for row in listed(visit, path)]
 
 
@@ -77,12 +77,12 @@ def test_what_is_chosen_stands_in_the_address(life: Life) -> None:
     dt, jy, kb = (number(life, each) for each in ("dt", "jy", "kb"))
     life.done("findings", "confirm", str(dt), *BY)
     with visited(life) as visit:
-        assert numbers(visit, "/work?unit=jyj") == [jy]
-        assert numbers(visit, "/work?state=confirmed") == [dt]
-        assert set(numbers(visit, "/work?state=found")) == {jy, kb}
-        assert numbers(visit, "/work?rule=cn-2019/blank_column") == [kb]
-        assert numbers(visit, "/work?kind=letter") == []
-        assert set(numbers(visit, "/work?kind=column")) == {dt, jy, kb}
+        assert numbers(visit, "/findings?unit=jyj") == [jy]
+        assert numbers(visit, "/findings?state=confirmed") == [dt]
+        assert set(numbers(visit, "/findings?state=found")) == {jy, kb}
+        assert numbers(visit, "/findings?rule=cn-2019/blank_column") == [kb]
+        assert numbers(visit, "/findings?kind=letter") == []
+        assert set(numbers(visit, "/findings?kind=column")) == {dt, jy, kb}
 
 
 def test_what_nobody_has_is_an_empty_list_and_a_page_that_is_none_the_first_or_last(
@@ -92,10 +92,10 @@ def test_what_nobody_has_is_an_empty_list_and_a_page_that_is_none_the_first_or_l
     pages = ("0", "-1", "x", "9999999", "99999999999999999999", "９", "")
     with visited(life) as visit:
         for query in odd:
-            page = visit.get(f"/work?{query}")
+            page = visit.get(f"/findings?{query}")
             assert rows_of(page) == [["没有符合条件的问题。"]]
         for each in pages:
-            assert len(rows_of(visit.get(f"/work?page={each}"))) == 3
+            assert len(rows_of(visit.get(f"/findings?page={each}"))) == 3
 
 
 def test_pages_are_turned_and_keep_what_was_chosen(
@@ -103,10 +103,13 @@ def test_pages_are_turned_and_keep_what_was_chosen(
 ) -> None:
     monkeypatch.setattr(work, "A_PAGE", 1)
     with visited(life) as visit:
-        first, second = numbers(visit, "/work?unit=zfb"), numbers(visit, "/work?unit=zfb&page=2")
-        turning = visit.get("/work?unit=zfb&page=2").select("nav.pages a")
+        first, second = (
+            numbers(visit, "/findings?unit=zfb"),
+            numbers(visit, "/findings?unit=zfb&page=2"),
+        )
+        turning = visit.get("/findings?unit=zfb&page=2").select("nav.pages a")
     assert [first, second] == [[number(life, "kb")], [number(life, "dt")]]
-    assert [each["href"] for each in turning] == ["/work?unit=zfb&page=1"]
+    assert [each["href"] for each in turning] == ["/findings?unit=zfb&page=1"]
 
 
 def test_what_is_over_is_shown_where_all_is_asked_for(life: Life) -> None:
@@ -114,8 +117,8 @@ def test_what_is_over_is_shown_where_all_is_asked_for(life: Life) -> None:
     life.done("findings", "dismiss", str(dt), *BY, "--note", "日期在图片中")
     with visited(life) as visit:
         assert dt not in numbers(visit)
-        assert dt in numbers(visit, "/work?show=all")
-        (row,) = listed(visit, "/work?show=all&state=dismissed")
+        assert dt in numbers(visit, "/findings?show=all")
+        (row,) = listed(visit, "/findings?show=all&state=dismissed")
     assert (row[0], row[6], row[9]) == (str(dt), "误报", "")
 
 
@@ -137,19 +140,19 @@ def test_the_operators_own_findings_are_not_work(life: Life) -> None:
     operators = {each.id for each in life.ledger.findings()} - {each.id for each in life.findings()}
     with visited(life) as visit:
         assert set(numbers(visit)).isdisjoint(operators)
-        assert set(numbers(visit, "/work?show=all")) >= operators > set()
+        assert set(numbers(visit, "/findings?show=all")) >= operators > set()
 
 
 def test_a_unit_sees_its_own_and_is_offered_no_step(life: Life) -> None:
     jy, dt = number(life, "jy"), number(life, "dt")
     with visited(life, "viewer") as visit:
-        for path in ("/work", "/work?unit=zfb", "/work?unit=", "/work?show=all"):
+        for path in ("/findings", "/findings?unit=zfb", "/findings?unit=", "/findings?show=all"):
             assert numbers(visit, path) == [jy]
-        page = visit.get("/work")
+        page = visit.get("/findings")
         assert page.select("input[type=checkbox], fieldset") == []
         assert page.select("select[name=unit]") == []
-        assert steps_on(visit.get(f"/work/{jy}")) == []
-        for path in (f"/work/{dt}", f"/work/{dt}/page", f"/work/{dt}/evidence/0"):
+        assert steps_on(visit.get(f"/findings/{jy}")) == []
+        for path in (f"/findings/{dt}", f"/findings/{dt}/page", f"/findings/{dt}/evidence/0"):
             assert visit.status(path) == 404
 
 
@@ -167,7 +170,7 @@ def test_what_was_kept_about_a_letter_stays_in_the_office(life: Life, tmp_path: 
         kept = keep_file(ledger.evidence.folder, seen)
         event = Event(EventKind.CONFIRMED, life.at, "示例经办人", "属实", kept)
         ledger.write_events(session, [(found.finding, event)])
-    path = f"/work/{found.finding.id}"
+    path = f"/findings/{found.finding.id}"
     with visited(life) as visit:
         assert "来信人姓名" in visit.get(path).get_text()
         assert visit.status(f"{path}/evidence/1") == 200
@@ -181,7 +184,12 @@ def test_what_was_kept_about_a_letter_stays_in_the_office(life: Life, tmp_path: 
 
 def test_an_unknown_number_is_not_there(life: Life) -> None:
     with visited(life) as visit:
-        for path in ("/work/999", "/work/x", "/work/99999999999999999999", "/work/1/evidence/99"):
+        for path in (
+            "/findings/999",
+            "/findings/x",
+            "/findings/99999999999999999999",
+            "/findings/1/evidence/99",
+        ):
             assert visit.status(path) == 404
 
 
@@ -191,7 +199,7 @@ def test_the_page_says_what_the_command_says(life: Life) -> None:
     life.done("findings", "report-back", str(jy), "--by", "示例单位", "--note", HOSTILE)
     printed = life.run("findings", "show", str(jy)).stdout
     with visited(life) as visit:
-        page = visit.get(f"/work/{jy}")
+        page = visit.get(f"/findings/{jy}")
     facts = dict(
         zip(
             [each.get_text() for each in page.select("dl.pairs dt")],
@@ -218,7 +226,7 @@ def test_names_from_the_register_are_text(life: Life) -> None:
     named = REGISTER.replace("教育动态", HOSTILE).replace("示例教育局", f"{HOSTILE}局")
     life.ledger.load_inventory(read_toml(named, "synthetic"), life.at)
     with visited(life) as visit:
-        for path in ("/work", f"/work/{number(life, 'jy')}"):
+        for path in ("/findings", f"/findings/{number(life, 'jy')}"):
             page = visit.get(path)
             assert HOSTILE in page.get_text()
             assert only_our_scripts(page)
@@ -230,7 +238,7 @@ def only_our_scripts(page: BeautifulSoup) -> bool:
 
 def test_who_was_told_is_shown_to_the_office_alone(life: Life) -> None:
     notify(life, "dt")
-    path = f"/work/{number(life, 'dt')}"
+    path = f"/findings/{number(life, 'dt')}"
     with visited(life) as visit:
         page = visit.get(path)
         told = [row[1:] for row in rows_of(page, "table.told")]
@@ -243,7 +251,7 @@ def test_who_was_told_is_shown_to_the_office_alone(life: Life) -> None:
     ]
     notify(life, "jy")
     with visited(life, "viewer") as visit:
-        page = visit.get(f"/work/{number(life, 'jy')}")
+        page = visit.get(f"/findings/{number(life, 'jy')}")
     assert page.select("table.told") == []
     assert "@" not in page.get_text()
 

@@ -55,7 +55,7 @@ def last(life: Life, of: int) -> tuple[K, str, str, str | None, date | None]:
 def own_page(step: str, *ids: int) -> str:
     """Where a step has a page of its own."""
     right = "end" if step in ("close", "waive") else "handle"
-    return f"/work/{right}?step={step}" + "".join(f"&id={each}" for each in ids)
+    return f"/findings/{right}?step={step}" + "".join(f"&id={each}" for each in ids)
 
 
 def take(
@@ -65,7 +65,7 @@ def take(
     action, held = form_of(visit.get(own_page(step, *ids)), step)
     answer = send(visit, action, held, file, **typed)
     assert answer.status_code == 303, faults_of(answer)
-    to = f"/work/{ids[0]}" if len(ids) == 1 else "/work"
+    to = f"/findings/{ids[0]}" if len(ids) == 1 else "/findings"
     assert answer.headers["location"] == f"{to}?done={step}"
     assert len(visit.get(f"{to}?done={step}").select('[role="status"]')) == 1
 
@@ -73,11 +73,14 @@ def take(
 def test_a_finding_from_its_discovery_to_its_close_by_pages_alone(life: Life) -> None:
     dt = number(life, "dt")
     with visited(life, "reviewer") as visit:
-        page = visit.get(f"/work/{dt}")
+        page = visit.get(f"/findings/{dt}")
         assert steps_on(page) == ["confirm", "appeal", "dismiss", "waive"]
         action, held = form_of(page, "confirm")
         answer = send(visit, action, held, ("截图 1.png", PNG))
-        assert (answer.status_code, answer.headers["location"]) == (303, f"/work/{dt}?done=confirm")
+        assert (answer.status_code, answer.headers["location"]) == (
+            303,
+            f"/findings/{dt}?done=confirm",
+        )
         kept = life.finding(dt).events[-1].evidence or ""
         assert last(life, dt)[:3] == (K.CONFIRMED, "示例reviewer", "经人工核实，问题属实。")
         assert "原文件名：截图_1.png" in kept
@@ -97,7 +100,7 @@ def test_a_finding_from_its_discovery_to_its_close_by_pages_alone(life: Life) ->
         take(visit, "recheck", dt)
         take(visit, "close", dt, note="页面已有新信息")
         assert last(life, dt) == (K.CLOSED, "示例reviewer", "页面已有新信息", None, None)
-        assert steps_on(visit.get(f"/work/{dt}")) == ["appeal"]
+        assert steps_on(visit.get(f"/findings/{dt}")) == ["appeal"]
     did = ["confirm", "notice", "report-back", "recheck", "fail", "urge", "recheck", "close"]
     assert audit(life) == [("reviewer", f"finding.{each}", str(dt)) for each in did]
 
@@ -107,7 +110,7 @@ def test_an_appeal_stops_the_clock_and_its_answer_lets_it_run_on(life: Life) -> 
     with visited(life) as visit:
         take(visit, "appeal", dt, by="示例单位张三", note="栏目已停用")
         assert last(life, dt) == (K.APPEALED, "示例单位张三", "栏目已停用", None, None)
-        assert steps_on(visit.get(f"/work/{dt}")) == ["report-back", "reject", "dismiss"]
+        assert steps_on(visit.get(f"/findings/{dt}")) == ["report-back", "reject", "dismiss"]
         take(visit, "reject", dt, note="登记册中未停用")
         due = date(2026, 3, 16)
         assert last(life, dt) == (K.REJECTED, "示例clerk", "登记册中未停用", None, due)
@@ -159,7 +162,7 @@ def test_a_notice_is_shown_before_it_goes_out_and_its_paper_and_mails_after(life
         assert (life.ledger.notices(), life.ledger.delivery_counts()) == ([], before)
         action, held = form_of(page, "notice")
         answer = send(visit, action, held)
-        assert answer.headers["location"] == f"/work/issued?id={dt}&id={jy}"
+        assert answer.headers["location"] == f"/findings/issued?id={dt}&id={jy}"
         mails = [row[-1] for row in rows_of(visit.get(answer.headers["location"]))]
         assert mails == [
             "zfb@example.cn （待发）、 zfb2@example.cn （待发）、 office@example.cn （待发）",
@@ -171,7 +174,7 @@ def test_a_notice_is_shown_before_it_goes_out_and_its_paper_and_mails_after(life
             ("整改通知〔2026〕2号", [jy], "示例clerk"),
         ]
         assert life.ledger.delivery_counts() == {**before, "queued": 4}
-        page = visit.get(f"/work/{dt}")
+        page = visit.get(f"/findings/{dt}")
         assert [row[1:] for row in rows_of(page, "table.told")][:2] == [
             ["示例办公室", "zfb@example.cn （待发）、 zfb2@example.cn （待发）"],
             ["办公室", "office@example.cn （待发）"],
@@ -182,23 +185,23 @@ def test_a_notice_is_shown_before_it_goes_out_and_its_paper_and_mails_after(life
         assert kept is not None
         assert hashlib.sha256(answer.content).hexdigest() == kept.sha256
         assert answer.headers["content-disposition"].startswith("attachment; filename*=utf-8''")
-        assert visit.status(f"/work/{dt}/notices/{second.id}") == 404
+        assert visit.status(f"/findings/{dt}/notices/{second.id}") == 404
     assert sorted(each.name for each in life.home.path("reports").glob("*.docx")) == [
         "整改通知〔2026〕1号-示例办公室.docx",
         "整改通知〔2026〕2号-示例教育局.docx",
     ]
     assert audit(life) == [("clerk", "finding.notice", f"{dt},{jy}")]
     with visited(life, "viewer") as visit:
-        assert visit.status(f"/work/{jy}/notices/{second.id}") == 200
-        assert visit.status(f"/work/{dt}/notices/{first.id}") == 404
+        assert visit.status(f"/findings/{jy}/notices/{second.id}") == 200
+        assert visit.status(f"/findings/{dt}/notices/{first.id}") == 404
 
 
 def test_without_a_finding_no_notice_goes_to_all(life: Life) -> None:
     dt = number(life, "dt")
     life.done("findings", "confirm", str(dt), *BY)
     with visited(life) as visit:
-        assert visit.status("/work/handle?step=notice") == 422
-        answer = visit.post("/work/handle", step="notice")
+        assert visit.status("/findings/handle?step=notice") == 422
+        answer = visit.post("/findings/handle", step="notice")
         assert (answer.status_code, faults_of(answer)) == (422, ["请至少选择一个问题"])
     assert life.ledger.notices() == []
 
@@ -293,7 +296,7 @@ def test_several_are_all_taken_or_none(life: Life) -> None:
 def test_a_form_that_is_sent_twice_is_taken_once(life: Life) -> None:
     dt = number(life, "dt")
     with visited(life) as visit:
-        action, held = form_of(visit.get(f"/work/{dt}"), "appeal")
+        action, held = form_of(visit.get(f"/findings/{dt}"), "appeal")
         held |= {"by": "示例单位", "note": "有异议"}
         assert send(visit, action, held).status_code == 303
         again = send(visit, action, held)
@@ -329,7 +332,7 @@ def test_what_cannot_be_written_leaves_no_trace_in_the_audit(
 ) -> None:
     dt = number(life, "dt")
     with visited(life) as visit:
-        action, held = form_of(visit.get(f"/work/{dt}"), "confirm")
+        action, held = form_of(visit.get(f"/findings/{dt}"), "confirm")
 
         def full(*_: object) -> None:
             raise OSError("disk full")
@@ -344,7 +347,7 @@ def test_of_two_clerks_at_the_same_instant_one_takes_the_step(life: Life) -> Non
     dt = number(life, "dt")
     with visited(life) as one, visited(life, "reviewer") as other, ThreadPoolExecutor(2) as both:
         ready = Barrier(2)
-        filled = [(each, *form_of(each.get(f"/work/{dt}"), "confirm")) for each in (one, other)]
+        filled = [(each, *form_of(each.get(f"/findings/{dt}"), "confirm")) for each in (one, other)]
 
         def confirm(form: tuple[Visit, str, Form]) -> int:
             ready.wait(timeout=20)
@@ -358,17 +361,17 @@ def test_of_two_clerks_at_the_same_instant_one_takes_the_step(life: Life) -> Non
 def test_after_a_step_with_several_the_list_is_as_it_was_chosen(life: Life) -> None:
     dt, kb = number(life, "dt"), number(life, "kb")
     with visited(life) as visit:
-        (hidden,) = visit.get("/work?unit=zfb&state=found").select('form input[name="back"]')
+        (hidden,) = visit.get("/findings?unit=zfb&state=found").select('form input[name="back"]')
         back = "unit=zfb&state=found"
         assert hidden["value"] == back
         chosen = f"{own_page('confirm', dt, kb)}&back=unit%3Dzfb%26state%3Dfound"
         action, held = form_of(visit.get(chosen), "confirm")
         answer = send(visit, action, held)
-        assert answer.headers["location"] == f"/work?{back}&done=confirm"
+        assert answer.headers["location"] == f"/findings?{back}&done=confirm"
         assert visit.status(answer.headers["location"]) == 200
         action, held = form_of(visit.get(own_page("dismiss", dt, kb)), "dismiss")
         answer = send(visit, action, held, note="误报", back="//evil.example?x=1&done=x&page=2")
-        assert answer.headers["location"] == "/work?page=2&done=dismiss"
+        assert answer.headers["location"] == "/findings?page=2&done=dismiss"
 
 
 # Rights
@@ -390,7 +393,7 @@ def test_who_may_not_take_a_step_gets_no_form_and_is_refused(life: Life) -> None
             *(("waive",) if ends else ()),
         }
         with visited(life, login) as visit:
-            assert set(steps_on(visit.get(f"/work/{jy}"))) == offered, login
+            assert set(steps_on(visit.get(f"/findings/{jy}"))) == offered, login
             for step, may in (("dismiss", handles), ("waive", ends)):
                 path = own_page(step, jy)
                 assert visit.status(path) == (200 if may else 403), (login, step)
@@ -399,17 +402,17 @@ def test_who_may_not_take_a_step_gets_no_form_and_is_refused(life: Life) -> None
                     assert answer.status_code == 403, (login, step)
             # Neither is there a way round by the other address.
             if not ends:
-                assert visit.post("/work/handle", step="waive", **typed).status_code == 403
+                assert visit.post("/findings/handle", step="waive", **typed).status_code == 403
     assert (len(life.finding(jy).events), audit(life)) == (3, [])
 
 
 def test_a_step_that_there_is_not_is_not_there(life: Life) -> None:
     with visited(life) as visit:
-        assert visit.status("/work/handle?step=delete&id=1") == 404
-        assert visit.post("/work/handle", step="").status_code == 404
-        assert visit.post("/work/handle", step="confirm", id="x", seen="y").status_code == 422
-        assert visit.status("/work/handle?step=confirm&id=x&id=99999999999&id=²") == 422
-        page = visit.get("/work/handle?step=confirm&id=999")
+        assert visit.status("/findings/handle?step=delete&id=1") == 404
+        assert visit.post("/findings/handle", step="").status_code == 404
+        assert visit.post("/findings/handle", step="confirm", id="x", seen="y").status_code == 422
+        assert visit.status("/findings/handle?step=confirm&id=x&id=99999999999&id=²") == 422
+        page = visit.get("/findings/handle?step=confirm&id=999")
         assert page.select("form.step") == []
 
 
@@ -470,7 +473,7 @@ def test_a_form_longer_than_any_of_ours_is_not_even_read(
     monkeypatch.setattr(steps, "MOST_SENT", 512)
     dt = number(life, "dt")
     with visited(life) as visit:
-        action, held = form_of(visit.get(f"/work/{dt}"), "confirm")
+        action, held = form_of(visit.get(f"/findings/{dt}"), "confirm")
         answer = send(visit, action, held, ("a.png", PNG + b"0" * 1024))
         assert answer.status_code == 413
         assert "一次上传应不超过" in answer.text
@@ -495,7 +498,7 @@ def test_a_file_is_kept_by_its_hash_and_its_name_is_only_shown(life: Life) -> No
             assert kept is not None
             sha256 = hashlib.sha256(body).hexdigest()
             assert kept.path == life.ledger.evidence.folder / "hand" / f"{sha256}.png"
-            (link,) = visit.get(f"/work/{of}").select('a[href*="/evidence/"]')
+            (link,) = visit.get(f"/findings/{of}").select('a[href*="/evidence/"]')
             assert link.get_text() == shown[column]
             answer = visit.client.get(str(link["href"]))
             assert answer.content == body
@@ -503,7 +506,7 @@ def test_a_file_is_kept_by_its_hash_and_its_name_is_only_shown(life: Life) -> No
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert answer.headers["content-disposition"].startswith("attachment;")
             assert "set-cookie" not in answer.headers
-            assert visit.status(f"/work/{of}/evidence/0") == 404
+            assert visit.status(f"/findings/{of}/evidence/0") == 404
             kept.path.unlink()
             assert visit.status(str(link["href"])) == 404
 
@@ -511,7 +514,7 @@ def test_a_file_is_kept_by_its_hash_and_its_name_is_only_shown(life: Life) -> No
 def test_what_was_seen_is_a_file_to_save_and_never_a_page(life: Life) -> None:
     dt = number(life, "dt")
     with visited(life) as visit:
-        answer = visit.client.get(f"/work/{dt}/page")
+        answer = visit.client.get(f"/findings/{dt}/page")
     assert (answer.status_code, answer.content) == (200, b"2026-02-10")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"] == f'attachment; filename="finding-{dt}.txt"'
