@@ -62,12 +62,6 @@ class Snapshots:
             self.prepare()
         return last
 
-    def renewed(self) -> Snapshot:
-        """The day after a change that the asker has just made."""
-        with self._judging:
-            self._last = self._judged()
-            return self._last
-
     def prepare(self) -> None:
         """Judge the day in the background, so that nobody waits for it."""
         threading.Thread(target=self._renew, daemon=True).start()

@@ -239,7 +239,7 @@ def test_one_dead_look_is_not_held_against_a_site(life: Life, clerk: Visit) -> N
     life.ledger.observe(None, Noticed("site:s", at(21, 10), (note,)))
     look = LinkLook(late.url, at(21, 11), LinkState.DEAD, 404)
     life.ledger.record_links([LookedAt(("s",), look)])
-    clerk.client.app.state.snapshots.renewed()  # type: ignore[attr-defined]
+    clerk.client.app.state.snapshots._renew()  # type: ignore[attr-defined]
     row = rows_of(clerk.get("/sites/s?links=2"), "table.links")[-1]
     assert row[:3] == [page, "新附件", late.url]
     assert row[6:] == ["不计入", "已有1天检查无法打开，待复查"]
