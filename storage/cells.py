@@ -118,6 +118,16 @@ def span(value: Any) -> str:
         raise ValueError("应为期限，如 30 days、6 months、5 working days") from error
 
 
+def window(value: Any) -> str:
+    """Hours of a day (Asia/Shanghai), such as `22:00-06:00`: to the minute, over midnight too."""
+    told = text(value).replace("：", ":").replace(" ", "")
+    form = re.fullmatch(r"(\d{1,2}):(\d{2})[-–—~至](\d{1,2}):(\d{2})", told)
+    hours = [int(part) for part in form.groups()] if form else []
+    if not hours or max(hours[::2]) > 23 or max(hours[1::2]) > 59 or hours[:2] == hours[2:]:
+        raise ValueError("应为起止时刻，如 22:00-06:00（24小时制，起止不同）")
+    return f"{hours[0]:02}:{hours[1]:02}-{hours[2]:02}:{hours[3]:02}"
+
+
 def is_address(text: str) -> bool:
     """Can a mail server take this as an address? ASCII only, one address, no display name."""
     return ADDRESS.fullmatch(text) is not None

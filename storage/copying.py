@@ -14,11 +14,11 @@ from sqlalchemy import JSON, Connection, Engine, Table, func, insert, select, te
 from sqlmodel import SQLModel
 
 from storage.database import DatabaseError, connect, in_words, queue_up, upgrade
-from storage.tables import LeaseRow
+from storage.tables import DueRow, LeaseRow
 
 AT_ONCE = 1000
-# Who runs what alone holds for the processes of one database; it means nothing in another.
-LEFT_OUT = {LeaseRow.__tablename__}
+# Who runs what alone, and what workers look at next, holds for the processes of one database.
+LEFT_OUT = {LeaseRow.__tablename__, DueRow.__tablename__}
 
 
 @dataclass(frozen=True, slots=True)

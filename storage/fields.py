@@ -23,6 +23,7 @@ from storage.cells import (
     site_code,
     span,
     text,
+    window,
     yes_no,
 )
 
@@ -95,6 +96,7 @@ TABLES = (
             Field("search", "站内搜索网址", search_address),
             Field("policy_search", "政策搜索网址", search_address),
             Field("progress", "办件进度查询网址", address),
+            Field("hours", "允许访问时段", window),
         ),
     ),
     Table(

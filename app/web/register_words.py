@@ -52,6 +52,7 @@ HELP: Mapping[tuple[str, str], str] = {
     ("site", "search"): "含 {title} 的检索结果页网址，{title} 处填写检索词",
     ("site", "policy_search"): "含 {title} 的政策检索结果页网址",
     ("site", "progress"): "办件进度查询页面的网址",
+    ("site", "hours"): "由多台机器巡检时，只在此时段内访问，如 22:00-06:00；不填不限",
     ("column", "url"): "栏目列表页的网址",
     ("column", "class"): "决定按哪项指标的更新时限判定",
     ("column", "level"): "栏目在网站导航中的层级，1 至 9",

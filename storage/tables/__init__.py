@@ -1,6 +1,6 @@
 """The tables. Rows are appended; only ends and fates change: of a run, a task, a version,
-a delivery, a lease, a removal, a person, a session. An answer's place in its file changes where
-others around it were given up, and old probes are packed day by day.
+a delivery, a lease, a removal, a person, a session, the next look at a subject. An answer's place
+in its file changes where others around it were given up, and old probes are packed day by day.
 
 Instants are aware UTC; days are Asia/Shanghai days. `subject` holds a key such as `column:ID`.
 """
@@ -32,7 +32,7 @@ from storage.tables.seen import (
     Run,
     VisitRow,
 )
-from storage.tables.serving import LeaseRow, TaskRow
+from storage.tables.serving import DueRow, LeaseRow, TaskRow
 
 __all__ = [
     "Account",
@@ -40,6 +40,7 @@ __all__ = [
     "AttemptRow",
     "AuditRow",
     "DeliveryRow",
+    "DueRow",
     "EntryRow",
     "EventRow",
     "EvidenceRow",

@@ -39,6 +39,7 @@ class Site(Version, table=True):
     search: str | None = None
     policy_search: str | None = None
     progress: str | None = None
+    hours: str | None = None
 
 
 class WatchedColumn(Version, table=True):

@@ -33,3 +33,20 @@ class TaskRow(Row, table=True):
     finished_at: datetime | None = None
     ok: bool | None = None
     note: str | None = None
+
+
+class DueRow(Row, table=True):
+    """When workers are to look at one subject next. Worked out from the register and the visits:
+    what is lost of it comes back by itself.
+
+    `lot` is the share of the register it belongs to: sites that share a host are of one lot.
+    `pressing`: near its limit, or past it, when it was last judged.
+    """
+
+    __tablename__ = "due"
+    __table_args__ = (Index("ix_due_lot_at", "lot", "at"),)
+
+    subject: str = Field(primary_key=True)
+    lot: int
+    at: datetime = Field(index=True)
+    pressing: bool = False
