@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from app.logs import LogSection
+from app.workers.section import WorkersSection
 from checks.calendar import CalendarError, load_calendar
 from checks.escalation import EscalationError, Rung, load_rungs
 from checks.marks import Term
@@ -208,6 +209,7 @@ class Settings(BaseSettings):
     keep: KeepSection = KeepSection()
     web: WebSection = WebSection()
     log: LogSection = LogSection()
+    workers: WorkersSection = WorkersSection()
 
     @classmethod
     def settings_customise_sources(

@@ -63,8 +63,13 @@ def plan(
     duties: frozenset[str] = frozenset(),
     links: LinksSection = DEFAULT_LINKS,
     articles: int = 0,
+    among: Collection[str] | None = None,
+    homes: Collection[str] | None = None,
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
+
+    Or those whose keys are `among`, whose sites must be in `register` with all that is theirs;
+    `homes` are then the home pages of all registered sites.
 
     `duties` are the families of duties that somebody asks about: without any, no page is opened
     for them, and nothing noted of them. Their tasks go with the sites. A closed account is looked
@@ -82,10 +87,9 @@ def plan(
         for kind in KINDS
         for row in register[kind]
         if only in (None, kind)
+        and is_crawled(kind, row)
+        and (among is None or f"{kind}:{row['id']}" in among)
         and (site is None or site == (row["id"] if kind == "site" else row.get("site")))
-        and (kind != "account" or row["source"] in SOURCES_CRAWLED)
-        and (kind != "mailbox" or row["source"] == "page")
-        and not row.get("redirect_to")
     ]
     keys = [f"{kind}:{row['id']}" for kind, row in rows]
     histories = ledger.histories(keys, at)
@@ -99,7 +103,7 @@ def plan(
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
-    places = {place_of(row["home"]) for row in register["site"]}
+    places = set(map(place_of, homes or (row["home"] for row in register["site"])))
     visits = [
         Job(
             subject=key,
@@ -119,7 +123,22 @@ def plan(
     visits = with_texts(visits, ledger, register, at, duties, articles)
     if only not in (None, SubjectKind.SITE):
         return visits
+    if among is not None:
+        asked = {
+            kind: [row for row in register[kind] if f"{kind}:{row['id']}" in among]
+            for kind in (SubjectKind.SITE, SubjectKind.MAILBOX)
+        }
+        register = {**register, **asked}
     return visits + task_jobs(Asked(ledger, register, at, duties, site, links))
+
+
+def is_crawled(kind: str, row: Mapping[str, Any]) -> bool:
+    """Is there a page of ours to look at for this row of the register?"""
+    if kind == SubjectKind.ACCOUNT:
+        return row["source"] in SOURCES_CRAWLED
+    if kind == SubjectKind.MAILBOX:
+        return bool(row["source"] == "page")
+    return kind in KINDS and not row.get("redirect_to")
 
 
 def _on_the_way(

@@ -14,8 +14,12 @@ def upgrade() -> None:
         "due",
         sa.Column("subject", AutoString(), nullable=False),
         sa.Column("lot", sa.Integer(), nullable=False),
+        sa.Column("site", AutoString(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pressing", sa.Boolean(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_due")),
     )
     op.create_index("ix_due_lot_at", "due", ["lot", "at"])
