@@ -99,7 +99,10 @@ def plan(
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
-    places = {place_of(row["home"]) for row in register["site"]}
+    homes = {row["home"] for row in register["site"]}
+    if any(kind == SubjectKind.ACCOUNT for kind, _ in rows):
+        homes |= ledger.homes()
+    places = {place_of(home) for home in homes}
     visits = [
         Job(
             subject=key,
