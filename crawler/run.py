@@ -64,12 +64,10 @@ def plan(
     links: LinksSection = DEFAULT_LINKS,
     articles: int = 0,
     among: Collection[str] | None = None,
-    homes: Collection[str] | None = None,
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
 
-    Or those whose keys are `among`, whose sites must be in `register` with all that is theirs;
-    `homes` are then the home pages of all registered sites.
+    Or those whose keys are `among`; `register` must hold all that is their sites'.
 
     `duties` are the families of duties that somebody asks about: without any, no page is opened
     for them, and nothing noted of them. Their tasks go with the sites. A closed account is looked
@@ -103,7 +101,10 @@ def plan(
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
-    places = set(map(place_of, homes or (row["home"] for row in register["site"])))
+    homes = {row["home"] for row in register["site"]}
+    if any(kind == SubjectKind.ACCOUNT for kind, _ in rows):
+        homes |= ledger.homes()
+    places = {place_of(home) for home in homes}
     visits = [
         Job(
             subject=key,
@@ -124,8 +125,8 @@ def plan(
     if only not in (None, SubjectKind.SITE):
         return visits
     if among is not None:
-        asked = {
-            kind: [row for row in register[kind] if f"{kind}:{row['id']}" in among]
+        asked: Inventory = {
+            str(kind): [row for row in register[kind] if f"{kind}:{row['id']}" in among]
             for kind in (SubjectKind.SITE, SubjectKind.MAILBOX)
         }
         register = {**register, **asked}

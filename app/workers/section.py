@@ -20,7 +20,7 @@ class WorkersSection(BaseModel):
 
     enabled: bool = False
     lots: Annotated[int, Field(ge=1, le=65_536)] = 64
-    every_hours: Annotated[float, Field(gt=0, le=30)] = 24
+    every_hours: Annotated[float, Field(gt=0, le=24)] = 24
     subjects_per_job: Annotated[int, Field(ge=1, le=100_000)] = 2000
 
     @property

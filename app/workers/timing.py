@@ -34,7 +34,7 @@ def after(due: Due, look: Look, every: timedelta, hours: str | None) -> Due:
 
 def _wait(due: Due, every: timedelta) -> timedelta:
     if due.misses:
-        return min(every, FIRST_RETRY * 2 ** min(due.misses - 1, 10))
+        return min(every, FIRST_RETRY * (1 << min(due.misses - 1, 10)))
     if due.pressing:
         return every * PRESSING
     return every * next((factor for looks, factor in STEADY if due.same >= looks), 1.0)

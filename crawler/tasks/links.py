@@ -43,7 +43,9 @@ def link_jobs(asked: Asked) -> Iterator[Job]:
     for site in (row["id"] for row in asked.register["site"]):
         if asked.site in (None, site):
             _plan_site(asked, site, section.per_site_per_day - by_site.get(site, 0), plans)
-    own = {urlsplit(row["home"]).hostname for row in asked.register["site"]}
+    # The register asked about may be a few sites' alone: no host of any other is a witness either.
+    homes = {row["home"] for row in asked.register["site"]} | asked.ledger.homes()
+    own = {urlsplit(home).hostname for home in homes}
     names = [host for host in plans if host not in own and not is_number(host)]
     witnesses = names[: WITNESSES + 1]
     for host, plan in plans.items():
