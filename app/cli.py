@@ -56,6 +56,8 @@ for command in (
     showing.read,
     running.deliver,
     running.serve,
+    running.worker,
+    running.workers,
     running.doctor,
 ):
     app.command()(command)

@@ -52,6 +52,7 @@ class ScheduleSection(BaseModel):
     quarterly: str = "0 9 1 1,4,7,10 *"
     halfyear: str = "30 9 1 1,7 *"
     upkeep: str = "30 2 * * *"
+    dispatch: str = "* * * * *"  # where [workers] are enabled
 
     @field_validator("*")
     @classmethod
@@ -210,6 +211,13 @@ class Settings(BaseSettings):
     web: WebSection = WebSection()
     log: LogSection = LogSection()
     workers: WorkersSection = WorkersSection()
+
+    @property
+    def lines(self) -> Mapping[str, str]:
+        """The cron line of each task that runs by itself here, by its name."""
+        lines = self.schedule.lines
+        shared = self.workers.enabled
+        return {name: line for name, line in lines.items() if shared or name != "dispatch"}
 
     @classmethod
     def settings_customise_sources(

@@ -26,7 +26,7 @@ def service(settings: Settings, ledger: Ledger) -> Iterator[Check]:
     note = "正在运行" if held else "没有在运行：请启动，如 systemctl start xunjian"
     yield Check(NAME, held, note)
     seen = []
-    for name in settings.schedule.lines:
+    for name in settings.lines:
         good = ledger.last_task(name, ok=True)
         at = f"{good.started_at.astimezone(SHANGHAI):%m-%d %H:%M}" if good else "尚无"
         seen.append(f"{TASKS[name].title} {at}")

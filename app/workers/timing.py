@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zlib import crc32
 
+from checks.facts import Judgement, LetterJudgement, Verdict
 from checks.freshness import SHANGHAI
 from storage.ledger import Due, Look
 
@@ -13,6 +15,7 @@ FIRST_RETRY = timedelta(hours=1)
 STEADY = ((7, 2.0), (3, 1.5))  # so many looks in a row the same: so much longer until the next
 PRESSING = 0.5
 JITTER = 0.1  # of the time between two looks, half before and half after
+JUST_OVERDUE = 7  # days for which a unit that is late may be expected to catch up soon
 DAY = timedelta(days=1)
 
 
@@ -44,6 +47,18 @@ def _varied(wait: timedelta, key: str) -> timedelta:
     """A little more or less, the same for the same key: what was found together spreads out."""
     share = crc32(key.encode()) / 2**32 - 0.5
     return wait * (1 + JITTER * share)
+
+
+def pressing(rows: Iterable[Judgement], letters: Iterable[LetterJudgement]) -> frozenset[str]:
+    """Which subjects are near their limits, or just past them? Those are looked at more often."""
+    near = {row.subject.key for row in rows if _presses(row)}
+    return frozenset(near | {letter.mailbox.key for letter in letters if letter.near})
+
+
+def _presses(row: Judgement) -> bool:
+    if row.verdict is Verdict.OVERDUE:
+        return (row.days_over or 0) <= JUST_OVERDUE
+    return row.verdict is Verdict.DUE_SOON
 
 
 def within(at: datetime, hours: str | None) -> datetime:

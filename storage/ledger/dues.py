@@ -89,6 +89,17 @@ class Dues(Base):
         with self.reading() as session:
             return [_due(row) for row in session.exec(ordered.limit(most))]
 
+    def watched_count(self) -> int:
+        """How many subjects do workers look at?"""
+        with self.reading() as session:
+            return session.exec(select(func.count()).select_from(DueRow)).one()
+
+    def due_count(self, at: datetime) -> int:
+        """How many subjects are to be looked at by this instant?"""
+        asked = select(func.count()).select_from(DueRow).where(col(DueRow.at) <= at)
+        with self.reading() as session:
+            return session.exec(asked).one()
+
     def due(self, subject: str) -> Due | None:
         """When is this subject looked at next? None: workers do not look at it."""
         with self.reading() as session:

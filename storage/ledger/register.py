@@ -103,6 +103,11 @@ class Register(Base):
                     found[name] += _plain(name, session, None, col(owner).in_(chunk))
         return found
 
+    def accounts(self) -> list[Row]:
+        """The accounts registered now."""
+        with self.reading() as session:
+            return _plain("account", session, None)
+
     def homes(self) -> set[str]:
         """The addresses of the home pages of all sites registered now."""
         with self.reading() as session:
