@@ -24,6 +24,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_due_lot_at", "due", ["lot", "at"])
     op.create_index("ix_due_at", "due", ["at"])
+    op.add_column("link", sa.Column("host", AutoString(), nullable=True))
+    op.create_index("ix_link_site_at", "link", ["site", "at"])
+    op.create_index("ix_link_host_at", "link", ["host", "at"])
     op.add_column("site", sa.Column("hours", AutoString(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
         # Of version 3.10; what a later one changes is a migration of its own.
@@ -35,6 +38,10 @@ def downgrade() -> None:
         _run(QUEUE_AWAY)
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_column("hours")
+    op.drop_index("ix_link_host_at", "link")
+    op.drop_index("ix_link_site_at", "link")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_column("host")
     op.drop_table("due")
 
 
