@@ -124,9 +124,8 @@ class Links(Base):
                 asked = columns(col(LinkRow.host), col(LinkRow.url), col(LinkRow.at)).where(
                     col(LinkRow.host).in_(chunk), col(LinkRow.at) > since
                 )
-                looks.update(
-                    (host, url, at) for host, url, at in session.connection().execute(asked)
-                )
+                rows = session.connection().execute(asked)
+                looks.update((host or "", url, at) for host, url, at in rows)
         return Counter(host for host, _, _ in looks)
 
 

@@ -13,6 +13,7 @@ from threading import Event
 import pytest
 
 from app.cycle import run_cycle
+from app.doctor import service
 from app.service.tasks import run_task
 from app.settings import SettingsError
 from app.workers.dispatch import dispatch, fault_of, follow_register
@@ -22,6 +23,7 @@ from checks.facts import Verdict
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.run import called
+from tests.app.service.test_serve import said
 from tests.app.workers.farm import LIST, Farm, farm, register, worker
 from tests.crawler.processes import await_end, descendants
 from tests.crawler.server import Answer, page
@@ -212,6 +214,23 @@ def test_the_queue_is_shown_to_a_person_and_to_programs(two: Farm) -> None:
         "workers": [],
     }
     assert "等待的批次" in called("workers", home=two.home.folder).out
+
+
+def test_doctor_says_whether_anybody_looks(two: Farm) -> None:
+    sent_out(two)
+    (before,) = service.workers(two.home.settings(), two.ledger)
+    assert (before.ok, before.note) == (
+        False,
+        "0个在运行；到时间待查看的对象6个，等待2批，正在查看0批。"
+        "没有巡检进程（xunjian worker）：登记的对象不会被查看",
+    )
+    with worker(two) as process:
+        said(process.stderr, "3 seen, 0 not seen")
+        (after,) = service.workers(two.home.settings(), two.ledger)
+        assert after.ok
+        assert after.note.startswith("1个在运行；")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
 
 
 def test_without_postgresql_there_is_no_queue(tmp_path: Path) -> None:
