@@ -51,12 +51,12 @@ def test_a_process_that_ends_has_given_all_its_turns_back(
 ) -> None:
     mine, others = two
     assert mine.take("a") + mine.take("b") == 2
-    holder = "SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory'"
+    end_holder = (
+        "SELECT pg_terminate_backend(pid, 10000) FROM"
+        " (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') holder"
+    )
     with psycopg.connect(pg_url, autocommit=True) as server:
-        ended = server.execute(
-            f"SELECT pg_terminate_backend(pid, 10000) FROM ({holder}) h".encode()
-        )
-        assert ended.fetchall() == [(True,)]
+        assert server.execute(end_holder).fetchall() == [(True,)]
     assert others.take("a") + others.take("b") == 2
 
 
