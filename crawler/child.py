@@ -23,6 +23,7 @@ from scrapy.utils.reactor import install_reactor
 from crawler.jobs import Job
 from crawler.masked import MaskedStream
 from crawler.notes.texts import TERMS
+from crawler.pipeline import AT_ONCE
 from crawler.probe import probe_settings
 from crawler.render import render_settings
 from crawler.settings import WECHAT, CrawlSection, scrapy_settings
@@ -104,6 +105,7 @@ def main() -> None:
             mine = [job for job in jobs if job.kind == kind]
             if mine and not faults:
                 more = render_settings(section) if any(job.render for job in mine) else {}
+                more = more | ({AT_ONCE: 1} if order.get("singly") else {})
                 faults.extend(
                     await _run(spider, {**settings, **more}, mine, ledger, order["run_id"])
                 )
@@ -121,8 +123,9 @@ def main() -> None:
 def _end_with_giver(pipe: int) -> None:
     """Stop when the other end of stdin is closed, by whatever end the other process met.
 
-    A run that went on alone would look at the same hosts as the one that replaces it. Nothing
-    is lost: what was seen is in the ledger visit by visit, and a browser ends with its driver.
+    A run that went on alone would look at the same hosts as the one that replaces it. Of what it
+    told nothing is lost; looks that were not written yet are owed again. A browser ends with its
+    driver.
     """
     while os.read(pipe, 4096):  # not sys.stdin: a thread that holds its lock fails our exit
         continue

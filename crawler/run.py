@@ -176,9 +176,10 @@ def crawl(
 
     `terms` are looked for in texts; accounts by `wechat` find their credentials in the
     environment, which the crawling process inherits. `timeout` seconds bound the whole run; by
-    default what politeness and silent hosts need, and ten minutes. Visits are written one by one:
-    an interrupted run keeps what it saw. A page that ends the crawling process must not cost the
-    others their look: those it kept from it are looked at once more, from the last to the first.
+    default what politeness and silent hosts need, and ten minutes. Visits are written as they are
+    made, a few at a time: an interrupted run keeps what it told. A page that ends the crawling
+    process must not cost the others their look: those it kept from it are looked at once more, from
+    the last to the first and then from the first on, each written before the next.
     """
     visits = sum(not job.task for job in jobs)
     run_id = ledger.start_run(visits, now())
@@ -200,9 +201,13 @@ def crawl(
     try:
         fault = run_child(order, on_line, bound)
         left = _not_visited(ledger, run_id, jobs)
-        if fault is not None and left:
+        for backwards in (True, False):
+            # One that is left alone after the second time is the page itself.
+            if fault is None or len(left) < (1 if backwards else 2):
+                break
             log.error("%s", fault, extra={"run": run_id})
-            again = {**order, "jobs": [job.as_json() for job in reversed(left)], "backwards": True}
+            rest = [job.as_json() for job in (reversed(left) if backwards else left)]
+            again = {**order, "jobs": rest, "backwards": backwards, "singly": True}
             fault = run_child(again, on_line, timeout or _bound(left, section))
             left = _not_visited(ledger, run_id, jobs)
     finally:

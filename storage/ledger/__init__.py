@@ -23,6 +23,7 @@ from storage.ledger.people import Audited, People, Person, PersonError, Token, V
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import ProbeNote, Probes
+from storage.ledger.recording import Recording
 from storage.ledger.register import (
     LoadCounts,
     Register,
@@ -45,6 +46,7 @@ class Ledger(
     Register,
     Listing,
     Portions,
+    Recording,
     Visits,
     Pasts,
     Letters,

@@ -1,4 +1,4 @@
-"""Visits, items and letters: what the crawler saw, appended once and never rewritten."""
+"""Visits and items, as they are read: what was seen of which subject, and when."""
 
 from __future__ import annotations
 
@@ -23,23 +23,16 @@ from checks.facts import (
     Visit,
 )
 from checks.freshness import local_day
-from storage.ledger.base import CHUNK, chunks, plain_rows
+from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
-from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
 from storage.ledger.rows import (
     Known,
     Look,
     SeenItem,
-    Sighting,
-    copy_unchanged,
     item_of,
     row_key,
-    storable,
     visit_of,
-    visit_row,
 )
-from storage.ledger.runs import Runs
-from storage.legible import legible
 from storage.tables import ItemRow, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
@@ -55,42 +48,7 @@ SELECT (
 ) FROM wanted"""
 
 
-class Visits(Runs):
-    def record(self, run_id: int, seen: Sighting) -> int:
-        """Write one visit with its items, letters and evidence; returns the visit's number.
-
-        The evidence reaches the disk first, the rows follow in one transaction: a crash in
-        between leaves a stray record in a WARC file and nothing else.
-        """
-        seen = storable(seen)
-        stored = self.evidence.keep(seen.captures, run_id)
-        noted = [
-            self.evidence.keep((legible(n.capture),), run_id) if n.capture is not None else ()
-            for n in seen.notes
-        ]
-        with self.writing() as session:
-            evidence = append_evidence(session, seen.subject, stored)
-            visit = visit_row(run_id, seen, evidence)
-            session.add(visit)
-            session.flush()
-            visit_id = row_key(visit.id)
-            if seen.unchanged is not None:
-                copy_unchanged(session.get_one(VisitRow, seen.unchanged.visit), visit)
-            else:
-                append_items(session, visit, seen)
-            append_letters(session, visit_id, seen)
-            for note, held in zip(seen.notes, noted, strict=True):
-                subject = note.of or seen.subject
-                append_note(session, run_id, note, subject, seen.observed_at, held, evidence)
-            return visit_id
-
-    def bring(self, seen: Sighting) -> int:
-        """Write what a person brought, as a run of its own; returns the visit's number."""
-        run = self.start_run(1, seen.observed_at, seen.method)
-        visit = self.record(run, seen)
-        self.finish_run(run, seen.observed_at)
-        return visit
-
+class Visits(Base):
     def histories(self, keys: Sequence[str], at: datetime) -> dict[str, History]:
         """The last and the last good look at each subject, and the last word of a person.
 

@@ -318,18 +318,18 @@ def test_what_a_crash_left_half_written_disturbs_nothing(ledger: Ledger, tmp_pat
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storage.ledger import visits
+from storage.ledger import recording
 from tests.storage.make import MORNING, HOUR, capture, look, open_ledger
 
 ledger = open_ledger(Path(sys.argv[1]))
 look(ledger, MORNING, run=1, captures=(capture("http://a.cn/", b"kept"),))
-visits.{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+recording.{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 look(ledger, MORNING + HOUR, run=1, captures=(capture("http://a.cn/", b"lost"),))
 """
 
 
 @pytest.mark.parametrize(
-    "place", ["append_evidence", "visit_row", "append_items", "append_letters"]
+    "place", ["append_evidence", "visit_values", "append_items", "append_letters"]
 )
 def test_a_kill_between_file_and_database_leaves_a_chain_that_holds(
     place: str, ledger: Ledger, tmp_path: Path
