@@ -236,7 +236,7 @@ def _told(error: Exception) -> int:
     from checks.rules import RuleError
     from crawler.children import CrawlError
     from notify.selfcheck import ReportError
-    from storage.database import DatabaseError
+    from storage.database import DatabaseError, NewerError
     from storage.inventory import InventoryError
     from storage.ledger import PersonError
     from storage.sheets import UploadError
@@ -244,6 +244,7 @@ def _told(error: Exception) -> int:
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
         *(HandlingError, MailboxError, UploadError, AssessmentError, PersonError),
+        NewerError,
     )
     if isinstance(error, usage):
         say(str(error))

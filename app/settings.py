@@ -29,7 +29,7 @@ from crawler.links_settings import LinksSection
 from crawler.settings import CrawlSection, ProbeSection, TextSection, WechatSection
 from notify.robots import Robot, configured
 from notify.settings import ChatSection, MailSection
-from storage.database import sqlite_url
+from storage.database import connect, sqlite_url
 from storage.ledger import Ledger
 from storage.ledger.keeping import LEAST
 
@@ -288,6 +288,14 @@ class Home:
                 f"目录 {self.folder} 不存在。请先运行 xunjian init，或用 --home 指明已有的目录。"
             )
         return Ledger.open(self.database_url, self.path("evidence"))
+
+    def reopen_ledger(self) -> Ledger:
+        """Open the database once more in a process that has done so before.
+
+        A newer program may have brought the tables up since: they only ever gain, and this process
+        goes on with them until it is started anew.
+        """
+        return Ledger(connect(self.database_url), self.path("evidence"))
 
     def pack_texts(self, settings: Settings) -> dict[str, str]:
         return pack_texts(settings.rules.packs, self.path("packs"))

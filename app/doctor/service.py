@@ -24,7 +24,11 @@ def service(settings: Settings, ledger: Ledger) -> Iterator[Check]:
         yield Check(NAME, True, "xunjian serve 没有运行过：巡检、发信和报告须由人启动")
         return
     held = is_held(ledger, "service")
-    note = "正在运行" if held else "没有在运行：请启动，如 systemctl start xunjian"
+    note = (
+        "正在运行"
+        if held
+        else "没有在运行：请启动，如 systemctl start xunjian（分开部署的为 xunjian-scheduler）"
+    )
     yield Check(NAME, held, note)
     seen = []
     for name in settings.lines:
