@@ -27,6 +27,7 @@ from app.commands import (
     register,
     running,
     showing,
+    simulate,
     upkeep,
 )
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
@@ -57,6 +58,7 @@ for command in (
     running.deliver,
     running.serve,
     running.doctor,
+    simulate.simulate,
 ):
     app.command()(command)
 app.command("new-reader")(new_reader.new_reader)
