@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from checks.facts import Outcome
 from storage import copying, database
+from storage.bulk import put_rows
 from storage.copying import copy_database, tables
 from storage.database import DatabaseError, connect, upgrade
 from storage.ledger import Ledger
@@ -139,27 +140,21 @@ def test_a_database_with_anything_in_it_is_refused_and_left_as_it_was(
 
 
 def broken_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_insert", "_copy_in"):
-        write = getattr(copying, name)
+    def stopping(new: Any, table: Table, names: Sequence[str], rows: Any) -> None:
+        if table.name == "event":
+            raise OSError("the machine lost its power")
+        put_rows(new, table, names, rows)
 
-        def stopping(table: Table, rows: Any, new: Any, write: Callable[..., None] = write) -> None:
-            if table.name == "event":
-                raise OSError("the machine lost its power")
-            write(table, rows, new)
-
-        monkeypatch.setattr(copying, name, stopping)
+    monkeypatch.setattr(copying, "put_rows", stopping)
 
 
 def changed_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_insert", "_copy_in"):
-        write = getattr(copying, name)
+    def careless(new: Any, table: Table, names: Sequence[str], rows: Any) -> None:
+        put_rows(new, table, names, rows)
+        if table.name == "finding":
+            new.execute(table.update().values(over=False))
 
-        def careless(table: Table, rows: Any, new: Any, write: Callable[..., None] = write) -> None:
-            write(table, rows, new)
-            if table.name == "finding":
-                new.execute(table.update().values(over=False))
-
-        monkeypatch.setattr(copying, name, careless)
+    monkeypatch.setattr(copying, "put_rows", careless)
 
 
 @pytest.mark.parametrize(
@@ -189,18 +184,17 @@ def test_what_is_written_meanwhile_is_not_half_copied(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look(ledger, MORNING, Outcome.OK, item("甲"))
-    write = copying._insert
     written = threading.Event()
 
-    def meanwhile(table: Table, rows: Any, new: Any) -> None:
+    def meanwhile(new: Any, table: Table, names: Sequence[str], rows: Any) -> None:
         if not written.is_set():
             other = open_ledger(tmp_path)
             look(other, MORNING, Outcome.OK, item("乙"))
             other.close()
             written.set()
-        write(table, rows, new)
+        put_rows(new, table, names, rows)
 
-    monkeypatch.setattr(copying, "_insert", meanwhile)
+    monkeypatch.setattr(copying, "put_rows", meanwhile)
     done = copy_database(ledger.engine, f"sqlite:///{tmp_path / 'to.db'}")
     assert {each.table: each.rows for each in done if each.rows} == {
         "run": 1,
