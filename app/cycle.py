@@ -10,6 +10,7 @@ from app.alone import BusyError, alone
 from app.law import remember_law
 from app.settings import Home, Settings, robots_of
 from app.today import Today, judge_today
+from app.workers.lots import follow_register
 from app.workers.timing import pressing
 from checks.calendar import Limit
 from checks.escalation import Rung
@@ -112,6 +113,7 @@ def families_of(home: Home, settings: Settings) -> frozenset[str]:
 
 def looked_by_workers(settings: Settings, ledger: Ledger) -> CrawlReport:
     """What the workers saw since each subject should have been looked at, as one run would."""
+    follow_register(ledger, settings.workers.lots)
     seen, unseen = ledger.looked_at_since(now() - settings.workers.every)
     return CrawlReport(0, ledger.watched_count(), seen, unseen)
 

@@ -9,12 +9,10 @@ from datetime import datetime
 from procrastinate import App
 
 from app.settings import Settings
-from app.workers.lots import lots_of
+from app.workers.lots import follow_register
 from app.workers.queue import STALLED_AFTER, defer, forget_old, queue_of, retry_stalled, standing
 from storage.clock import now
 from storage.ledger import Ledger
-
-_followed: dict[str, str] = {}  # by database: the register that its queue follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +53,3 @@ async def _tidy(queue: App) -> int:
     async with queue.open_async():
         await forget_old(queue)
         return await retry_stalled(queue)
-
-
-def follow_register(ledger: Ledger, lots: int) -> int:
-    """Let workers look at what is registered now, and at nothing else; how many are new or moved?
-
-    The whole register is read, so only where it is another than this process has followed.
-    """
-    mark = f"{ledger.register_changed_at()} {lots}"
-    if _followed.get(str(ledger.engine.url)) == mark:
-        return 0
-    changed = ledger.set_watched(lots_of(ledger.inventory(), lots), now())
-    _followed[str(ledger.engine.url)] = mark
-    return changed

@@ -10,10 +10,27 @@ from zlib import crc32
 from tldextract import TLDExtract
 
 from crawler.run import is_crawled
+from storage.clock import now
 from storage.inventory import Inventory
+from storage.ledger import Ledger
 
 # The list of public suffixes that comes along: none is fetched.
 _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+_followed: dict[str, str] = {}  # by database: the register that its queue follows
+
+
+def follow_register(ledger: Ledger, lots: int) -> int:
+    """Let workers look at what is registered now, and at nothing else; how many are new or moved?
+
+    The whole register is read, so only where it is another than this process has followed.
+    """
+    mark = f"{ledger.register_changed_at()} {lots}"
+    if _followed.get(str(ledger.engine.url)) == mark:
+        return 0
+    changed = ledger.set_watched(lots_of(ledger.inventory(), lots), now())
+    _followed[str(ledger.engine.url)] = mark
+    return changed
 
 
 def lots_of(register: Inventory, lots: int) -> Mapping[str, tuple[int, str | None]]:

@@ -16,7 +16,8 @@ from app.cycle import run_cycle
 from app.doctor import service
 from app.service.tasks import run_task
 from app.settings import SettingsError
-from app.workers.dispatch import dispatch, fault_of, follow_register
+from app.workers.dispatch import dispatch, fault_of
+from app.workers.lots import follow_register
 from app.workers.queue import queue_of
 from app.workers.serving import work
 from checks.facts import Verdict
@@ -143,6 +144,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_nothing_is_seen_twice(
         with worker(made) as process:
             assert came.wait(60)
             (child,) = descendants("crawler.child")
+            while not made.visits():  # what was seen is written a moment later
+                assert process.poll() is None
             process.kill()
             process.wait()
             await_end(child)
