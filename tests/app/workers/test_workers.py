@@ -11,10 +11,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.cycle import run_cycle
 from app.doctor import service
 from app.service.tasks import run_task
+from app.service.told import Numbers
 from app.settings import SettingsError
 from app.workers.dispatch import dispatch, fault_of
 from app.workers.lots import follow_register
@@ -234,6 +236,20 @@ def test_doctor_says_whether_anybody_looks(two: Farm) -> None:
         assert after.note.startswith("1个在运行；")
         process.send_signal(signal.SIGTERM)
         assert process.wait() == 0
+
+
+def test_the_queue_is_told_in_numbers(two: Farm) -> None:
+    sent_out(two)
+    numbers = Numbers(two.ledger, BackgroundScheduler())
+    told = {
+        (sample.name, *sample.labels.values()): sample.value
+        for metric in numbers.collect()
+        for sample in metric.samples
+    }
+    assert told["xunjian_shared_subjects", "watched"] == 6
+    assert told["xunjian_shared_subjects", "due"] == 6
+    assert told["xunjian_lots", "waiting"] == 2
+    assert told[("xunjian_workers",)] == 0
 
 
 def test_without_postgresql_there_is_no_queue(tmp_path: Path) -> None:
