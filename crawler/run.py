@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.facts import SubjectKind
+from checks.facts import History, SubjectKind
 from checks.freshness import local_day
 from checks.marks import Term
 from checks.page_facts import place_of
@@ -28,7 +28,7 @@ from crawler.tasks.services import catalogue_asked
 from storage.clock import now
 from storage.credentials import WECHAT_API
 from storage.inventory import Inventory
-from storage.ledger import Ledger
+from storage.ledger import Known, Ledger
 from storage.selectors import selector_parts
 
 SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
@@ -37,6 +37,7 @@ ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
 MOST_NAMED = 50
 log = logging.getLogger("crawler.run")
+COLUMNS = f"{SubjectKind.COLUMN}:"
 KINDS = ("site", "column", "mailbox", "account")
 
 
@@ -75,7 +76,8 @@ def plan(
     day and site.
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
-    within the last week are asked conditionally. A page whose list a script writes says nothing
+    within the last week are asked conditionally. That the page which came is the same as before
+    holds of every column. A page whose list a script writes says nothing
     by being unchanged. A mailbox whose letters come from the back end is not visited. An entry
     that shows another column's list is not looked at. A home page's links without a day may be
     known items of the site's columns, so it takes their names.
@@ -91,13 +93,7 @@ def plan(
     ]
     keys = [f"{kind}:{row['id']}" for kind, row in rows]
     histories = ledger.histories(keys, at)
-    alive = [
-        key
-        for key, history in histories.items()
-        if history.good and history.good.newest
-        if history.good.newest >= local_day(at - ALIVE)
-    ]
-    known = ledger.known(alive, at)
+    known = _known(ledger, [key for key in keys if key.startswith(COLUMNS)], histories, at)
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
@@ -112,7 +108,7 @@ def plan(
             reader=row["source"] if kind == "account" else row.get("reader", "auto"),
             scope=selector_parts(row.get("selectors")),
             min_items=row.get("min_items"),
-            known=known.get(key) if kind == "column" and not row["render"] else None,
+            known=known.get(key) if not row.get("render") else None,
             render=row.get("render", False),
             requests=WECHAT_REQUESTS if row.get("source") == WECHAT_API else 1,
             **_on_the_way(kind, row, duties, columns, places),
@@ -140,6 +136,20 @@ def is_crawled(kind: str, row: Mapping[str, Any]) -> bool:
     if kind == SubjectKind.MAILBOX:
         return bool(row["source"] == "page")
     return kind in KINDS and not row.get("redirect_to")
+
+
+def _known(
+    ledger: Ledger, columns: Sequence[str], histories: Mapping[str, History], at: datetime
+) -> dict[str, Known]:
+    """What may be relied on at each of these columns, validators only where one is alive."""
+    found = {}
+    for key, known in ledger.known(columns, at).items():
+        good = histories[key].good
+        if good is not None and good.newest and good.newest >= local_day(at - ALIVE):
+            found[key] = known
+        elif known.page_key is not None:
+            found[key] = replace(known, etag=None, last_modified=None)
+    return found
 
 
 def _on_the_way(

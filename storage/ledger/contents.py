@@ -97,7 +97,7 @@ def take_items(connection: Connection, visits: Sequence[tuple[Values, Sighting]]
     even when that day has come.
     """
     shown = [(visit, seen, {digest(item): item for item in seen.items}) for visit, seen in visits]
-    first = _first_seen(connection, [(s.subject, key) for _, s, items in shown for key in items])
+    first = first_seen(connection, [(s.subject, key) for _, s, items in shown for key in items])
     fresh = []
     for visit, seen, items in shown:
         for key, item in items.items():
@@ -114,12 +114,12 @@ def append_items(connection: Connection, rows: Sequence[Values]) -> None:
 
 
 def _new_items(dialect: str) -> Insert:
-    table = inspect(ItemRow).local_table
+    table: Any = inspect(ItemRow).local_table
     insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     return insert.on_conflict_do_nothing(index_elements=["subject", "digest"])
 
 
-def _first_seen(connection: Connection, pairs: Sequence[tuple[str, str]]) -> FirstSeen:
+def first_seen(connection: Connection, pairs: Sequence[tuple[str, str]]) -> FirstSeen:
     """When was each of these items first seen, by subject and digest? New ones are left out."""
     if not pairs:
         return {}

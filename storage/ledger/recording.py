@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -34,6 +34,8 @@ from storage.ledger.rows import (
 from storage.ledger.runs import Runs
 from storage.legible import legible
 from storage.tables import ObservationRow, VisitRow
+
+REPEATED = ("subject", "family", "key", "outcome", "facts", "evidence_id")
 
 
 class Recording(Runs):
@@ -68,8 +70,10 @@ class Recording(Runs):
             connection = session.connection()
             links = append_evidence(connection, list(zip(subjects, stored, strict=True)))
             numbers = _with_evidence(batch, iter(links))
-            visits = _append_visits(session, run_id, batch)
-            append(connection, ObservationRow, _notes(run_id, batch, numbers))
+            earlier = _earlier(session, batch)
+            visits = _append_visits(session, run_id, batch, earlier)
+            notes = _notes(run_id, batch, numbers) + _repeated(session, run_id, batch, earlier)
+            append(connection, ObservationRow, notes)
             return visits
 
 
@@ -103,19 +107,29 @@ def _with_evidence(batch: Sequence[_Entry], links: Iterator[int]) -> Iterator[in
     return iter(noted)
 
 
+def _earlier(session: Session, batch: Sequence[_Entry]) -> dict[int, Any]:
+    """The visits that these confirm, and those in which their pages were read, by their numbers."""
+    found: dict[int, Any] = {}
+    asked = {e.visit.unchanged.visit for e in batch if e.visit is not None and e.visit.unchanged}
+    while asked:
+        for chunk in chunks(sorted(asked)):
+            rows = plain_rows(session, VisitRow, col(VisitRow.id).in_(chunk))
+            found |= {row.id: row for row in rows}
+        asked = {found[number].unchanged_since for number in asked} - {None, *found}
+    return found
+
+
 def _append_visits(
-    session: Session, run_id: int | None, batch: Sequence[_Entry]
+    session: Session, run_id: int | None, batch: Sequence[_Entry], earlier: Mapping[int, Any]
 ) -> list[int | None]:
     connection = session.connection()
     numbers = iter(take_numbers(connection, "visit", sum(e.visit is not None for e in batch)))
-    rows: list[tuple[Values, Sighting]] = []
-    taken: list[int | None] = []
-    for entry in batch:
-        taken.append(next(numbers) if entry.visit is not None else None)
-        if entry.visit is not None:
-            values = visit_values(taken[-1], run_id, entry.visit, entry.page)
-            rows.append((values, entry.visit))
-    earlier = _earlier(session, [seen for _, seen in rows])
+    taken = [next(numbers) if entry.visit is not None else None for entry in batch]
+    rows = [
+        (visit_values(number, run_id, entry.visit, entry.page), entry.visit)
+        for number, entry in zip(taken, batch, strict=True)
+        if number is not None and entry.visit is not None
+    ]
     for visit, seen in rows:
         if seen.unchanged is not None:
             copy_unchanged(earlier[seen.unchanged.visit], visit)
@@ -127,13 +141,32 @@ def _append_visits(
     return taken
 
 
-def _earlier(session: Session, visits: Sequence[Sighting]) -> dict[int, Any]:
-    """The visits that these confirm, by their numbers."""
-    ids = sorted({seen.unchanged.visit for seen in visits if seen.unchanged is not None})
-    found: dict[int, Any] = {}
-    for chunk in chunks(ids):
-        found |= {row.id: row for row in plain_rows(session, VisitRow, col(VisitRow.id).in_(chunk))}
-    return found
+def _repeated(
+    session: Session, run_id: int | None, batch: Sequence[_Entry], earlier: Mapping[int, Any]
+) -> list[Values]:
+    """The notes of the visits that are confirmed, once more: what they said still holds."""
+    wanted: dict[tuple[str, str, datetime], datetime] = {}
+    for entry in batch:
+        if entry.visit is not None and entry.visit.unchanged is not None:
+            before = earlier[entry.visit.unchanged.visit]
+            read_at = earlier[before.unchanged_since or before.id].observed_at
+            wanted |= {(entry.subject, f, read_at): entry.at for f in entry.visit.repeats}
+    if not wanted:
+        return []
+    subjects, families, times = (set(each) for each in zip(*wanted, strict=True))
+    rows = plain_rows(
+        session,
+        ObservationRow,
+        col(ObservationRow.subject).in_(sorted(subjects)),
+        col(ObservationRow.family).in_(sorted(families)),
+        col(ObservationRow.at).in_(sorted(times)),
+        order_by=[col(ObservationRow.id)],
+    )
+    return [
+        {name: getattr(row, name) for name in REPEATED} | {"run_id": run_id, "at": at}
+        for row in rows
+        if (at := wanted.get((row.subject, row.family, row.at))) is not None
+    ]
 
 
 def _notes(run_id: int | None, batch: Sequence[_Entry], numbers: Iterator[int]) -> list[Values]:

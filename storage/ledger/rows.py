@@ -21,7 +21,7 @@ METHODS = {str(method): method for method in Method}
 EMPTY = dict.fromkeys(inspect(VisitRow).columns.keys())
 COPIED = (
     "outcome reader newest newest_title newest_url date_text date_source item_count "
-    "dated_count total etag last_modified evidence_id"
+    "dated_count total evidence_id page_key"
 ).split()
 
 
@@ -30,8 +30,10 @@ class Sighting:
     """One look at one subject, as the crawler hands it over. `observed_at` is aware.
 
     `captures` are the answers it rests on, the subject's own page first. `unchanged` is the
-    earlier visit that the server says (304) still holds. `notes` is what was noticed on the way.
-    `by` is who brought what no crawl saw; `shown_to` as in `checks.facts.Visit`.
+    earlier visit that still holds: the server says so (304), or the page is the same; the notes
+    of the families in `repeats` hold with it. `notes` is what was noticed on the way. `page_key`
+    is what the reading hung on, where it will be the same on any later day. `by` is who brought
+    what no crawl saw; `shown_to` as in `checks.facts.Visit`.
     """
 
     subject: str
@@ -54,6 +56,8 @@ class Sighting:
     method: Method = Method.CRAWL
     by: str | None = None
     shown_to: date | None = None
+    page_key: str | None = None
+    repeats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,17 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last good visit of a subject, for a conditional request."""
+    """The last good visit of a subject: for a conditional request, and to know its page again."""
 
     visit: int
     url: str
     etag: str | None
     last_modified: str | None
+    page_key: str | None = None
+
+    @property
+    def validates(self) -> bool:
+        return bool(self.etag or self.last_modified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,7 @@ def visit_values(
         "method": str(seen.method),
         "by": seen.by,
         "shown_to": seen.shown_to,
+        "page_key": seen.page_key,
     }
 
 
@@ -171,6 +181,8 @@ def copy_unchanged(earlier: Any, visit: dict[str, Any]) -> None:
     for name in COPIED:
         visit[name] = getattr(earlier, name)
     visit["unchanged_since"] = earlier.unchanged_since or earlier.id
+    if not (visit["etag"] or visit["last_modified"]):
+        visit["etag"], visit["last_modified"] = earlier.etag, earlier.last_modified
 
 
 def digest(item: Item) -> str:

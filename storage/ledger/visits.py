@@ -25,14 +25,17 @@ from checks.facts import (
 from checks.freshness import local_day
 from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
+from storage.ledger.contents import first_seen
 from storage.ledger.rows import (
     Known,
     Look,
     SeenItem,
+    digest,
     item_of,
     row_key,
     visit_of,
 )
+from storage.legible import legible
 from storage.tables import ItemRow, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
@@ -78,13 +81,13 @@ class Visits(Base):
         }
 
     def known(self, keys: Sequence[str], at: datetime) -> dict[str, Known]:
-        """What a conditional request may rely on: fully understood visits with a validator."""
+        """What a later look may rely on: fully understood visits with a validator or a key."""
         with self.reading() as session:
             rows = _latest_rows(session, keys, at, (Outcome.OK, Outcome.EMPTY))
         return {
-            row.subject: Known(row_key(row.id), row.url, row.etag, row.last_modified)
+            row.subject: Known(row_key(row.id), row.url, row.etag, row.last_modified, row.page_key)
             for row in rows
-            if row.url and (row.etag or row.last_modified) and not row.unresolved
+            if row.url and (row.etag or row.last_modified or row.page_key) and not row.unresolved
         }
 
     def last_looks(self, keys: Sequence[str], at: datetime) -> dict[str, Look]:
@@ -137,6 +140,15 @@ class Visits(Base):
         )
         with self.reading() as session:
             return session.exec(statement).one()
+
+    def seen_before(self, subject: str, items: Sequence[Item]) -> bool:
+        """Did this subject show any of these rows before, word for word?
+
+        Those are among `known_items`, and found by their digests, whatever the ledger's age.
+        """
+        pairs = [(subject, digest(legible(item))) for item in items]
+        with self.reading() as session:
+            return bool(first_seen(session.connection(), pairs))
 
     def known_items(self, subject: str, items: Sequence[Item]) -> frozenset[Item]:
         """Which of these rows did this subject show before: by address, or by title and day?

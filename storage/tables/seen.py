@@ -67,7 +67,10 @@ class RemovalRow(Row, table=True):
 
 
 class VisitRow(Row, table=True):
-    """One look at one subject; `by` is the person where one brought it."""
+    """One look at one subject; `by` is the person where one brought it.
+
+    `page_key` is what the reading hung on, where it will be the same on any later day.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -109,6 +112,7 @@ class VisitRow(Row, table=True):
     method: str = "crawl"
     by: str | None = None
     shown_to: date | None = None
+    page_key: str | None = None
 
 
 class ItemRow(Row, table=True):
