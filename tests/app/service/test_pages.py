@@ -13,15 +13,18 @@ from threading import Event
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
+from fastapi.testclient import TestClient
 
 from app.service import scheduler, told
 from app.service.pages import Answering
 from app.service.scheduler import build
 from app.service.told import Health, Numbers, told_routes
 from app.settings import Home, Settings
+from app.web.api.answers import NO_DATABASE
+from app.web.guard import COOKIE
 from app.web.site import create
 from storage.clock import now
-from storage.database import DatabaseError
+from storage.database import DatabaseError, connect
 from storage.ledger import Ledger
 from tests.notify.test_smtp import free_port
 
@@ -80,6 +83,21 @@ def test_a_service_without_its_database_is_not_well(
 
     monkeypatch.setattr(told, "last_success", refuse)
     assert health(home.settings(), ledger, 1) == ["database: 数据库不可用：connection refused"]
+
+
+def test_pages_without_their_database_say_so_and_not_where_it_is(home: Home) -> None:
+    away = Ledger(connect("postgresql://nobody@127.0.0.1:1/x"), home.path("evidence"))
+    site = create(home, away)
+    site.include_router(told_routes(Health(home.settings(), away)))
+    with TestClient(site, cookies={COOKIE: "x"}) as client:
+        page = client.get("/findings")
+        program = client.get("/api/v1/findings", headers={"Authorization": "Bearer x"})
+        health = client.get("/healthz")
+    assert (page.status_code, NO_DATABASE in page.text) == (503, True)
+    assert (program.status_code, program.json()) == (503, {"detail": NO_DATABASE})
+    assert "127.0.0.1" not in page.text
+    assert health.status_code == 503
+    away.close()
 
 
 def test_pages_are_served_on_the_address_of_web_and_on_no_other_path(
