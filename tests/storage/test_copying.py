@@ -22,9 +22,10 @@ from storage.copying import copy_database, tables
 from storage.database import DatabaseError, connect, upgrade
 from storage.ledger import Ledger
 from storage.tables import LeaseRow, ProbeRow, VisitRow
-from tests.storage.make import MORNING, capture, item, look, open_ledger, register
+from tests.storage.make import MORNING, address, capture, item, look, open_ledger, register
 
 pytestmark = pytest.mark.usefixtures("migrations")
+FROM_SQLITE = pytest.mark.sqlite("goes from SQLite to PostgreSQL, or from file to file")
 
 WORDS = "海安 '\"\\ \\N \t\r\n 😀 %s {x} <b>&"
 
@@ -78,6 +79,7 @@ def opened(url: str, tmp_path: Path) -> Ledger:
     return Ledger.open(url, tmp_path / "evidence")
 
 
+@FROM_SQLITE
 def test_every_value_of_every_table_is_the_same_in_postgresql_and_back_again(
     ledger: Ledger, tmp_path: Path, pg_url: str
 ) -> None:
@@ -94,6 +96,7 @@ def test_every_value_of_every_table_is_the_same_in_postgresql_and_back_again(
     moved.close()
 
 
+@FROM_SQLITE
 def test_the_work_goes_on_in_postgresql_with_numbers_and_chain_unbroken(
     ledger: Ledger, tmp_path: Path, pg_url: str
 ) -> None:
@@ -109,6 +112,7 @@ def test_the_work_goes_on_in_postgresql_with_numbers_and_chain_unbroken(
     moved.close()
 
 
+@FROM_SQLITE
 def test_who_holds_a_lease_is_not_copied(ledger: Ledger, tmp_path: Path) -> None:
     with ledger.writing() as session:
         session.add(LeaseRow(name="cycle", owner="x", taken_at=MORNING, until=MORNING))
@@ -126,6 +130,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("pg_url"))
 
 
+@FROM_SQLITE
 def test_a_database_with_anything_in_it_is_refused_and_left_as_it_was(
     target: str, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -207,9 +212,10 @@ def test_what_is_written_meanwhile_is_not_half_copied(
 
 def test_a_database_is_not_copied_onto_itself(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(DatabaseError, match="目标就是本数据库"):
-        copy_database(ledger.engine, f"sqlite:///{tmp_path / 'xunjian.db'}")
+        copy_database(ledger.engine, address(tmp_path))
 
 
+@FROM_SQLITE
 def test_retention_tables_go_up_and_down_in_postgresql_with_rows_in_place(
     ledger: Ledger, tmp_path: Path, pg_url: str
 ) -> None:
