@@ -40,7 +40,9 @@ from crawler.spiders.reach import ReachSpider
 from crawler.spiders.searches import ProgressSpider, SearchSpider
 from crawler.spiders.sites import SiteSpider
 from crawler.spiders.transport import TransportSpider
+from crawler.turns import Turns, begin
 from storage.database import connect
+from storage.hosts import HostTurns
 from storage.ledger import Ledger
 from storage.logs import take_over
 
@@ -94,6 +96,9 @@ def main() -> None:
                 await AsyncCrawlerRunner(timed).crawl(prober, **order[look])
                 return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
+        if ledger.engine.dialect.name == "postgresql":
+            # Others may crawl from the same ledger: a SQLite file has its machine to itself.
+            begin(Turns(HostTurns(ledger.engine), section.delay_seconds))
         jobs = [Job.from_json(job) for job in order["jobs"]]
         kinds = list(SPIDERS.items())
         for kind, spider in reversed(kinds) if order.get("backwards") else kinds:

@@ -64,8 +64,11 @@ def plan(
     duties: frozenset[str] = frozenset(),
     links: LinksSection = DEFAULT_LINKS,
     articles: int = 0,
+    among: Collection[str] | None = None,
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
+
+    Or those whose keys are `among`; `register` must hold all that is their sites'.
 
     `duties` are the families of duties that somebody asks about: without any, no page is opened
     for them, and nothing noted of them. Their tasks go with the sites. A closed account is looked
@@ -84,10 +87,9 @@ def plan(
         for kind in KINDS
         for row in register[kind]
         if only in (None, kind)
+        and is_crawled(kind, row)
+        and (among is None or f"{kind}:{row['id']}" in among)
         and (site is None or site == (row["id"] if kind == "site" else row.get("site")))
-        and (kind != "account" or row["source"] in SOURCES_CRAWLED)
-        and (kind != "mailbox" or row["source"] == "page")
-        and not row.get("redirect_to")
     ]
     keys = [f"{kind}:{row['id']}" for kind, row in rows]
     histories = ledger.histories(keys, at)
@@ -95,7 +97,10 @@ def plan(
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
-    places = {place_of(row["home"]) for row in register["site"]}
+    homes = {row["home"] for row in register["site"]}
+    if any(kind == SubjectKind.ACCOUNT for kind, _ in rows):
+        homes |= ledger.homes()
+    places = {place_of(home) for home in homes}
     visits = [
         Job(
             subject=key,
@@ -115,7 +120,22 @@ def plan(
     visits = with_texts(visits, ledger, register, at, duties, articles)
     if only not in (None, SubjectKind.SITE):
         return visits
+    if among is not None:
+        asked: Inventory = {
+            str(kind): [row for row in register[kind] if f"{kind}:{row['id']}" in among]
+            for kind in (SubjectKind.SITE, SubjectKind.MAILBOX)
+        }
+        register = {**register, **asked}
     return visits + task_jobs(Asked(ledger, register, at, duties, site, links))
+
+
+def is_crawled(kind: str, row: Mapping[str, Any]) -> bool:
+    """Is there a page of ours to look at for this row of the register?"""
+    if kind == SubjectKind.ACCOUNT:
+        return row["source"] in SOURCES_CRAWLED
+    if kind == SubjectKind.MAILBOX:
+        return bool(row["source"] == "page")
+    return kind in KINDS and not row.get("redirect_to")
 
 
 def _known(

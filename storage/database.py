@@ -24,6 +24,10 @@ class DatabaseError(RuntimeError):
     """The database could not be used: full, locked, unreachable. Nothing half-done remains."""
 
 
+class NewerError(DatabaseError):
+    """The tables are of a newer program: to try again changes nothing."""
+
+
 def sqlite_url(path: Path) -> str:
     """The address of an SQLite file, whatever marks its path holds."""
     return URL.create("sqlite", database=str(path)).render_as_string()
@@ -64,7 +68,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to this version's shape. Raises DatabaseError with the cause."""
+    """Bring the tables to this version's shape. Raises DatabaseError with the cause.
+
+    Programs of the version before go on with them: a migration only adds.
+    """
     try:
         with in_words():
             if revision(engine) != REVISION:
@@ -95,7 +102,7 @@ def _migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
-        raise DatabaseError(NEWER.format(error)) from error
+        raise NewerError(NEWER.format(error)) from error
 
 
 def queue_up(connection: Connection) -> None:

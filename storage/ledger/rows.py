@@ -101,6 +101,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """One look as far as the next one depends on it: did it show the subject, and nothing new?"""
+
+    at: datetime
+    seen: bool
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SeenItem:
     """One item as the ledger keeps it."""
 

@@ -28,6 +28,7 @@ from storage.ledger.chain import evidence_places
 from storage.ledger.contents import first_seen
 from storage.ledger.rows import (
     Known,
+    Look,
     SeenItem,
     digest,
     item_of,
@@ -87,6 +88,17 @@ class Visits(Base):
             row.subject: Known(row_key(row.id), row.url, row.etag, row.last_modified, row.page_key)
             for row in rows
             if row.url and (row.etag or row.last_modified or row.page_key) and not row.unresolved
+        }
+
+    def last_looks(self, keys: Sequence[str], at: datetime) -> dict[str, Look]:
+        """When was each of these last looked at by ourselves, no later than `at`?"""
+        with self.reading() as session:
+            rows = _latest_rows(session, keys, at, Outcome, LOOKED)
+        return {
+            row.subject: Look(
+                row.observed_at, Outcome(row.outcome).seen, row.unchanged_since is not None
+            )
+            for row in rows
         }
 
     def article_dates(self, subject: str) -> dict[str, Item]:

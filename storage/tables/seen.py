@@ -215,15 +215,23 @@ class ProbeDayRow(Row, table=True):
 
 
 class LinkRow(Row, table=True):
-    """One look at the target of a link of a site. `state` is a word of `checks.links`."""
+    """One look at the target of a link of a site. `state` is a word of `checks.links`.
+
+    `host` is the target's, None: written before hosts were counted.
+    """
 
     __tablename__ = "link"
-    __table_args__ = (Index("ix_link_site_digest_at", "site", "digest", "at"),)
+    __table_args__ = (
+        Index("ix_link_site_digest_at", "site", "digest", "at"),
+        Index("ix_link_site_at", "site", "at"),
+        Index("ix_link_host_at", "host", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     site: str
     digest: str
     url: str
+    host: str | None = None
     at: datetime
     state: str
     status: int | None = None
