@@ -125,7 +125,8 @@ def test_the_front_asks_the_address_at_which_the_service_answers() -> None:
     web = Settings().web
     told = DEPLOY.joinpath("nginx.conf").read_text("utf-8")
     here = f"{web.host}:{web.port}"
-    assert re.findall(r"^    server ([^;]+);", told, re.M) == [here]
+    servers = re.findall(r"^    (?:# )?server (\S+) max_fails=0;", told, re.M)
+    assert servers == [here, f"{web.host}:{web.port + 1}"]
     assert set(re.findall(r"proxy_pass http://([^;/]+);", told)) == {here, "xunjian_pages"}
     assert f"$cookie_{COOKIE} " in told
 
