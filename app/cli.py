@@ -27,6 +27,7 @@ from app.commands import (
     register,
     running,
     showing,
+    simulate,
     upkeep,
 )
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
@@ -56,7 +57,10 @@ for command in (
     showing.read,
     running.deliver,
     running.serve,
+    running.worker,
+    running.workers,
     running.doctor,
+    simulate.simulate,
 ):
     app.command()(command)
 app.command("new-reader")(new_reader.new_reader)

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from app.logs import LogSection
+from app.workers.section import WorkersSection
 from checks.calendar import CalendarError, load_calendar
 from checks.escalation import EscalationError, Rung, load_rungs
 from checks.marks import Term
@@ -51,6 +52,7 @@ class ScheduleSection(BaseModel):
     quarterly: str = "0 9 1 1,4,7,10 *"
     halfyear: str = "30 9 1 1,7 *"
     upkeep: str = "30 2 * * *"
+    dispatch: str = "* * * * *"  # where [workers] are enabled
 
     @field_validator("*")
     @classmethod
@@ -208,6 +210,14 @@ class Settings(BaseSettings):
     keep: KeepSection = KeepSection()
     web: WebSection = WebSection()
     log: LogSection = LogSection()
+    workers: WorkersSection = WorkersSection()
+
+    @property
+    def lines(self) -> Mapping[str, str]:
+        """The cron line of each task that runs by itself here, by its name."""
+        lines = self.schedule.lines
+        shared = self.workers.enabled
+        return {name: line for name, line in lines.items() if shared or name != "dispatch"}
 
     @classmethod
     def settings_customise_sources(

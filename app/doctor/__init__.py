@@ -60,6 +60,7 @@ def _of_ledger(home: Home, settings: Settings, ledger: Ledger, rules: Law) -> li
         *watched.probes(settings, ledger, rules),
         *data.outbox(ledger),
         *service.service(settings, ledger),
+        *service.workers(settings, ledger),
         *pages.pages(settings, ledger),
         *data.kept(settings, ledger),
     ]

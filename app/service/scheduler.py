@@ -50,7 +50,7 @@ def build(home: Home, settings: Settings) -> BackgroundScheduler:
         jobstores={"default": SQLAlchemyJobStore(url=sqlite_url(home.path("schedule.db")))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
-    for name, line in settings.schedule.lines.items():
+    for name, line in settings.lines.items():
         scheduler.add_job(
             run_named,
             trigger_of(line),
@@ -75,7 +75,7 @@ def run_named(folder: str, name: str) -> None:
 def owed(settings: Settings, ledger: Ledger, since: datetime, present: datetime) -> list[str]:
     """Which tasks should have run since their last success, or since the service first served?"""
     found = []
-    for name, line in settings.schedule.lines.items():
+    for name, line in settings.lines.items():
         lease = TASKS[name].lease
         if lease is not None and is_held(ledger, lease):
             continue
@@ -113,7 +113,7 @@ def serve(home: Home, settings: Settings, *, pages: bool = True) -> None:
                     site.state.snapshots.prepare()
                 scheduler.start(paused=True)
                 for job in scheduler.get_jobs():
-                    if job.id not in settings.schedule.lines:
+                    if job.id not in settings.lines:
                         job.remove()  # kept of earlier settings
                 _rounds(home, settings, ledger, scheduler, since, stop, faults)
                 _end(scheduler)

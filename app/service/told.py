@@ -50,8 +50,29 @@ class Numbers(Collector):
             subjects.add_metric(["seen"], run[0])
             subjects.add_metric(["unseen"], run[1])
         yield subjects
+        yield from self._shared()
         size = database_size(self.ledger.engine).bytes
         yield GaugeMetricFamily("xunjian_database_bytes", "Size of the database.", value=size)
+
+    def _shared(self) -> Iterator[Metric]:
+        """Of the workers, where there is anything for them to look at."""
+        watched = self.ledger.watched_count()
+        if not watched:
+            return
+        from app.workers.queue import STALLED_AFTER, standing
+
+        stands, at = standing(self.ledger), now()
+        subjects = GaugeMetricFamily(
+            "xunjian_shared_subjects", "Subjects that workers look at, and due.", labels=["state"]
+        )
+        subjects.add_metric(["watched"], watched)
+        subjects.add_metric(["due"], self.ledger.due_count(at))
+        lots = GaugeMetricFamily("xunjian_lots", "Jobs of the queue by state.", labels=["state"])
+        for state in ("waiting", "running", "failed"):
+            lots.add_metric([state], getattr(stands, state))
+        alive = sum(at - heard < STALLED_AFTER for heard in stands.workers)
+        workers = GaugeMetricFamily("xunjian_workers", "Workers that were heard of.", value=alive)
+        yield from (subjects, lots, workers)
 
     def _tasks(self) -> Iterator[Metric]:
         success = GaugeMetricFamily(
