@@ -48,7 +48,7 @@ def test_every_command_that_a_unit_starts_exists() -> None:
     started = [line for path in SERVICES if path != DUMP for line in values(path, "ExecStart")]
     named = [re.findall(rf"{PROGRAM} ([a-z]+(?: [a-z]+)?)", line) for line in started]
     assert sorted(named) == [["db backup"], ["serve"], ["serve"], ["serve"], ["worker"]]
-    assert {"db backup", "serve"} <= commands()
+    assert {"db backup", "serve", "worker"} <= commands()
 
 
 def test_a_part_of_the_service_is_one_that_serve_knows() -> None:
