@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from html import escape
 
-from checks.facts import DateSource, Item
+from checks.facts import DateCandidate, DateSource, Item
 from crawler.readers.listing.links import NO_NAME, TitledLink, titled_links
 from crawler.readers.listing.marks import find_marks
 from crawler.readers.listing.places import Places, Row
@@ -64,7 +64,7 @@ def joined_items(
     """One item a row. MM-DD takes its year from the heading above it, or from the address."""
     headed = with_heading_years(scan, rows, [found for found, _ in dates], today)
     return [
-        replace(_under_heading(_item(text, found), on), others=others)
+        _under_heading(_item(text, found, others), on)
         for text, (found, others), on in zip(texts, dates, headed, strict=True)
     ]
 
@@ -125,15 +125,16 @@ def _one_link(scan: Scan, at: int) -> str:
     return f"<a{written}>{escape(scan.text(at)[:_MOST_WORDS])}</a>"
 
 
-def _item(text: RowText, found: RowDate | None) -> Item:
+def _item(text: RowText, found: RowDate | None, others: tuple[DateCandidate, ...]) -> Item:
     if found is None:
-        return Item(text.title, text.url, None)
+        return Item(text.title, text.url, None, others=others)
     if found.on is not None:
         inside = found.weight < CLEAN_WEIGHT
         title = without_date(text.title, found.text) if inside else text.title
-        return Item(title, text.url, found.on, found.text, DateSource.LIST)
+        return Item(title, text.url, found.on, found.text, DateSource.LIST, others=others)
     on = with_year_of_address(found, text.url)
-    return Item(text.title, text.url, on, found.text, DateSource.URL if on else None)
+    source = DateSource.URL if on else None
+    return Item(text.title, text.url, on, found.text, source, others=others)
 
 
 def _named(row: Row, text: RowText) -> RowText:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.dates import full_dates
+from crawler.dates import dates_in, full_dates
 from crawler.readers.listing.scan import Scan
 
 _NO_TITLE = re.compile(
@@ -60,8 +60,9 @@ def _likely_title(scan: Scan, at: int) -> str | None:
     text = scan.text(at)
     if _TEMPLATE.search(text) or _TEMPLATE.search(scan.attribute(at, "href")):
         return None
-    if text and any(char.isdigit() for char in text):
-        for found in reversed(full_dates(text)):
+    dates = dates_in(text)
+    if dates and any(char.isdigit() for char in text):
+        for found in reversed(dates):
             text = text[: found.start] + " " + text[found.end :]
     text = text.strip(" []()【】·•|")
     if len(text) < 2:
