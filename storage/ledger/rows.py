@@ -15,6 +15,7 @@ from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, ObservationRow, VisitRow
 
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
+LONGEST_NUMBER = 200  # of a letter
 METHODS = {str(method): method for method in Method}
 
 
@@ -110,10 +111,19 @@ def storable(seen: Sighting) -> Sighting:
     return replace(
         seen,
         items=tuple(map(legible, items)),
-        letters=tuple(map(legible, seen.letters)),
+        letters=tuple(_with_short_number(legible(letter)) for letter in seen.letters),
         note=without_numbers(seen.note) if seen.note else seen.note,
         captures=tuple(map(legible, seen.captures)),
     )
+
+
+def _with_short_number(letter: Letter) -> Letter:
+    """A number is part of an index, and PostgreSQL takes 2,704 bytes of one: a page that says more
+    must not cost the visit."""
+    if len(letter.ref) <= LONGEST_NUMBER:
+        return letter
+    digest = hashlib.sha256(letter.ref.encode()).hexdigest()
+    return replace(letter, ref=letter.ref[: LONGEST_NUMBER - len(digest)] + digest)
 
 
 def visit_row(run_id: int, seen: Sighting, evidence: int | None) -> VisitRow:
