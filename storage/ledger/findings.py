@@ -122,9 +122,8 @@ class Findings(Base):
         For whoever could not be told when it happened: `untold` knows who was.
         """
         last = select(func.max(EventRow.id)).group_by(col(EventRow.finding_id))
-        rows = session.exec(
-            select(EventRow).where(col(EventRow.id).in_(last), col(EventRow.at) >= since)
-        ).all()
+        statement = select(EventRow).where(col(EventRow.id).in_(last), col(EventRow.at) >= since)
+        rows = session.exec(statement.order_by(col(EventRow.id))).all()
         findings = {finding.id: finding for finding in _findings(session, None)}
         return [
             Happening(f"event:{row.id}", replace(finding, events=finding.events[:-1]), event)
@@ -140,12 +139,11 @@ class Findings(Base):
         """
         kinds = [kind for kind in EventKind if kind.by_person]
         last = select(func.max(EventRow.id)).where(col(EventRow.kind).in_(kinds))
-        rows = session.exec(
-            select(EventRow).where(
-                col(EventRow.id).in_(last.group_by(col(EventRow.finding_id))),
-                col(EventRow.at) >= since,
-            )
-        ).all()
+        statement = select(EventRow).where(
+            col(EventRow.id).in_(last.group_by(col(EventRow.finding_id))),
+            col(EventRow.at) >= since,
+        )
+        rows = session.exec(statement.order_by(col(EventRow.id))).all()
         findings = self.all_findings(session) if rows else {}
         return [Happening(f"event:{row.id}", findings[row.finding_id], _event(row)) for row in rows]
 

@@ -17,6 +17,7 @@ from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, VisitRow
 
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
+LONGEST_NUMBER = 200  # of a letter
 METHODS = {str(method): method for method in Method}
 EMPTY = dict.fromkeys(inspect(VisitRow).columns.keys())
 COPIED = (
@@ -134,7 +135,7 @@ def storable(seen: Sighting) -> Sighting:
     return replace(
         seen,
         items=tuple(map(_storable_item, seen.items)),
-        letters=tuple(map(legible, seen.letters)),
+        letters=tuple(_with_short_number(legible(letter)) for letter in seen.letters),
         note=without_numbers(seen.note) if seen.note else seen.note,
         captures=tuple(map(legible, seen.captures)),
     )
@@ -144,6 +145,15 @@ def _storable_item(item: Item) -> Item:
     item = legible(item)
     title = without_numbers(item.title)
     return item if title is item.title else replace(item, title=title)
+
+
+def _with_short_number(letter: Letter) -> Letter:
+    """A number is part of an index, and PostgreSQL takes 2,704 bytes of one: a page that says more
+    must not cost the visit."""
+    if len(letter.ref) <= LONGEST_NUMBER:
+        return letter
+    digest = hashlib.sha256(letter.ref.encode()).hexdigest()
+    return replace(letter, ref=letter.ref[: LONGEST_NUMBER - len(digest)] + digest)
 
 
 def visit_values(

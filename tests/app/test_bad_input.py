@@ -47,7 +47,7 @@ def list_page(day: str) -> str:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, database: str) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     folder.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")

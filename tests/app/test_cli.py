@@ -26,7 +26,7 @@ OLD = list_page("2020-01-01")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "home"
     folder.mkdir()
     folder.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")

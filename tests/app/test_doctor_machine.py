@@ -23,6 +23,7 @@ def checks(folder: Path) -> dict[str, Check]:
     return {check.name: check for check in examine(Home(folder))}
 
 
+@pytest.mark.usefixtures("database")
 def test_shape_and_size_of_the_database_are_told(tmp_path: Path) -> None:
     ledger = Home(tmp_path).open_ledger()
     unit = {"id": "u", "name": "政府办"}

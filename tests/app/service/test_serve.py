@@ -89,7 +89,7 @@ def asked(home: Home, path: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     schedule = SCHEDULE.replace("PORT", str(free_port()))
     tmp_path.joinpath("settings.toml").write_text(PATIENT + schedule, encoding="utf-8")
     return Home(tmp_path)

@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     made = begin(Home(tmp_path / "home"), monkeypatch, "2026-09-21")
     life = next(made)
     for module in (drafts, kept, scheduler, tasks):
