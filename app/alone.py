@@ -30,6 +30,7 @@ TITLES = {
     "deliver": "发信",
     "service": "服务（xunjian serve）",
     "evidence": "证据清理或备份",
+    "dispatch": "分派巡检任务",
 }
 log = logging.getLogger("xunjian.lease")
 

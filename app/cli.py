@@ -27,6 +27,7 @@ from app.commands import (
     register,
     running,
     showing,
+    simulate,
     upkeep,
 )
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
@@ -56,7 +57,10 @@ for command in (
     showing.read,
     running.deliver,
     running.serve,
+    running.worker,
+    running.workers,
     running.doctor,
+    simulate.simulate,
 ):
     app.command()(command)
 app.command("new-reader")(new_reader.new_reader)
@@ -234,7 +238,7 @@ def _told(error: Exception) -> int:
     from checks.rules import RuleError
     from crawler.children import CrawlError
     from notify.selfcheck import ReportError
-    from storage.database import DatabaseError
+    from storage.database import DatabaseError, NewerError
     from storage.inventory import InventoryError
     from storage.ledger import PersonError
     from storage.sheets import UploadError
@@ -242,6 +246,7 @@ def _told(error: Exception) -> int:
     usage = (
         *(SettingsError, InventoryError, RuleError, SubjectNotFoundError, HandError),
         *(HandlingError, MailboxError, UploadError, AssessmentError, PersonError),
+        NewerError,
     )
     if isinstance(error, usage):
         say(str(error))

@@ -10,6 +10,8 @@ from app.alone import BusyError, alone
 from app.law import remember_law
 from app.settings import Home, Settings, robots_of
 from app.today import Today, judge_today
+from app.workers.lots import follow_register
+from app.workers.timing import pressing
 from checks.calendar import Limit
 from checks.escalation import Rung
 from checks.facts import Verdict
@@ -51,7 +53,8 @@ def run_cycle(
     """Watch, judge, tell.
 
     1. Load inventory.toml when no register was ever loaded.
-    2. Crawl: look at every subject once; each visit is in the ledger at once.
+    2. Crawl: look at every subject once; each visit is in the ledger at once. Where workers do
+       that, what they saw stands.
     3. Check: judge today, write what changed, queue one digest per recipient, in one
        transaction.
     4. Deliver what the outbox holds.
@@ -62,7 +65,10 @@ def run_cycle(
     load_first_register(home, ledger)
     fault = None
     try:
-        seen = crawl_now(home, settings, ledger, on_visit=on_visit)
+        if settings.workers.enabled:
+            seen = looked_by_workers(settings, ledger)
+        else:
+            seen = crawl_now(home, settings, ledger, on_visit=on_visit)
     except CrawlStoppedError:
         raise
     except CrawlError as error:
@@ -92,19 +98,33 @@ def crawl_now(
     on_visit: OnVisit = None,
 ) -> CrawlReport:
     """Look at the register's subjects, or one site's, or one kind's. Raises CrawlError."""
-    terms = home.terms(settings)
-    owed = home.law(settings).duties_in_force(local_day(now()))
-    families = frozenset(duty.about for duty in owed)
+    terms, families = home.terms(settings), families_of(home, settings)
     texts = settings.text.articles
     present, register = now(), ledger.inventory()
     jobs = plan(ledger, register, present, site, only, families, settings.links, texts)
     return crawl(ledger, jobs, settings.crawl, on_visit, terms=terms, wechat=settings.wechat)
 
 
+def families_of(home: Home, settings: Settings) -> frozenset[str]:
+    """Of which duties does the law in force today speak?"""
+    owed = home.law(settings).duties_in_force(local_day(now()))
+    return frozenset(duty.about for duty in owed)
+
+
+def looked_by_workers(settings: Settings, ledger: Ledger) -> CrawlReport:
+    """What the workers saw since each subject should have been looked at, as one run would."""
+    follow_register(ledger, settings.workers.lots)
+    seen, unseen = ledger.looked_at_since(now() - settings.workers.every)
+    return CrawlReport(0, ledger.watched_count(), seen, unseen)
+
+
 def check_today(home: Home, settings: Settings, ledger: Ledger) -> tuple[Today, Queued]:
     """Judge today, write the events, and queue the mails that tell of them: all or nothing."""
     remember_law(home, settings, ledger)
     today = judge_today(home, settings, ledger)
+    if settings.workers.enabled:
+        bench = today.bench
+        ledger.press(pressing(bench.rows, bench.letters), now() + settings.workers.every / 2)
     return today, record_today(
         settings, ledger, today, home.rectification().warn, home.escalation()
     )

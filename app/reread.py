@@ -97,7 +97,7 @@ def _from_evidence(ledger: Ledger, row: Mapping[str, Any], visit: Visit) -> Rere
         raise _NotThereError("按现行读取方式重读证据，没有找到该条")
     origin = f"按现行读取方式重读 {_day(captures[0])} 留存的页面"
     if captures[0].at < visit.observed_at:
-        origin = f"该次查看服务器答复页面未变化（304）；{origin}"
+        origin = f"该次查看时页面未变化；{origin}"
     if item.published_on != visit.newest:
         origin += f"，所得日期与当时认定的 {visit.newest} 不同，请核对"
     return Reread(candidates_of(item), why_taken(item) or _AGREES, origin)

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from app.logs import LogSection
+from app.workers.section import WorkersSection
 from checks.calendar import CalendarError, load_calendar
 from checks.escalation import EscalationError, Rung, load_rungs
 from checks.marks import Term
@@ -28,7 +29,7 @@ from crawler.links_settings import LinksSection
 from crawler.settings import CrawlSection, ProbeSection, TextSection, WechatSection
 from notify.robots import Robot, configured
 from notify.settings import ChatSection, MailSection
-from storage.database import sqlite_url
+from storage.database import connect, sqlite_url
 from storage.ledger import Ledger
 from storage.ledger.keeping import LEAST
 
@@ -51,6 +52,7 @@ class ScheduleSection(BaseModel):
     quarterly: str = "0 9 1 1,4,7,10 *"
     halfyear: str = "30 9 1 1,7 *"
     upkeep: str = "30 2 * * *"
+    dispatch: str = "* * * * *"  # where [workers] are enabled
 
     @field_validator("*")
     @classmethod
@@ -208,6 +210,14 @@ class Settings(BaseSettings):
     keep: KeepSection = KeepSection()
     web: WebSection = WebSection()
     log: LogSection = LogSection()
+    workers: WorkersSection = WorkersSection()
+
+    @property
+    def lines(self) -> Mapping[str, str]:
+        """The cron line of each task that runs by itself here, by its name."""
+        lines = self.schedule.lines
+        shared = self.workers.enabled
+        return {name: line for name, line in lines.items() if shared or name != "dispatch"}
 
     @classmethod
     def settings_customise_sources(
@@ -278,6 +288,14 @@ class Home:
                 f"目录 {self.folder} 不存在。请先运行 xunjian init，或用 --home 指明已有的目录。"
             )
         return Ledger.open(self.database_url, self.path("evidence"))
+
+    def reopen_ledger(self) -> Ledger:
+        """Open the database once more in a process that has done so before.
+
+        A newer program may have brought the tables up since: they only ever gain, and this process
+        goes on with them until it is started anew.
+        """
+        return Ledger(connect(self.database_url), self.path("evidence"))
 
     def pack_texts(self, settings: Settings) -> dict[str, str]:
         return pack_texts(settings.rules.packs, self.path("packs"))

@@ -68,10 +68,17 @@ deliver = "*/10 * * * *"      # 发送待发邮件和群消息，包括此前未
 quarterly = "0 9 1 1,4,7,10 *"   # 上季度检查通报草稿，发办公室
 halfyear = "30 9 1 1,7 *"     # 上半年度考核得分草稿，发办公室
 upkeep = "30 2 * * *"         # 按 [keep] 清理证据，核对证据链
+dispatch = "* * * * *"        # 向巡检进程分派任务；只在 [workers] enabled = true 时运行
 
 [service]
 silent_hours = 26             # 超过多少小时没有一次成功的巡检，即邮件告知运维人员
 ping = ""                     # 每次巡检成功后访问的地址，供外部监控发现本机停机；不填则不访问
+
+[workers]                     # 由多个巡检进程（xunjian worker）分担查看，需要 PostgreSQL
+enabled = false               # true 时 xunjian serve 自己不再查看，只分派任务
+lots = 64                     # 登记册按域名分成多少批；约每20个网站一批
+every_hours = 24              # 每个对象多少小时查看一次；临近时限的加倍，长期未变的减半
+subjects_per_job = 2000       # 一次任务最多查看多少个对象
 
 [rules]
 packs = ["haian"]             # 采用的指标集；packs/ 下同名文件优先

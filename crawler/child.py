@@ -23,6 +23,7 @@ from scrapy.utils.reactor import install_reactor
 from crawler.jobs import Job
 from crawler.masked import MaskedStream
 from crawler.notes.texts import TERMS
+from crawler.pipeline import AT_ONCE
 from crawler.probe import probe_settings
 from crawler.render import render_settings
 from crawler.settings import WECHAT, CrawlSection, scrapy_settings
@@ -39,7 +40,9 @@ from crawler.spiders.reach import ReachSpider
 from crawler.spiders.searches import ProgressSpider, SearchSpider
 from crawler.spiders.sites import SiteSpider
 from crawler.spiders.transport import TransportSpider
+from crawler.turns import Turns, begin
 from storage.database import connect
+from storage.hosts import HostTurns
 from storage.ledger import Ledger
 from storage.logs import take_over
 
@@ -93,12 +96,16 @@ def main() -> None:
                 await AsyncCrawlerRunner(timed).crawl(prober, **order[look])
                 return
         ledger = Ledger(connect(order["database_url"]), Path(order["evidence"]))
+        if ledger.engine.dialect.name == "postgresql":
+            # Others may crawl from the same ledger: a SQLite file has its machine to itself.
+            begin(Turns(HostTurns(ledger.engine), section.delay_seconds))
         jobs = [Job.from_json(job) for job in order["jobs"]]
         kinds = list(SPIDERS.items())
         for kind, spider in reversed(kinds) if order.get("backwards") else kinds:
             mine = [job for job in jobs if job.kind == kind]
             if mine and not faults:
                 more = render_settings(section) if any(job.render for job in mine) else {}
+                more = more | ({AT_ONCE: 1} if order.get("singly") else {})
                 faults.extend(
                     await _run(spider, {**settings, **more}, mine, ledger, order["run_id"])
                 )
@@ -116,8 +123,9 @@ def main() -> None:
 def _end_with_giver(pipe: int) -> None:
     """Stop when the other end of stdin is closed, by whatever end the other process met.
 
-    A run that went on alone would look at the same hosts as the one that replaces it. Nothing
-    is lost: what was seen is in the ledger visit by visit, and a browser ends with its driver.
+    A run that went on alone would look at the same hosts as the one that replaces it. Of what it
+    told nothing is lost; looks that were not written yet are owed again. A browser ends with its
+    driver.
     """
     while os.read(pipe, 4096):  # not sys.stdin: a thread that holds its lock fails our exit
         continue

@@ -19,8 +19,10 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.timed import BUDGET, STOPWATCH
+from crawler.turns import turn
 
 MOST_HEAD_BYTES = 256 * 1024  # as much as browsers take
 
@@ -79,10 +81,11 @@ class BoundedDownload:
         pool._factory = _Factory
 
     async def download_request(self, request: Request) -> Response:
-        with ExitStack() as running:
-            for name in {STOPWATCH, BUDGET} & request.meta.keys():
-                running.enter_context(request.meta[name])
-            return await self._bounded(request)
+        async with turn((urlparse_cached(request).hostname or "").lower()):
+            with ExitStack() as running:
+                for name in {STOPWATCH, BUDGET} & request.meta.keys():
+                    running.enter_context(request.meta[name])
+                return await self._bounded(request)
 
     async def _bounded(self, request: Request) -> Response:
         try:

@@ -216,6 +216,7 @@ _LOOP = (Outcome.UNREACHABLE, "重定向次数过多")
 _FAILURES: tuple[tuple[re.Pattern[str], Met], ...] = tuple(
     (re.compile(words, re.IGNORECASE), met)
     for words, met in (
+        (r"hosttaken", (Outcome.REFUSED, "本系统的另一进程正在访问该网站，本次未予访问")),
         (r"robots", (Outcome.REFUSED, "该网站的 robots.txt 不允许访问")),
         (r"address.?refused|private", (Outcome.REFUSED, "地址属于未获准访问的内部网络")),
         (

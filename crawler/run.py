@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.facts import SubjectKind
+from checks.facts import History, SubjectKind
 from checks.freshness import local_day
 from checks.marks import Term
 from checks.page_facts import place_of
@@ -28,7 +28,7 @@ from crawler.tasks.services import catalogue_asked
 from storage.clock import now
 from storage.credentials import WECHAT_API
 from storage.inventory import Inventory
-from storage.ledger import Ledger
+from storage.ledger import Known, Ledger
 from storage.selectors import selector_parts
 
 SOURCES_CRAWLED = ("feed", "weibo", "page", WECHAT_API)
@@ -37,6 +37,7 @@ ALIVE = timedelta(days=7)
 OnVisit = Callable[[str, str], None] | None
 MOST_NAMED = 50
 log = logging.getLogger("crawler.run")
+COLUMNS = f"{SubjectKind.COLUMN}:"
 KINDS = ("site", "column", "mailbox", "account")
 
 
@@ -63,8 +64,11 @@ def plan(
     duties: frozenset[str] = frozenset(),
     links: LinksSection = DEFAULT_LINKS,
     articles: int = 0,
+    among: Collection[str] | None = None,
 ) -> list[Job]:
     """Which subjects are looked at? All of the register, or one site's, or one kind's.
+
+    Or those whose keys are `among`; `register` must hold all that is their sites'.
 
     `duties` are the families of duties that somebody asks about: without any, no page is opened
     for them, and nothing noted of them. Their tasks go with the sites. A closed account is looked
@@ -72,7 +76,8 @@ def plan(
     day and site.
 
     A 304 may confirm that a column is alive, never that it is late: only subjects updated
-    within the last week are asked conditionally. A page whose list a script writes says nothing
+    within the last week are asked conditionally. That the page which came is the same as before
+    holds of every column. A page whose list a script writes says nothing
     by being unchanged. A mailbox whose letters come from the back end is not visited. An entry
     that shows another column's list is not looked at. A home page's links without a day may be
     known items of the site's columns, so it takes their names.
@@ -82,24 +87,20 @@ def plan(
         for kind in KINDS
         for row in register[kind]
         if only in (None, kind)
+        and is_crawled(kind, row)
+        and (among is None or f"{kind}:{row['id']}" in among)
         and (site is None or site == (row["id"] if kind == "site" else row.get("site")))
-        and (kind != "account" or row["source"] in SOURCES_CRAWLED)
-        and (kind != "mailbox" or row["source"] == "page")
-        and not row.get("redirect_to")
     ]
     keys = [f"{kind}:{row['id']}" for kind, row in rows]
     histories = ledger.histories(keys, at)
-    alive = [
-        key
-        for key, history in histories.items()
-        if history.good and history.good.newest
-        if history.good.newest >= local_day(at - ALIVE)
-    ]
-    known = ledger.known(alive, at)
+    known = _known(ledger, [key for key in keys if key.startswith(COLUMNS)], histories, at)
     columns: dict[str, list[str]] = {}
     for row in register["column"]:
         columns.setdefault(row["site"], []).append(f"column:{row['id']}")
-    places = {place_of(row["home"]) for row in register["site"]}
+    homes = {row["home"] for row in register["site"]}
+    if any(kind == SubjectKind.ACCOUNT for kind, _ in rows):
+        homes |= ledger.homes()
+    places = {place_of(home) for home in homes}
     visits = [
         Job(
             subject=key,
@@ -107,7 +108,7 @@ def plan(
             reader=row["source"] if kind == "account" else row.get("reader", "auto"),
             scope=selector_parts(row.get("selectors")),
             min_items=row.get("min_items"),
-            known=known.get(key) if kind == "column" and not row["render"] else None,
+            known=known.get(key) if not row.get("render") else None,
             render=row.get("render", False),
             requests=WECHAT_REQUESTS if row.get("source") == WECHAT_API else 1,
             **_on_the_way(kind, row, duties, columns, places),
@@ -119,7 +120,36 @@ def plan(
     visits = with_texts(visits, ledger, register, at, duties, articles)
     if only not in (None, SubjectKind.SITE):
         return visits
+    if among is not None:
+        asked: Inventory = {
+            str(kind): [row for row in register[kind] if f"{kind}:{row['id']}" in among]
+            for kind in (SubjectKind.SITE, SubjectKind.MAILBOX)
+        }
+        register = {**register, **asked}
     return visits + task_jobs(Asked(ledger, register, at, duties, site, links))
+
+
+def is_crawled(kind: str, row: Mapping[str, Any]) -> bool:
+    """Is there a page of ours to look at for this row of the register?"""
+    if kind == SubjectKind.ACCOUNT:
+        return row["source"] in SOURCES_CRAWLED
+    if kind == SubjectKind.MAILBOX:
+        return bool(row["source"] == "page")
+    return kind in KINDS and not row.get("redirect_to")
+
+
+def _known(
+    ledger: Ledger, columns: Sequence[str], histories: Mapping[str, History], at: datetime
+) -> dict[str, Known]:
+    """What may be relied on at each of these columns, validators only where one is alive."""
+    found = {}
+    for key, known in ledger.known(columns, at).items():
+        good = histories[key].good
+        if good is not None and good.newest and good.newest >= local_day(at - ALIVE):
+            found[key] = known
+        elif known.page_key is not None:
+            found[key] = replace(known, etag=None, last_modified=None)
+    return found
 
 
 def _on_the_way(
@@ -156,9 +186,10 @@ def crawl(
 
     `terms` are looked for in texts; accounts by `wechat` find their credentials in the
     environment, which the crawling process inherits. `timeout` seconds bound the whole run; by
-    default what politeness and silent hosts need, and ten minutes. Visits are written one by one:
-    an interrupted run keeps what it saw. A page that ends the crawling process must not cost the
-    others their look: those it kept from it are looked at once more, from the last to the first.
+    default what politeness and silent hosts need, and ten minutes. Visits are written as they are
+    made, a few at a time: an interrupted run keeps what it told. A page that ends the crawling
+    process must not cost the others their look: those it kept from it are looked at once more, from
+    the last to the first and then from the first on, each written before the next.
     """
     visits = sum(not job.task for job in jobs)
     run_id = ledger.start_run(visits, now())
@@ -180,9 +211,13 @@ def crawl(
     try:
         fault = run_child(order, on_line, bound)
         left = _not_visited(ledger, run_id, jobs)
-        if fault is not None and left:
+        for backwards in (True, False):
+            # One that is left alone after the second time is the page itself.
+            if fault is None or len(left) < (1 if backwards else 2):
+                break
             log.error("%s", fault, extra={"run": run_id})
-            again = {**order, "jobs": [job.as_json() for job in reversed(left)], "backwards": True}
+            rest = [job.as_json() for job in (reversed(left) if backwards else left)]
+            again = {**order, "jobs": rest, "backwards": backwards, "singly": True}
             fault = run_child(again, on_line, timeout or _bound(left, section))
             left = _not_visited(ledger, run_id, jobs)
     finally:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 import sqlalchemy.exc as db
-from sqlalchemy import JSON, Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, select
 from sqlmodel import SQLModel
 
+from storage.bulk import count_on, put_rows
 from storage.database import DatabaseError, connect, in_words, queue_up, upgrade
 from storage.tables import DueRow, LeaseRow
 
@@ -46,7 +46,7 @@ def copy_database(source: Engine, url: str) -> tuple[Copied, ...]:
             _empty(new)
             done = tuple(_copy(table, old, new) for table in tables())
             for table in tables():
-                _count_on(table, new)
+                count_on(new, table)
             _compare(done, new)
         return done
     finally:
@@ -81,31 +81,16 @@ def _empty(new: Connection) -> None:
 
 def _copy(table: Table, old: Connection, new: Connection) -> Copied:
     digest, count = hashlib.sha256(), 0
-    write = _copy_in if new.dialect.name == "postgresql" else _insert
+    names = [column.name for column in table.columns]
     for rows in _portions(table, old):
         count += len(rows)
         _feed(digest, rows)
         try:
-            write(table, rows, new)
+            put_rows(new, table, names, rows)
         except (db.DataError, db.IntegrityError, psycopg.Error) as error:
             told = getattr(error, "orig", error)
             raise DatabaseError(f"表 {table.name} 的数据未能写入目标：{told}") from error
     return Copied(table.name, count, digest.hexdigest())
-
-
-def _insert(table: Table, rows: Sequence[Any], new: Connection) -> None:
-    names = [column.name for column in table.columns]
-    new.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-
-
-def _copy_in(table: Table, rows: Sequence[Any], new: Connection) -> None:
-    """The same by COPY, several times faster than INSERT."""
-    json_at = {n for n, column in enumerate(table.columns) if isinstance(column.type, JSON)}
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    cursor = new.connection.cursor()
-    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as sink:
-        for row in rows:
-            sink.write_row([json.dumps(v) if n in json_at else v for n, v in enumerate(row)])
 
 
 def _compare(done: Sequence[Copied], new: Connection) -> None:
@@ -129,15 +114,3 @@ def _portions(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
 def _feed(digest: Any, rows: Sequence[Any]) -> None:
     for row in rows:
         digest.update(repr(tuple(row)).encode())
-
-
-def _count_on(table: Table, new: Connection) -> None:
-    """PostgreSQL numbers new rows by a sequence, which knows nothing of rows that bring theirs."""
-    column = table.autoincrement_column
-    if new.dialect.name != "postgresql" or column is None:
-        return
-    last = new.execute(select(func.max(column))).scalar()
-    if last is not None:
-        given = {"table": f'"{table.name}"', "column": column.name, "last": last}
-        sequence = "pg_get_serial_sequence(:table, :column)"
-        new.execute(text(f"SELECT setval({sequence}, :last)"), given)

@@ -17,11 +17,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NEWER = "数据库不是本版本巡检所建（{}）。请升级程序，或用本版本的备份恢复；已有数据未受影响。"
 WRITERS = 0x78756E6A  # the lock that PostgreSQL writers queue for
 EXAMPLE = "postgresql+psycopg://user@host/database"
-REVISION = "0009"  # the newest migration; a test compares
+REVISION = "0011"  # the newest migration; a test compares
 
 
 class DatabaseError(RuntimeError):
     """The database could not be used: full, locked, unreachable. Nothing half-done remains."""
+
+
+class NewerError(DatabaseError):
+    """The tables are of a newer program: to try again changes nothing."""
 
 
 def sqlite_url(path: Path) -> str:
@@ -64,7 +68,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to this version's shape. Raises DatabaseError with the cause."""
+    """Bring the tables to this version's shape. Raises DatabaseError with the cause.
+
+    Programs of the version before go on with them: a migration only adds.
+    """
     try:
         with in_words():
             if revision(engine) != REVISION:
@@ -95,7 +102,7 @@ def _migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
-        raise DatabaseError(NEWER.format(error)) from error
+        raise NewerError(NEWER.format(error)) from error
 
 
 def queue_up(connection: Connection) -> None:

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from checks.freshness import local_day
 from storage.legible import escaped
 from storage.members import find, member
+from storage.records import Capture, packed, warc_date
+
+__all__ = ["GENESIS", "Capture", "EvidenceStore", "Link", "Stored", "link"]
 
 GENESIS = "0" * 64
 CHECKED = ("WARC-Record-ID", "WARC-Target-URI", "WARC-Date")
-HTTP = ("http://", "https://")
-DROPPED = {"content-encoding", "transfer-encoding", "content-length"}
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One answer as received: body decompressed, headers as sent. `at` is aware."""
-
-    url: str
-    at: datetime
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +49,11 @@ class EvidenceStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, captures: tuple[Capture, ...], run_id: int) -> tuple[Stored, ...]:
-        """Append the captures to the run's file. Raises OSError when the disk refuses."""
+    def keep(self, captures: Sequence[Capture], run_id: int) -> tuple[Stored, ...]:
+        """Append the captures to the run's file, all of them flushed to disk at once.
+
+        Raises OSError when the disk refuses.
+        """
         if not captures:
             return ()
         first = captures[0].at
@@ -69,19 +61,10 @@ class EvidenceStore:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab") as file:
-            stored = tuple(self._append(file, name, capture) for capture in captures)
+            stored = tuple(_append(file, name, capture) for capture in captures)
             file.flush()
             os.fsync(file.fileno())
         return stored
-
-    def _append(self, file: Any, name: str, capture: Capture) -> Stored:
-        offset = file.seek(0, os.SEEK_END)
-        writer = WARCWriter(file, gzip=True)
-        record = _record_of(writer, capture)
-        writer.write_record(record)
-        digest = hashlib.sha256(capture.body).hexdigest()
-        record_id = record.rec_headers.get_header("WARC-Record-ID").strip("<>")
-        return Stored(capture, name, offset, record_id, digest)
 
     def read(self, warc: str, offset: int) -> tuple[str, bytes]:
         """The record's id and body. Raises OSError or ValueError when it cannot be read."""
@@ -140,8 +123,15 @@ class EvidenceStore:
         where = f"{item.warc} 偏移 {item.offset}"
         if hashlib.sha256(body).hexdigest() != item.sha256:
             yield f"证据 {item.id}：内容与登记的 SHA-256 不符（{where}）"
-        if headers != (f"<{item.record_id}>", escaped(item.url), _warc_date(item.at)):
+        if headers != (f"<{item.record_id}>", escaped(item.url), warc_date(item.at)):
             yield f"证据 {item.id}：记录号、网址或时间与登记的不符（{where}）"
+
+
+def _append(file: IO[bytes], name: str, capture: Capture) -> Stored:
+    offset = file.seek(0, os.SEEK_END)
+    number, record = packed(capture)
+    file.write(record)
+    return Stored(capture, name, offset, number, hashlib.sha256(capture.body).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,38 +154,6 @@ class Link:
     removed_at: datetime | None = None
 
 
-def _record_of(writer: WARCWriter, capture: Capture) -> Any:
-    """The record of an answer; of what a person brought, which no server sent, of its bytes."""
-    dated = {"WARC-Date": _warc_date(capture.at)}
-    payload = BytesIO(capture.body)
-    if not capture.url.startswith(HTTP):
-        return writer.create_warc_record(
-            capture.url,
-            "resource",
-            payload=payload,
-            warc_content_type=capture.headers["Content-Type"],
-            warc_headers_dict=dated,
-        )
-    headers = [
-        (_ascii(name), escaped(value))
-        for name, value in capture.headers.items()
-        if name.lower() not in DROPPED
-    ]
-    http = StatusAndHeaders(f"{capture.status} -", headers, protocol="HTTP/1.1")
-    return writer.create_warc_record(
-        escaped(capture.url),
-        "response",
-        payload=payload,
-        http_headers=http,
-        warc_headers_dict=dated,
-    )
-
-
-def _ascii(name: str) -> str:
-    """A header's name as one can be written; a server may send any bytes for one."""
-    return escaped(name).encode("ascii", errors="backslashreplace").decode()
-
-
 def _as_answer(record: Any) -> StatusAndHeaders:
     kind = record.rec_headers.get_header("Content-Type")
     return StatusAndHeaders("200 -", [("Content-Type", kind)], protocol="HTTP/1.1")
@@ -206,7 +164,3 @@ def _headers(member: bytes) -> tuple[str, ...]:
     lines = member.partition(b"\r\n\r\n")[0].decode(errors="replace").split("\r\n")
     told = dict(line.partition(": ")[::2] for line in lines)
     return tuple(told.get(name, "") for name in CHECKED)
-
-
-def _warc_date(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,6 +19,7 @@ UNSEEN = re.compile(
     "[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def legible(value: T) -> T:
@@ -27,9 +29,9 @@ def legible(value: T) -> T:
     PostgreSQL take NUL. One such title must not cost the visit.
     """
     texts = {
-        field.name: clean
-        for field in fields(value)  # type: ignore[arg-type]
-        if (clean := _clean(getattr(value, field.name))) is not None
+        name: clean
+        for name in _names(type(value))
+        if (clean := _clean(getattr(value, name))) is not None
     }
     return replace(value, **texts) if texts else value  # type: ignore[type-var]
 
@@ -44,11 +46,15 @@ def legible_data(value: Any) -> Any:
     return value if clean is None else clean
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def _clean(held: Any) -> str | None:
-    if not isinstance(held, str) or isinstance(held, Enum):
+    if not isinstance(held, str) or NO_TEXT.search(held) is None or isinstance(held, Enum):
         return None
-    clean = held.replace("\0", "\ufffd").encode(errors="replace").decode()
-    return clean if clean != held else None
+    return held.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def escaped(text: str) -> str:

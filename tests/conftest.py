@@ -4,11 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.both import database_of_test, databases, databases_are_given_back, ledger, on_both
 from tests.crawler.forked import forked
 from tests.postgres import pg_url, postgres
 from tests.tables import migrations, tables_are_copied
 
-__all__ = ["crawls_are_forks", "migrations", "pg_url", "postgres", "tables_are_copied"]
+__all__ = [
+    "crawls_are_forks",
+    "database_of_test",
+    "databases",
+    "databases_are_given_back",
+    "ledger",
+    "migrations",
+    "pg_url",
+    "postgres",
+    "tables_are_copied",
+]
+pytest_generate_tests = on_both
 
 
 @pytest.fixture(scope="session", autouse=True)

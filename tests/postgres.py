@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from tests.system import needs
 NUMBERS = count(1)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a server with no data; it ends with the tests."""
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a server with no data; it ends with the body."""
     programs = Path(needs("initdb")).resolve().parent
     folder = Path(tempfile.mkdtemp(prefix="xunjian-pg-"))
     data, user = folder / "data", None
@@ -59,9 +59,23 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The server of all tests; it ends with them."""
+    with serving() as address:
+        yield address
+
+
 @pytest.fixture
 def pg_url(postgres: str) -> Iterator[str]:
     """The address of a new empty database."""
+    with database_on(postgres) as address:
+        yield address
+
+
+@contextmanager
+def database_on(postgres: str) -> Iterator[str]:
+    """The address of an empty database that is gone after the body."""
     name = f"d{next(NUMBERS)}"
     with psycopg.connect(f"{postgres}/postgres", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.settings import Home
+
+ONE_WRITER = (
+    "[log] file 只能由一个进程写入：分开运行时请将其留空，日志由 systemd（journalctl）保存。"
+)
 
 
 def init() -> None:
@@ -141,6 +146,32 @@ def cycle() -> None:
         raise typer.Exit(SAW_NOTHING)
 
 
+def worker(
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=64, help="同时查看几批对象；每批是一个爬取进程。")
+    ] = 2,
+) -> None:
+    """巡检进程：从任务队列取一批对象查看，直到被停止；可在多台机器上各运行若干个。"""
+    from app.logs import log_of_the_service
+    from app.workers.serving import work
+
+    place = home()
+    settings = place.settings()
+    log_of_the_service(settings.log, place.folder)
+    if not settings.workers.enabled:
+        say("提示：settings.toml 中 [workers] enabled 未设为 true，计划服务不会分派任务。")
+    work(place, jobs)
+
+
+def workers(form: FormatOption = Format.TABLE) -> None:
+    """任务队列：等待、正在查看和未能完成的批次，各巡检进程最近何时有消息。"""
+    from app.workers.views import queue_sheet
+
+    with opened() as (_, _, ledger):
+        sheet = queue_sheet(ledger)
+    show(sheet, form)
+
+
 def probe() -> None:
     """立即探测一轮：各网站首页能否打开；有变化时提醒办公室和运维人员。"""
     from app.alone import alone
@@ -207,18 +238,43 @@ def _deliver_test() -> None:
         raise typer.Exit(OUR_FAULT)
 
 
-def serve() -> None:
+class Only(StrEnum):
+    """Which half of the service a process is."""
+
+    SCHEDULER = "scheduler"
+    PAGES = "pages"
+
+
+def serve(
+    only: Annotated[
+        Only | None,
+        typer.Option(
+            "--only",
+            help="只运行一部分：scheduler 只按计划运行任务（一个），pages 只提供网页（可有几个）。",
+        ),
+    ] = None,
+) -> None:
     """提供网页，并按 [schedule] 运行巡检、探测、发信、报告草稿、数据清理；Ctrl-C 结束。"""
     from app.logs import log_of_the_service
+    from app.service.pages import serve_pages
     from app.service.scheduler import serve
 
     place = home()
     settings = place.settings()
+    if only is not None and settings.log.file:
+        from app.settings import SettingsError
+
+        raise SettingsError(ONE_WRITER)
     log_of_the_service(settings.log, place.folder)
-    with portal(place):
-        address = f"http://{settings.web.host}:{settings.web.port}"
-        say(f"服务启动，按 [schedule] 运行；网页 {address}/，状态 {address}/healthz。Ctrl-C 结束。")
-        serve(place, settings)
+    address = f"http://{settings.web.host}:{settings.web.port}"
+    if only is Only.PAGES:
+        say(f"只提供网页：{address}/，状态 {address}/healthz。Ctrl-C 结束。")
+        serve_pages(place, settings)
+    else:
+        what = f"网页 {address}/，" if only is None else "不提供网页，"
+        with portal(place):
+            say(f"服务启动，按 [schedule] 运行；{what}状态 {address}/healthz。Ctrl-C 结束。")
+            serve(place, settings, pages=only is None)
     say("服务已停止。")
 
 

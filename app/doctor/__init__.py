@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.doctor import data, law, machine, network, pages, service, watched
+from app.doctor import data, law, machine, network, pages, service, shared, watched
 from app.doctor.check import Check
 from app.settings import Home, Settings, SettingsError
 from checks.freshness import local_day
@@ -50,6 +50,7 @@ def _of_ledger(home: Home, settings: Settings, ledger: Ledger, rules: Law) -> li
     today = local_day(now())
     return [
         *data.database(ledger),
+        *shared.shared(ledger),
         *machine.disk(home),
         *data.register(home, ledger),
         *machine.browser(settings, ledger),
@@ -59,6 +60,7 @@ def _of_ledger(home: Home, settings: Settings, ledger: Ledger, rules: Law) -> li
         *watched.probes(settings, ledger, rules),
         *data.outbox(ledger),
         *service.service(settings, ledger),
+        *service.workers(settings, ledger),
         *pages.pages(settings, ledger),
         *data.kept(settings, ledger),
     ]

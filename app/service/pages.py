@@ -1,168 +1,35 @@
-"""What the service answers: the dashboard, is it well (/healthz), and in numbers (/metrics)."""
+"""The dashboard as a process: served beside the scheduler, or alone and as often as is wanted."""
 
 from __future__ import annotations
 
-import json
+import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from importlib.metadata import version
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import uvicorn
-from apscheduler.schedulers.base import BaseScheduler
-from fastapi import APIRouter, Request, Response
-from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    InfoMetricFamily,
-    Metric,
-)
-from prometheus_client.exposition import choose_encoder
-from prometheus_client.registry import Collector
+from fastapi import FastAPI
 
-from app.service.tasks import TASKS
-from app.service.watch import is_silent, last_success
-from app.settings import Home, Settings
+from app.service import ServiceError
+from app.service.stop import when_asked
+from app.service.told import Health, told_routes
+from app.settings import Home, Settings, WebSection
 from app.web.site import create
-from app.web.snapshot import Snapshots
-from checks.freshness import SHANGHAI
-from storage.clock import now
-from storage.database import DatabaseError
-from storage.ledger import Ledger
-from storage.size import database_size
 
-STATES = ("queued", "sent", "dead")
+log = logging.getLogger("xunjian.serve")
 WAIT_SECONDS = 10
 MOST_AT_ONCE = 200  # more are told to come again; the office has fifty readers
+LOOK_SECONDS = 15
 
 
-class Numbers(Collector):
-    """The service in numbers, asked of the ledger whenever somebody reads them."""
-
-    def __init__(self, ledger: Ledger, scheduler: BaseScheduler) -> None:
-        self.ledger, self.scheduler = ledger, scheduler
-
-    def collect(self) -> Iterator[Metric]:
-        yield InfoMetricFamily("xunjian", "The program.", {"version": version("xunjian")})
-        yield from self._tasks()
-        counts = self.ledger.delivery_counts()
-        letters = GaugeMetricFamily(
-            "xunjian_deliveries", "Messages in the outbox by state.", labels=["state"]
-        )
-        for state in STATES:
-            letters.add_metric([state], counts.get(state, 0))
-        yield letters
-        run = self.ledger.last_run()
-        subjects = GaugeMetricFamily(
-            "xunjian_last_crawl_subjects", "Subjects of the last crawl that ended.", labels=["met"]
-        )
-        if run is not None:
-            subjects.add_metric(["seen"], run[0])
-            subjects.add_metric(["unseen"], run[1])
-        yield subjects
-        size = database_size(self.ledger.engine).bytes
-        yield GaugeMetricFamily("xunjian_database_bytes", "Size of the database.", value=size)
-
-    def _tasks(self) -> Iterator[Metric]:
-        success = GaugeMetricFamily(
-            "xunjian_task_last_success_timestamp_seconds",
-            "When the last run that succeeded began.",
-            labels=["task"],
-        )
-        start = GaugeMetricFamily(
-            "xunjian_task_last_start_timestamp_seconds", "When the last run began.", labels=["task"]
-        )
-        due = GaugeMetricFamily(
-            "xunjian_task_next_run_timestamp_seconds", "When the next run is due.", labels=["task"]
-        )
-        failed = CounterMetricFamily(
-            "xunjian_task_failures", "Runs that failed, of those remembered.", labels=["task"]
-        )
-        failures = self.ledger.task_failures()
-        for name in TASKS:
-            good, last = self.ledger.last_task(name, ok=True), self.ledger.last_task(name)
-            job = self.scheduler.get_job(name)
-            if good is not None:
-                success.add_metric([name], good.started_at.timestamp())
-            if last is not None:
-                start.add_metric([name], last.started_at.timestamp())
-            # Before the scheduler starts, a job has no such attribute.
-            if (fire := getattr(job, "next_run_time", None)) is not None:
-                due.add_metric([name], fire.timestamp())
-            failed.add_metric([name], failures.get(name, 0))
-        yield from (success, start, due, failed)
-
-
-class Health:
-    """Is the service well? `since`: when it first served; `alive`: does its scheduler live?"""
-
-    def __init__(
-        self, settings: Settings, ledger: Ledger, since: datetime, alive: Callable[[], bool]
-    ) -> None:
-        self.settings, self.ledger, self.since, self.alive = settings, ledger, since, alive
-
-    def told(self) -> tuple[bool, dict[str, Any]]:
-        """All well; and the same in words."""
-        faults = [] if self.alive() else ["the scheduler has ended"]
-        good = None
-        try:
-            good = last_success(self.ledger)
-            if is_silent(self.settings, self.ledger, self.since, now()):
-                hours = self.settings.service.silent_hours
-                faults.append(f"no cycle has succeeded for {hours} hours")
-        except DatabaseError as error:
-            faults.append(f"database: {error}")
-        last = good.astimezone(SHANGHAI).isoformat() if good is not None else None
-        return not faults, {
-            "status": "failing" if faults else "ok",
-            "last_cycle": last,
-            "faults": faults,
-        }
-
-
-def told_routes(registry: CollectorRegistry, health: Health) -> APIRouter:
-    """Both answers. They ask for no login: the front keeps them to the machine itself."""
-    router = APIRouter()
-
-    @router.get("/healthz")
-    def healthz() -> Response:
-        well, words = health.told()
-        text = json.dumps(words, ensure_ascii=False) + "\n"
-        return Response(text, 200 if well else 503, media_type="application/json; charset=utf-8")
-
-    @router.get("/metrics")
-    def metrics(request: Request) -> Response:
-        write, kind = choose_encoder(request.headers.get("accept", ""))
-        return Response(write(registry), headers={"Content-Type": kind})
-
-    return router
-
-
-class Pages:
-    """The dashboard and both answers on `[web] host` and `port`, as long as the body runs.
+class Answering:
+    """An application on `[web] host` and `port`, as long as the body runs.
 
     Raises OSError when the address cannot be had.
     """
 
-    def __init__(
-        self,
-        home: Home,
-        settings: Settings,
-        ledger: Ledger,
-        scheduler: BaseScheduler,
-        since: datetime,
-        alive: Callable[[], bool],
-    ) -> None:
-        registry = CollectorRegistry(auto_describe=False)
-        registry.register(Numbers(ledger, scheduler))
-        ProcessCollector(registry=registry)
-        site = create(home, ledger)
-        self._snapshots: Snapshots = site.state.snapshots
-        site.include_router(told_routes(registry, Health(settings, ledger, since, alive)))
+    def __init__(self, site: FastAPI, web: WebSection) -> None:
         config = uvicorn.Config(
             site,
             access_log=False,
@@ -174,11 +41,16 @@ class Pages:
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._socket = socket.create_server((settings.web.host, settings.web.port))
+        self._socket = socket.create_server((web.host, web.port))
+
+    @property
+    def lives(self) -> bool:
+        """Does the thread that answers still live?"""
+        return self._thread.is_alive()
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._snapshots.prepare()
+        log.info("answering on %s port %d", *self._socket.getsockname()[:2])
         return self
 
     def __exit__(
@@ -193,3 +65,24 @@ class Pages:
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._socket])
+
+
+def serve_pages(home: Home, settings: Settings) -> None:
+    """Show the pages until SIGTERM or SIGINT; what was asked before is answered.
+
+    Any number of these may serve one database: sessions, locks of logins and audit lie in it,
+    drafts and reports in the home directory. Each judges the day for itself. Raises OSError when
+    the address of [web] is taken, ServiceError when it can no longer answer.
+    """
+    stop = when_asked()
+    ledger = home.open_ledger()
+    try:
+        site = create(home, ledger)
+        site.include_router(told_routes(Health(settings, ledger)))
+        with Answering(site, settings.web) as answering:
+            site.state.snapshots.prepare()
+            while not stop.wait(LOOK_SECONDS):
+                if not answering.lives:
+                    raise ServiceError("网页线程已中止。")
+    finally:
+        ledger.close()

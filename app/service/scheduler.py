@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import FrameType
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
+from fastapi import FastAPI
 
 from app.alone import alone, is_held
 from app.service import ServiceError
-from app.service.pages import Pages
+from app.service.pages import Answering
 from app.service.plan import is_owed, trigger_of
+from app.service.stop import when_asked
 from app.service.tasks import TASKS, run_task, standing_of
+from app.service.told import Health, Numbers, told_routes
 from app.service.watch import watch
 from app.settings import Home, Settings, SettingsError
+from app.web.site import create
 from checks.freshness import SHANGHAI
 from crawler.children import stop_crawls
 from storage.clock import now
@@ -48,7 +50,7 @@ def build(home: Home, settings: Settings) -> BackgroundScheduler:
         jobstores={"default": SQLAlchemyJobStore(url=sqlite_url(home.path("schedule.db")))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
     )
-    for name, line in settings.schedule.lines.items():
+    for name, line in settings.lines.items():
         scheduler.add_job(
             run_named,
             trigger_of(line),
@@ -63,7 +65,7 @@ def build(home: Home, settings: Settings) -> BackgroundScheduler:
 def run_named(folder: str, name: str) -> None:
     """One scheduled run. The job store names it by this place."""
     home = Home(Path(folder))
-    ledger = home.open_ledger()
+    ledger = home.reopen_ledger()
     try:
         run_task(name, home, ledger)
     finally:
@@ -73,7 +75,7 @@ def run_named(folder: str, name: str) -> None:
 def owed(settings: Settings, ledger: Ledger, since: datetime, present: datetime) -> list[str]:
     """Which tasks should have run since their last success, or since the service first served?"""
     found = []
-    for name, line in settings.schedule.lines.items():
+    for name, line in settings.lines.items():
         lease = TASKS[name].lease
         if lease is not None and is_held(ledger, lease):
             continue
@@ -84,33 +86,34 @@ def owed(settings: Settings, ledger: Ledger, since: datetime, present: datetime)
     return found
 
 
-def serve(home: Home, settings: Settings) -> None:
+def serve(home: Home, settings: Settings, *, pages: bool = True) -> None:
     """Run until SIGTERM or SIGINT, then end what runs: a crawl keeps what it saw.
 
-    Raises BusyError when another process serves this database, OSError when the address of
-    [web] is taken, ServiceError when the service can no longer do its work.
+    Without `pages` nothing is answered but /healthz and /metrics. Raises BusyError when another
+    process serves this database, OSError when the address of [web] is taken, ServiceError when the
+    service can no longer do its work.
     """
-    stop, faults = threading.Event(), list[str]()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    stop, faults = when_asked(), list[str]()
 
     def lost() -> None:
         faults.append("本服务长时间没有响应，另一进程已接替。")
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
     ledger = home.open_ledger()
     try:
         with alone(ledger, SERVED, lost):
             run = ledger.begin_task(SERVED, now())
             since = ledger.first_task(SERVED) or now()
             scheduler = build(home, settings)
-            with Pages(home, settings, ledger, scheduler, since, is_alive):
+            site = create(home, ledger) if pages else FastAPI(openapi_url=None)
+            health = Health(settings, ledger, since, is_alive)
+            site.include_router(told_routes(health, Numbers(ledger, scheduler)))
+            with Answering(site, settings.web):
+                if pages:
+                    site.state.snapshots.prepare()
                 scheduler.start(paused=True)
                 for job in scheduler.get_jobs():
-                    if job.id not in settings.schedule.lines:
+                    if job.id not in settings.lines:
                         job.remove()  # kept of earlier settings
                 _rounds(home, settings, ledger, scheduler, since, stop, faults)
                 _end(scheduler)

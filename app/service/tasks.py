@@ -97,6 +97,20 @@ def _upkeep(_home: Home, settings: Settings, ledger: Ledger) -> None:
     tell_operator(ledger, settings.mail, "service", facts, upkeep_words, now())
 
 
+def _dispatch(_home: Home, settings: Settings, ledger: Ledger) -> str | None:
+    from app.workers.dispatch import dispatch, fault_of  # the queue is loaded where there is one
+
+    made = dispatch(settings, ledger)
+    if made.watched or made.retried or made.deferred:
+        log.info(
+            "dispatch: %d new or moved, %d jobs taken from lost workers, %d jobs",
+            made.watched,
+            made.retried,
+            made.deferred,
+        )
+    return fault_of(ledger, now())
+
+
 TASKS: Mapping[str, Task] = {
     "cycle": Task("每日巡检", _cycle, "cycle"),
     "probe": Task("网站探测", _probe, "probe"),
@@ -105,6 +119,7 @@ TASKS: Mapping[str, Task] = {
     "quarterly": Task("季度检查通报草稿", mail_quarterly),
     "halfyear": Task("半年考核得分草稿", mail_halfyear),
     "upkeep": Task("数据清理与核对", _upkeep),
+    "dispatch": Task("分派巡检任务", _dispatch, "dispatch"),
 }
 
 

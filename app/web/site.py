@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.settings import Home, SettingsError
-from app.web.api.answers import is_ours, refusal
+from app.web.api.answers import NO_DATABASE, is_ours, refusal
 from app.web.api.days import Days
 from app.web.api.routes.schema import ROUTERS as INTERFACE
 from app.web.computed import Computations
@@ -39,6 +39,7 @@ from app.web.shown import render, templates
 from app.web.snapshot import Snapshots
 from notify.selfcheck import ReportError
 from storage.clock import now
+from storage.database import DatabaseError
 from storage.ledger import Ledger
 
 log = logging.getLogger("xunjian.web")
@@ -92,6 +93,7 @@ def create(home: Home, ledger: Ledger) -> FastAPI:
     site.add_exception_handler(405, _refused)  # type: ignore[arg-type]
     for fault in (SettingsError, ReportError):
         site.add_exception_handler(fault, _unable)
+    site.add_exception_handler(DatabaseError, _without_database)
     return site
 
 
@@ -182,6 +184,12 @@ def _unable(request: Request, error: Exception) -> Response:
     """
     log.error("%s: %s", request.url.path, error)
     return _refused(request, HTTPException(503, UNABLE))
+
+
+def _without_database(request: Request, error: Exception) -> Response:
+    """Away, or held by an upgrade for too long. How it is reached is for the log."""
+    log.error("%s: %s", request.url.path, error)
+    return _refused(request, HTTPException(503, NO_DATABASE))
 
 
 def _refused(request: Request, error: HTTPException) -> Response:

@@ -42,7 +42,10 @@ def with_texts(
     seen = ledger.observed(at, [job.subject for job in columns], families=NOTED)
     most = articles if duties & FROM_TEXTS else 0
     turns = _turns([job.subject for job in columns], register, seen, at, most)
-    return [_asked(job, seen, turns.get(job.subject, 0)) if job in columns else job for job in jobs]
+    return [
+        _asked(job, seen, turns.get(job.subject, 0)) if job.kind == SubjectKind.COLUMN else job
+        for job in jobs
+    ]
 
 
 def _asked(job: Job, seen: Seen, most: int) -> Job:
@@ -78,9 +81,10 @@ def _turns(
 ) -> dict[str, int]:
     """How many articles may be opened for each of these columns?"""
     sites: dict[str, list[str]] = defaultdict(list)
+    mine = frozenset(keys)
     for row in register["column"]:
         key = f"{SubjectKind.COLUMN}:{row['id']}"
-        if key in keys:
+        if key in mine:
             sites[row["site"]].append(key)
     turns: dict[str, int] = {}
     for columns in sites.values():

@@ -113,7 +113,8 @@ class FetchingSpider(Spider):
 class SubjectSpider(FetchingSpider, ABC):
     """Looks at subjects of one kind. Subclasses say how in `look`.
 
-    `fault` is set when the ledger refused a visit; no further subject is looked at then.
+    `fault` is set when the ledger refused a visit; no further subject is looked at then. While
+    `room` is not set, too many looks wait to be written, and no further one begins.
     """
 
     def __init__(self, jobs: Sequence[Job], ledger: Ledger, run_id: int, **kwargs: Any) -> None:
@@ -122,6 +123,8 @@ class SubjectSpider(FetchingSpider, ABC):
         self.ledger = ledger
         self.run_id = run_id
         self.fault: str | None = None
+        self.room = asyncio.Event()
+        self.room.set()
         self._browser: Browser | None = None
         self._shown: dict[str, Rendering] = {}
 
@@ -133,6 +136,7 @@ class SubjectSpider(FetchingSpider, ABC):
         async def work() -> None:
             try:
                 for job in waiting:
+                    await self.room.wait()
                     if self.fault is not None:
                         break
                     await done.put(await self._sighting(job))

@@ -23,6 +23,7 @@ from crawler.spiders.base import Answer, LookFailedError, SubjectSpider
 from crawler.spiders.catalogues import catalogue_notes
 from crawler.spiders.further import Looked, read_further
 from crawler.spiders.pages import column_notes, unseen_notes
+from crawler.unchanged import page_key, settled, unchanged
 from storage.evidence import Capture
 from storage.ledger import Note, Sighting
 
@@ -34,7 +35,7 @@ class ColumnSpider(SubjectSpider):
 
     async def look(self, job: Job) -> Sighting:
         answer = await self.open_page(job)
-        if answer.unchanged and job.known is not None:
+        if answer.unchanged and job.known is not None and job.known.validates:
             return Sighting(
                 job.subject,
                 answer.capture.at,
@@ -45,6 +46,9 @@ class ColumnSpider(SubjectSpider):
                 unchanged=job.known,
                 note="服务器确认页面未变化（304）",
             )
+        same = unchanged(self, job, answer)
+        if same is not None:
+            return same
         looked, captures = await self.read(job, with_fragment(answer, job.url))
         reading, outcome, why = looked.reading, looked.reading.outcome, looked.reading.why
         items, unresolved = reading.items, 0
@@ -61,7 +65,9 @@ class ColumnSpider(SubjectSpider):
             validates = validates and not further.backwards
             dated = sum(item.published_on is not None for item in items)
             outcome = list_outcome(len(items), dated, job.min_items or 0, empty_evidence=False)
-            doubt = self.another_list(job, items, looked.page.today)
+            doubt = None
+            if not further.familiar:
+                doubt = self.another_list(job, items, looked.page.today)
             if outcome is Outcome.UNDATED and reading.unjoined:
                 doubt = "页面上有日期，但不能确定各属于哪一条，请在登记册中指定选择器"
             if doubt is not None:
@@ -90,7 +96,10 @@ class ColumnSpider(SubjectSpider):
             captures=tuple(captures),
             notes=tuple(notes),
         )
-        return await noting_texts(self, job, sighting)
+        sighting = await noting_texts(self, job, sighting)
+        if validates and settled(job, sighting, answer):
+            return replace(sighting, page_key=page_key(self, job, answer))
+        return sighting
 
     def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:
         return unseen_notes(job, PageKind.LIST, failed)

@@ -30,7 +30,7 @@ FEWEST_ON_A_FULL_PAGE = 10
 _FEWEST_ASCENDING = 3
 _MOST_PINNED = 3
 _UNPAGED = frozenset({"feed", "home"})
-_PAGED = frozenset(reader.name for reader in READERS) - _UNPAGED
+PAGED = frozenset(reader.name for reader in READERS) - _UNPAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Further:
     """What the further pages add: all items, newest first where the list runs the other way.
 
     `unresolved`: a later update cannot be ruled out. `backwards`: the newest rows are not on
-    the first page, so that page alone never says that nothing changed.
+    the first page, so that page alone never says that nothing changed. `familiar`: a row was
+    seen before, word for word; False says nothing.
     """
 
     items: tuple[Item, ...]
@@ -59,6 +60,7 @@ class Further:
     unresolved: int = 0
     backwards: bool = False
     why: str = ""
+    familiar: bool = False
 
 
 def ascends(items: Sequence[Item]) -> bool:
@@ -78,7 +80,7 @@ def _days(items: Sequence[Item]) -> list[date]:
 
 async def read_further(spider: SubjectSpider, job: Job, first: Looked) -> Further:
     """Which items does the list hold, on its first page and on the pages that must be read?"""
-    if first.reading.reader not in _PAGED:
+    if first.reading.reader not in PAGED:
         return Further(first.reading.items)
     trail = _Trail(spider, job, first)
     if ascends(first.reading.items):
@@ -99,7 +101,7 @@ async def read_whole(spider: SubjectSpider, job: Job, first: Looked) -> Rest:
     """Read on to the list's end, at most four further pages."""
     trail = _Trail(spider, job, first)
     page, items = first, first.reading.items
-    paged = first.reading.reader in _PAGED
+    paged = first.reading.reader in PAGED
     for _ in range(MOST_PAGES if paged else 0):
         following = await trail.turn(page.turns.following)
         if following is None:
@@ -116,7 +118,7 @@ def _is_whole(first: Looked, last: Looked, rows: int) -> bool:
     if last is first:
         # A round number of rows may be a page's fill, its pager written by a script unseen.
         is_fill = rows >= FEWEST_ON_A_FULL_PAGE and rows % 5 == 0
-        return first.reading.reader in _PAGED and not first.turns.hinted and not is_fill
+        return first.reading.reader in PAGED and not first.turns.hinted and not is_fill
     return last.turns.following is None and last.turns.previous is not None
 
 
@@ -146,8 +148,8 @@ async def _catch_up(trail: _Trail) -> Further:
     first, today = trail.first, trail.first.page.today
     items = first.reading.items
     counts = newest_of(items, today) is not None or not any(item.published_on for item in items)
-    if counts and (not trail.looked_before() or trail.knows(items)):
-        return Further(items)
+    if counts and (trail.knows(items) or not trail.looked_before()):
+        return Further(items, familiar=trail.familiar)
     page, read = first, 0
     while read < MOST_PAGES:
         following = await trail.turn(page.turns.following)
@@ -158,7 +160,8 @@ async def _catch_up(trail: _Trail) -> Further:
         if trail.knows(page.reading.items) if counts else newest_of(items, today) is not None:
             break
     why = f"首页没有以前见过的信息，续读{read}页" if counts else f"首页没有可计的更新，续读{read}页"
-    return Further(items, tuple(trail.captures), why=why if read else "")
+    why = why if read else ""
+    return Further(items, tuple(trail.captures), why=why, familiar=trail.familiar)
 
 
 def _goes_on(first: Sequence[Item], following: Sequence[Item]) -> bool:
@@ -186,6 +189,7 @@ class _Trail:
     captures: list[Capture] = field(default_factory=list)
     asked: list[Follow] = field(default_factory=list)
     shown: set[Item] = field(default_factory=set)
+    familiar: bool = False
 
     async def turn(self, to: Follow | None) -> Looked | None:
         """Read a page of the same list; None when it cannot be had or shows nothing new."""
@@ -219,4 +223,7 @@ class _Trail:
         newest = newest_of(items, self.first.page.today)
         listed = items[items.index(newest) :] if newest is not None else items
         rows = [item for item in listed if not item.apart]
+        if self.spider.ledger.seen_before(self.job.subject, rows):
+            self.familiar = True
+            return True
         return bool(self.spider.ledger.known_items(self.job.subject, rows))

@@ -38,14 +38,18 @@ def link_jobs(asked: Asked) -> Iterator[Job]:
     if LOOKED not in asked.duties or not section.per_site_per_day:
         return
     midnight = datetime.combine(local_day(asked.at), time.min, SHANGHAI)
-    by_site, by_host = asked.ledger.looked_since(midnight - timedelta(microseconds=1))
+    since = midnight - timedelta(microseconds=1)
+    sites = [row["id"] for row in asked.sites]
+    by_site = asked.ledger.looked_of_sites(sites, since)
     plans: dict[str, HostPlan] = {}
-    for site in (row["id"] for row in asked.register["site"]):
-        if asked.site in (None, site):
-            _plan_site(asked, site, section.per_site_per_day - by_site.get(site, 0), plans)
-    own = {urlsplit(row["home"]).hostname for row in asked.register["site"]}
+    for site in sites:
+        _plan_site(asked, site, section.per_site_per_day - by_site.get(site, 0), plans)
+    # The register asked about may be a few sites' alone: no host of any other is a witness either.
+    homes = {row["home"] for row in asked.register["site"]} | asked.ledger.homes()
+    own = {urlsplit(home).hostname for home in homes}
     names = [host for host in plans if host not in own and not is_number(host)]
     witnesses = names[: WITNESSES + 1]
+    by_host = asked.ledger.looked_of_hosts(list(plans), since)
     for host, plan in plans.items():
         # A look takes up to two requests.
         left = section.per_site_per_day - 2 * by_host.get(host, 0)

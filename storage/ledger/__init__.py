@@ -9,6 +9,7 @@ from storage.ledger.assessments import Assessments, Entered, KeptAssessment
 from storage.ledger.chain import Chain
 from storage.ledger.counting import Counting
 from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Mailed, Message
+from storage.ledger.dues import Due, DueLot, Dues
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.keeping import Keeping
 from storage.ledger.leases import Lease, Leases
@@ -22,6 +23,7 @@ from storage.ledger.people import Audited, People, Person, PersonError, Token, V
 from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import ProbeNote, Probes
+from storage.ledger.recording import Recording
 from storage.ledger.register import (
     LoadCounts,
     Register,
@@ -30,7 +32,7 @@ from storage.ledger.register import (
     law_body,
 )
 from storage.ledger.removals import Removals
-from storage.ledger.rows import Known, Note, Noticed, SeenItem, Sighting
+from storage.ledger.rows import Known, Look, Note, Noticed, SeenItem, Sighting
 from storage.ledger.runs import Missed, RunSeen
 from storage.ledger.sightings import Sightings
 from storage.ledger.state import States
@@ -44,6 +46,7 @@ class Ledger(
     Register,
     Listing,
     Portions,
+    Recording,
     Visits,
     Pasts,
     Letters,
@@ -62,6 +65,7 @@ class Ledger(
     Tasks,
     People,
     States,
+    Dues,
 ):
     """All that is known and was done, over one database."""
 
@@ -80,6 +84,8 @@ __all__ = [
     "MAIL",
     "Audited",
     "Delivery",
+    "Due",
+    "DueLot",
     "Entered",
     "Happening",
     "KeptAssessment",
@@ -88,6 +94,7 @@ __all__ = [
     "Ledger",
     "Listed",
     "LoadCounts",
+    "Look",
     "LookedAt",
     "Mailed",
     "Message",

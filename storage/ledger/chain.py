@@ -91,6 +91,12 @@ class Chain(Base):
         with self.reading() as session:
             return _one(session, session.exec(statement.limit(1)).first())
 
+    def newest_evidence(self) -> Link | None:
+        """The last link of the chain; None: nothing was ever kept."""
+        newest = select(EvidenceRow).order_by(col(EvidenceRow.id).desc()).limit(1)
+        with self.reading() as session:
+            return _one(session, session.exec(newest).first())
+
     def evidence_hashes(self, places: Iterable[str], subjects: Iterable[str]) -> dict[str, str]:
         """The SHA-256 of the answers of these subjects that lie at these places, by the place."""
         records = {place.partition("#")[2]: place for place in places}

@@ -1,107 +1,172 @@
-"""What a visit brings along: its evidence, items and letters, appended in its transaction."""
+"""What visits bring along: evidence, items, letters and notes, appended in their transaction.
+
+Rows are plain values, many in one statement: to make objects of them costs most. Writers wait for
+each other, so numbers can be taken before the rows are written, and the chain has no forks.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, Insert, TextClause, func, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
 
-from checks.facts import Letter
+from checks.facts import Item, Letter
 from checks.freshness import local_day
 from checks.letter_words import is_answered, is_declined
 from storage.evidence import GENESIS, Stored, link
 from storage.ledger.base import chunks, plain_rows
-from storage.ledger.rows import Note, Sighting, digest, letter_of, observation_row, row_key
-from storage.tables import EvidenceRow, ItemRow, LetterRow, VisitRow
+from storage.ledger.rows import Sighting, digest, letter_of
+from storage.tables import EvidenceRow, ItemRow, LetterRow
+
+Values = dict[str, Any]
+FirstSeen = dict[tuple[str, str], datetime]
+# All pairs in one parameter: the statement stays the same, however many there are.
+KNOWN = {
+    "sqlite": """\
+SELECT item.subject, item.digest, item.first_seen FROM json_each(:pairs) AS wanted
+CROSS JOIN item ON item.subject = json_extract(wanted.value, '$[0]')
+  AND item.digest = json_extract(wanted.value, '$[1]')""",
+    "postgresql": """\
+SELECT item.subject, item.digest, item.first_seen
+FROM unnest(CAST(:subjects AS text[]), CAST(:digests AS text[])) AS wanted(subject, digest)
+JOIN item ON item.subject = wanted.subject AND item.digest = wanted.digest""",
+}
+NUMBERS = {
+    "sqlite": "SELECT coalesce(max(id), 0) + 1 FROM {table}",
+    "postgresql": "SELECT nextval(pg_get_serial_sequence('{table}', 'id'))"
+    " FROM generate_series(1, :count)",
+}
 
 
-def append_evidence(session: Session, subject: str, stored: Sequence[Stored]) -> int | None:
-    """Append links and return the first one's number. Writers queue, so the chain has no forks."""
-    if not stored:
-        return None
-    last = session.exec(select(EvidenceRow).order_by(col(EvidenceRow.id).desc()).limit(1)).first()
-    previous = last.chain if last is not None else GENESIS
+def append(connection: Connection, model: type[SQLModel], rows: Sequence[Values]) -> None:
+    """Write rows of one table; each names the same columns."""
+    if rows:
+        connection.execute(inspect(model).local_table.insert(), rows)
+
+
+def take_numbers(connection: Connection, table: str, count: int) -> list[int]:
+    """The numbers of the next rows of a table, in the order in which they are to be written."""
+    if not count:
+        return []
+    asked = text(NUMBERS[connection.dialect.name].format(table=table))
+    if connection.dialect.name == "sqlite":
+        first = connection.execute(asked).scalar_one()
+        return list(range(first, first + count))
+    return sorted(connection.execute(asked, {"count": count}).scalars())
+
+
+def append_evidence(connection: Connection, held: Sequence[tuple[str, Stored]]) -> list[int]:
+    """Append links, each of a subject's answer, and return their numbers."""
+    if not held:
+        return []
+    newest = select(EvidenceRow.chain).order_by(col(EvidenceRow.id).desc()).limit(1)
+    previous = connection.execute(newest).scalar() or GENESIS
+    numbers = take_numbers(connection, "evidence", len(held))
     rows = []
-    for item in stored:
-        capture = item.capture
-        previous = link(previous, item.sha256, subject, capture.url, capture.at)
+    for number, (subject, stored) in zip(numbers, held, strict=True):
+        capture = stored.capture
+        previous = link(previous, stored.sha256, subject, capture.url, capture.at)
         rows.append(
-            EvidenceRow(
-                at=capture.at,
-                subject=subject,
-                url=capture.url,
-                warc=item.warc,
-                offset=item.offset,
-                record_id=item.record_id,
-                sha256=item.sha256,
-                chain=previous,
-            )
+            {
+                "id": number,
+                "at": capture.at,
+                "subject": subject,
+                "url": capture.url,
+                "warc": stored.warc,
+                "offset": stored.offset,
+                "record_id": stored.record_id,
+                "sha256": stored.sha256,
+                "chain": previous,
+            }
         )
-        session.add(rows[-1])
-        session.flush()
-    return rows[0].id
+    append(connection, EvidenceRow, rows)
+    return numbers
 
 
-def append_items(session: Session, visit: VisitRow, seen: Sighting) -> None:
-    """Append items not seen before, and name the newest that counts as an update.
+def take_items(connection: Connection, visits: Sequence[tuple[Values, Sighting]]) -> list[Values]:
+    """The items not seen before, to be appended; each visit gets the newest that counts.
 
     An item dated after the day it was first seen carries a wrong date. It never counts, not
     even when that day has come.
     """
-    digests = {digest(item): item for item in seen.items}
-    first_seen: dict[str, datetime] = {}
-    for chunk in chunks(list(digests)):
-        statement = select(ItemRow.digest, ItemRow.first_seen).where(
-            ItemRow.subject == seen.subject, col(ItemRow.digest).in_(chunk)
-        )
-        first_seen.update(session.exec(statement).all())
-    for key, item in digests.items():
-        if key in first_seen:
-            continue
-        first_seen[key] = seen.observed_at
-        session.add(
-            ItemRow(
-                subject=seen.subject,
-                digest=key,
-                title=item.title,
-                url=item.url,
-                published_on=item.published_on,
-                date_text=item.date_text,
-                date_source=item.date_source,
-                first_seen=seen.observed_at,
-                visit_id=row_key(visit.id),
-            )
-        )
+    shown = [(visit, seen, {digest(item): item for item in seen.items}) for visit, seen in visits]
+    first = first_seen(connection, [(s.subject, key) for _, s, items in shown for key in items])
+    fresh = []
+    for visit, seen, items in shown:
+        for key, item in items.items():
+            if (seen.subject, key) not in first:
+                first[seen.subject, key] = seen.observed_at
+                fresh.append(_item_values(key, item, visit["id"], seen))
+        visit.update(_newest_of(seen.subject, items, first))
+    return fresh
+
+
+def append_items(connection: Connection, rows: Sequence[Values]) -> None:
+    if rows:
+        connection.execute(_new_items(connection.dialect.name), rows)
+
+
+def _new_items(dialect: str) -> Insert:
+    table: Any = inspect(ItemRow).local_table
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert.on_conflict_do_nothing(index_elements=["subject", "digest"])
+
+
+def first_seen(connection: Connection, pairs: Sequence[tuple[str, str]]) -> FirstSeen:
+    """When was each of these items first seen, by subject and digest? New ones are left out."""
+    if not pairs:
+        return {}
+    given: dict[str, Any] = {"pairs": json.dumps(pairs)}
+    if connection.dialect.name == "postgresql":
+        given = {"subjects": [key for key, _ in pairs], "digests": [key for _, key in pairs]}
+    rows = connection.execute(_known_items(connection.dialect.name), given)
+    return {(subject, key): first for subject, key, first in rows}
+
+
+def _known_items(dialect: str) -> TextClause:
+    moment = inspect(ItemRow).columns.first_seen.type
+    return text(KNOWN[dialect]).columns(first_seen=moment)  # type: ignore[return-value]
+
+
+def _item_values(key: str, item: Item, visit: int, seen: Sighting) -> Values:
+    return {
+        "subject": seen.subject,
+        "digest": key,
+        "title": item.title,
+        "url": item.url,
+        "published_on": item.published_on,
+        "date_text": item.date_text,
+        "date_source": item.date_source,
+        "first_seen": seen.observed_at,
+        "visit_id": visit,
+    }
+
+
+def _newest_of(subject: str, items: Mapping[str, Item], first: FirstSeen) -> Values:
     counting = [
         item
-        for key, item in digests.items()
-        if item.published_on and item.published_on <= local_day(first_seen[key]) and not item.apart
+        for key, item in items.items()
+        if item.published_on
+        and item.published_on <= local_day(first[subject, key])
+        and not item.apart
     ]
-    if counting:
-        newest = max(counting, key=lambda item: item.published_on or date.min)
-        visit.newest = newest.published_on
-        visit.newest_title, visit.newest_url = newest.title, newest.url
-        visit.date_text, visit.date_source = newest.date_text, newest.date_source
-
-
-def append_note(
-    session: Session,
-    run_id: int | None,
-    note: Note,
-    subject: str,
-    at: datetime,
-    stored: Sequence[Stored],
-    page: int | None,
-) -> None:
-    """Append one note with its own evidence, or with `page`, that of the visit it belongs to."""
-    own = append_evidence(session, subject, stored)
-    evidence = page if note.capture is None else own
-    session.add(observation_row(run_id, note, subject, at, evidence))
+    if not counting:
+        return {}
+    newest = max(counting, key=lambda item: item.published_on or date.min)
+    return {
+        "newest": newest.published_on,
+        "newest_title": newest.title,
+        "newest_url": newest.url,
+        "date_text": newest.date_text,
+        "date_source": newest.date_source,
+    }
 
 
 def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
@@ -110,6 +175,8 @@ def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
     An open letter is written at every sighting, because it is held against nobody longer than it
     was seen; one that was answered or declined has nothing more to wait for.
     """
+    if not seen.letters:
+        return
     last = _last_letters(session, seen)
     rows = []
     for letter in seen.letters:
@@ -117,9 +184,7 @@ def append_letters(session: Session, visit_id: int, seen: Sighting) -> None:
         if last.get(letter.ref) != told or not (is_answered(letter) or is_declined(letter)):
             rows.append(_letter_values(letter, visit_id, seen))
             last[letter.ref] = told
-    if rows:
-        # Values, not objects: an export has tens of thousands, and making objects costs most.
-        session.connection().execute(insert(LetterRow), rows)
+    append(session.connection(), LetterRow, rows)
 
 
 def _last_letters(session: Session, seen: Sighting) -> dict[str, Letter]:
@@ -140,7 +205,7 @@ def _last_letters(session: Session, seen: Sighting) -> dict[str, Letter]:
     return found
 
 
-def _letter_values(letter: Letter, visit_id: int, seen: Sighting) -> dict[str, Any]:
+def _letter_values(letter: Letter, visit_id: int, seen: Sighting) -> Values:
     return {
         "mailbox": seen.subject,
         "ref": letter.ref,

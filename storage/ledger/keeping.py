@@ -15,10 +15,10 @@ from sqlmodel import Session, SQLModel, col
 from checks.facts import SubjectKind
 from checks.letter_words import is_answered, is_declined
 from checks.lifecycle import Finding
-from storage.evidence import HTTP
 from storage.ledger.base import begin_of, chunks, plain_rows
 from storage.ledger.findings import Findings
 from storage.ledger.letters import Letters
+from storage.records import HTTP
 from storage.tables import (
     AssessmentRow,
     EntryRow,

@@ -104,14 +104,29 @@ class Links(Base):
                     found[site] |= _since_good(session, site, chunk, at)
         return found
 
-    def looked_since(self, since: datetime) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """How many looks were there after `since`, by site, and by host of the target?"""
-        statement = select(LinkRow.site, LinkRow.url, LinkRow.at).where(col(LinkRow.at) > since)
+    def looked_of_sites(self, sites: Sequence[str], since: datetime) -> Mapping[str, int]:
+        """How many looks at links of each of these sites were there after `since`?"""
+        found: dict[str, int] = {}
         with self.reading() as session:
-            rows = session.exec(statement).all()
-        looks = {(url, when) for _, url, when in rows}
-        hosts = Counter(urlsplit(url).hostname or "" for url, _ in looks)
-        return Counter(site for site, _, _ in rows), hosts
+            for chunk in chunks(list(sites)):
+                counted = columns(col(LinkRow.site), func.count()).where(
+                    col(LinkRow.site).in_(chunk), col(LinkRow.at) > since
+                )
+                rows = session.connection().execute(counted.group_by(col(LinkRow.site)))
+                found.update((site, count) for site, count in rows)
+        return found
+
+    def looked_of_hosts(self, hosts: Sequence[str], since: datetime) -> Mapping[str, int]:
+        """How often was each of these hosts asked for a target after `since`, whoever linked?"""
+        looks: set[tuple[str, str, datetime]] = set()
+        with self.reading() as session:
+            for chunk in chunks(list(hosts)):
+                asked = columns(col(LinkRow.host), col(LinkRow.url), col(LinkRow.at)).where(
+                    col(LinkRow.host).in_(chunk), col(LinkRow.at) > since
+                )
+                rows = session.connection().execute(asked)
+                looks.update((host or "", url, at) for host, url, at in rows)
+        return Counter(host for host, _, _ in looks)
 
 
 def _row(site: str, look: LinkLook) -> LinkRow:
@@ -120,11 +135,17 @@ def _row(site: str, look: LinkLook) -> LinkRow:
         site=site,
         digest=digest,
         url=look.url,
+        host=host_of(look.url),
         at=look.at,
         state=look.state,
         status=look.status,
         note=look.note or None,
     )
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without its port; empty: it has none."""
+    return urlsplit(url).hostname or ""
 
 
 def _look(row: Any) -> LinkLook:

@@ -12,11 +12,9 @@ from sqlmodel import Session, col, select
 
 from checks import links
 from checks.facts import Hand, Observed
-from storage.evidence import Stored
 from storage.ledger.base import Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
-from storage.ledger.contents import append_note
-from storage.ledger.rows import OUTCOMES, Note, Noticed
+from storage.ledger.rows import OUTCOMES
 from storage.legible import legible
 from storage.tables import HandRow, ObservationRow
 
@@ -39,18 +37,6 @@ SELECT DISTINCT family FROM held WHERE family IS NOT NULL"""
 
 
 class Observations(Base):
-    def observe(self, run_id: int | None, seen: Noticed) -> None:
-        """Append what was noticed outside a visit, with its evidence."""
-        stored = [self._kept(note, run_id) for note in seen.notes]
-        with self.writing() as session:
-            for note, held in zip(seen.notes, stored, strict=True):
-                append_note(session, run_id, note, note.of or seen.subject, seen.at, held, None)
-
-    def _kept(self, note: Note, run_id: int | None) -> tuple[Stored, ...]:
-        if note.capture is None:
-            return ()
-        return self.evidence.keep((legible(note.capture),), run_id or 0)
-
     def observed(
         self,
         at: datetime,

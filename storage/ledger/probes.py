@@ -121,7 +121,7 @@ class Probes(Base):
             portion = (*mine, col(ProbeRow.at) < end)
             rows = plain_rows(session, ProbeRow, *portion, order_by=ordered)
             days = [
-                _pack(site, day, list(held))
+                pack_day(site, day, list(held))
                 for day, held in groupby(rows, key=lambda row: local_day(row.at))
             ]
             session.connection().execute(insert(ProbeDayRow), days)
@@ -149,7 +149,8 @@ def unpack_all(connection: Connection) -> None:
         )
 
 
-def _pack(site: str, day: date, rows: Sequence[Any]) -> dict[str, Any]:
+def pack_day(site: str, day: date, rows: Sequence[Any]) -> dict[str, Any]:
+    """The probes of one site on one day as one row."""
     start = begin_of(day)
     told = [
         [(r.at - start) // MICROSECOND, r.elapsed_ms, r.outcome, r.ours, r.status, r.note]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from checks.facts import Subject, SubjectKind
 from checks.freshness import local_day
 from checks.rules import Law, read_law
 from storage.fields import TABLES
-from storage.inventory import Inventory, InventoryError
+from storage.inventory import Inventory, InventoryError, Row
 from storage.ledger.base import Base, chunks, plain_rows
 from storage.tables import Account, LawRow, Mailbox, Site, Unit, Version, WatchedColumn
 
@@ -89,6 +89,29 @@ class Register(Base):
         """The register in force at an instant (None: now), rows in the order they were loaded."""
         with self.reading() as session:
             return _whole(session, at)
+
+    def register_of(self, sites: Collection[str]) -> Inventory:
+        """The rows in force now of these sites, and of the columns and mailboxes on them.
+
+        No units and no accounts. Costs what these sites have, however large the register is.
+        """
+        found: dict[str, list[Row]] = {name: [] for name in MODELS}
+        with self.reading() as session:
+            for chunk in chunks(sorted(set(sites))):
+                found["site"] += _plain("site", session, None, col(Site.id).in_(chunk))
+                for name, owner in (("column", WatchedColumn.site), ("mailbox", Mailbox.site)):
+                    found[name] += _plain(name, session, None, col(owner).in_(chunk))
+        return found
+
+    def accounts(self) -> list[Row]:
+        """The accounts registered now."""
+        with self.reading() as session:
+            return _plain("account", session, None)
+
+    def homes(self) -> set[str]:
+        """The addresses of the home pages of all sites registered now."""
+        with self.reading() as session:
+            return set(session.exec(select(Site.home).where(*holding(Site, None))))
 
     def register_changed_at(self) -> datetime | None:
         """When did a row of the register last begin or end? None: none was ever loaded."""
@@ -177,6 +200,15 @@ def fingerprint(inventory: Inventory) -> str:
 def _whole(session: Session, at: datetime | None) -> Inventory:
     models = MODELS.items()
     return {name: [fields_of(name, row) for row in in_force(session, m, at)] for name, m in models}
+
+
+def _plain(
+    table: str, session: Session, at: datetime | None, *where: ColumnElement[bool]
+) -> list[Row]:
+    """The same rows as `fields_of` gives, to be read only: no object is made of each."""
+    names = FIELDS[table]
+    rows = plain_in_force(session, MODELS[table], at, *where)
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def _anythingin_force(session: Session) -> bool:

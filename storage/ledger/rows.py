@@ -8,14 +8,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import inspect
+
 from checks.facts import DateSource, Item, Letter, Method, Outcome, Visit
 from checks.marks import without_numbers
 from storage.evidence import Capture
 from storage.legible import legible, legible_data
-from storage.tables import ItemRow, LetterRow, ObservationRow, VisitRow
+from storage.tables import ItemRow, LetterRow, VisitRow
 
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 METHODS = {str(method): method for method in Method}
+EMPTY = dict.fromkeys(inspect(VisitRow).columns.keys())
+COPIED = (
+    "outcome reader newest newest_title newest_url date_text date_source item_count "
+    "dated_count total evidence_id page_key"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +30,10 @@ class Sighting:
     """One look at one subject, as the crawler hands it over. `observed_at` is aware.
 
     `captures` are the answers it rests on, the subject's own page first. `unchanged` is the
-    earlier visit that the server says (304) still holds. `notes` is what was noticed on the way.
-    `by` is who brought what no crawl saw; `shown_to` as in `checks.facts.Visit`.
+    earlier visit that still holds: the server says so (304), or the page is the same; the notes
+    of the families in `repeats` hold with it. `notes` is what was noticed on the way. `page_key`
+    is what the reading hung on, where it will be the same on any later day. `by` is who brought
+    what no crawl saw; `shown_to` as in `checks.facts.Visit`.
     """
 
     subject: str
@@ -47,6 +56,8 @@ class Sighting:
     method: Method = Method.CRAWL
     by: str | None = None
     shown_to: date | None = None
+    page_key: str | None = None
+    repeats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,26 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last good visit of a subject, for a conditional request."""
+    """The last good visit of a subject: for a conditional request, and to know its page again."""
 
     visit: int
     url: str
     etag: str | None
     last_modified: str | None
+    page_key: str | None = None
+
+    @property
+    def validates(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look as far as the next one depends on it: did it show the subject, and nothing new?"""
+
+    at: datetime
+    seen: bool
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,49 +130,59 @@ def storable(seen: Sighting) -> Sighting:
 
     What the page itself said is in the evidence.
     """
-    items = (replace(item, title=without_numbers(item.title)) for item in seen.items)
     seen = legible(seen)
     return replace(
         seen,
-        items=tuple(map(legible, items)),
+        items=tuple(map(_storable_item, seen.items)),
         letters=tuple(map(legible, seen.letters)),
         note=without_numbers(seen.note) if seen.note else seen.note,
         captures=tuple(map(legible, seen.captures)),
     )
 
 
-def visit_row(run_id: int, seen: Sighting, evidence: int | None) -> VisitRow:
-    return VisitRow(
-        run_id=run_id,
-        subject=seen.subject,
-        observed_at=seen.observed_at,
-        outcome=seen.outcome,
-        url=seen.url,
-        status=seen.status,
-        elapsed_ms=seen.elapsed_ms,
-        reader=seen.reader,
-        item_count=len(seen.items) or len(seen.letters),
-        dated_count=sum(item.published_on is not None for item in seen.items),
-        unresolved=seen.unresolved,
-        total=seen.total,
-        note=seen.note,
-        etag=seen.etag,
-        last_modified=seen.last_modified,
-        evidence_id=evidence,
-        method=seen.method,
-        by=seen.by,
-        shown_to=seen.shown_to,
-    )
+def _storable_item(item: Item) -> Item:
+    item = legible(item)
+    title = without_numbers(item.title)
+    return item if title is item.title else replace(item, title=title)
 
 
-def copy_unchanged(earlier: VisitRow, visit: VisitRow) -> None:
-    """304: what the earlier visit read still stands; its evidence is this visit's evidence."""
-    for name in (
-        "outcome reader newest newest_title newest_url date_text date_source item_count "
-        "dated_count total etag last_modified evidence_id"
-    ).split():
-        setattr(visit, name, getattr(earlier, name))
-    visit.unchanged_since = earlier.unchanged_since or earlier.id
+def visit_values(
+    number: int, run_id: int | None, seen: Sighting, evidence: int | None
+) -> dict[str, Any]:
+    """A visit's row, all columns of it."""
+    return {
+        **EMPTY,
+        "id": number,
+        "run_id": run_id,
+        "subject": seen.subject,
+        "observed_at": seen.observed_at,
+        "outcome": str(seen.outcome),
+        "url": seen.url,
+        "status": seen.status,
+        "elapsed_ms": seen.elapsed_ms,
+        "reader": seen.reader,
+        "item_count": len(seen.items) or len(seen.letters),
+        "dated_count": sum(item.published_on is not None for item in seen.items),
+        "unresolved": seen.unresolved,
+        "total": seen.total,
+        "note": seen.note,
+        "etag": seen.etag,
+        "last_modified": seen.last_modified,
+        "evidence_id": evidence,
+        "method": str(seen.method),
+        "by": seen.by,
+        "shown_to": seen.shown_to,
+        "page_key": seen.page_key,
+    }
+
+
+def copy_unchanged(earlier: Any, visit: dict[str, Any]) -> None:
+    """What the earlier visit read still stands; its evidence is this visit's evidence."""
+    for name in COPIED:
+        visit[name] = getattr(earlier, name)
+    visit["unchanged_since"] = earlier.unchanged_since or earlier.id
+    if not (visit["etag"] or visit["last_modified"]):
+        visit["etag"], visit["last_modified"] = earlier.etag, earlier.last_modified
 
 
 def digest(item: Item) -> str:
@@ -160,19 +195,19 @@ def digest(item: Item) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
-def observation_row(
+def observation_values(
     run_id: int | None, note: Note, subject: str, at: datetime, evidence: int | None
-) -> ObservationRow:
-    return ObservationRow(
-        run_id=run_id,
-        subject=subject,
-        family=note.family,
-        key=note.key,
-        at=at,
-        outcome=note.outcome,
-        facts=without_persons(legible_data(dict(note.facts))),
-        evidence_id=evidence,
-    )
+) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "subject": subject,
+        "family": note.family,
+        "key": note.key,
+        "at": at,
+        "outcome": str(note.outcome),
+        "facts": without_persons(legible_data(dict(note.facts))),
+        "evidence_id": evidence,
+    }
 
 
 def without_persons(value: Any) -> Any:

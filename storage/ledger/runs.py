@@ -94,6 +94,15 @@ class Runs(Base):
                 for row in session.exec(asked.order_by(col(VisitRow.id)).limit(count))
             ]
 
+    def looked_at_since(self, since: datetime) -> tuple[int, int]:
+        """How many looks of the crawls that began after `since` saw their subject, how many not?"""
+        asked = select(func.sum(Run.seen), func.sum(Run.unseen)).where(
+            Run.started_at > since, Run.method == Method.CRAWL
+        )
+        with self.reading() as session:
+            seen, unseen = session.exec(asked).one()
+            return seen or 0, unseen or 0
+
     def last_run(self) -> tuple[int, int] | None:
         """How many subjects did the last crawl that ended see, and how many not?"""
         ended = col(Run.finished_at).is_not(None), Run.method == Method.CRAWL

@@ -1,4 +1,4 @@
-"""Visits, items and letters: what the crawler saw, appended once and never rewritten."""
+"""Visits and items, as they are read: what was seen of which subject, and when."""
 
 from __future__ import annotations
 
@@ -23,21 +23,18 @@ from checks.facts import (
     Visit,
 )
 from checks.freshness import local_day
-from storage.ledger.base import CHUNK, chunks, plain_rows
+from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
-from storage.ledger.contents import append_evidence, append_items, append_letters, append_note
+from storage.ledger.contents import first_seen
 from storage.ledger.rows import (
     Known,
+    Look,
     SeenItem,
-    Sighting,
-    copy_unchanged,
+    digest,
     item_of,
     row_key,
-    storable,
     visit_of,
-    visit_row,
 )
-from storage.ledger.runs import Runs
 from storage.legible import legible
 from storage.tables import ItemRow, VisitRow
 
@@ -54,42 +51,7 @@ SELECT (
 ) FROM wanted"""
 
 
-class Visits(Runs):
-    def record(self, run_id: int, seen: Sighting) -> int:
-        """Write one visit with its items, letters and evidence; returns the visit's number.
-
-        The evidence reaches the disk first, the rows follow in one transaction: a crash in
-        between leaves a stray record in a WARC file and nothing else.
-        """
-        seen = storable(seen)
-        stored = self.evidence.keep(seen.captures, run_id)
-        noted = [
-            self.evidence.keep((legible(n.capture),), run_id) if n.capture is not None else ()
-            for n in seen.notes
-        ]
-        with self.writing() as session:
-            evidence = append_evidence(session, seen.subject, stored)
-            visit = visit_row(run_id, seen, evidence)
-            session.add(visit)
-            session.flush()
-            visit_id = row_key(visit.id)
-            if seen.unchanged is not None:
-                copy_unchanged(session.get_one(VisitRow, seen.unchanged.visit), visit)
-            else:
-                append_items(session, visit, seen)
-            append_letters(session, visit_id, seen)
-            for note, held in zip(seen.notes, noted, strict=True):
-                subject = note.of or seen.subject
-                append_note(session, run_id, note, subject, seen.observed_at, held, evidence)
-            return visit_id
-
-    def bring(self, seen: Sighting) -> int:
-        """Write what a person brought, as a run of its own; returns the visit's number."""
-        run = self.start_run(1, seen.observed_at, seen.method)
-        visit = self.record(run, seen)
-        self.finish_run(run, seen.observed_at)
-        return visit
-
+class Visits(Base):
     def histories(self, keys: Sequence[str], at: datetime) -> dict[str, History]:
         """The last and the last good look at each subject, and the last word of a person.
 
@@ -119,13 +81,24 @@ class Visits(Runs):
         }
 
     def known(self, keys: Sequence[str], at: datetime) -> dict[str, Known]:
-        """What a conditional request may rely on: fully understood visits with a validator."""
+        """What a later look may rely on: fully understood visits with a validator or a key."""
         with self.reading() as session:
             rows = _latest_rows(session, keys, at, (Outcome.OK, Outcome.EMPTY))
         return {
-            row.subject: Known(row_key(row.id), row.url, row.etag, row.last_modified)
+            row.subject: Known(row_key(row.id), row.url, row.etag, row.last_modified, row.page_key)
             for row in rows
-            if row.url and (row.etag or row.last_modified) and not row.unresolved
+            if row.url and (row.etag or row.last_modified or row.page_key) and not row.unresolved
+        }
+
+    def last_looks(self, keys: Sequence[str], at: datetime) -> dict[str, Look]:
+        """When was each of these last looked at by ourselves, no later than `at`?"""
+        with self.reading() as session:
+            rows = _latest_rows(session, keys, at, Outcome, LOOKED)
+        return {
+            row.subject: Look(
+                row.observed_at, Outcome(row.outcome).seen, row.unchanged_since is not None
+            )
+            for row in rows
         }
 
     def article_dates(self, subject: str) -> dict[str, Item]:
@@ -167,6 +140,15 @@ class Visits(Runs):
         )
         with self.reading() as session:
             return session.exec(statement).one()
+
+    def seen_before(self, subject: str, items: Sequence[Item]) -> bool:
+        """Did this subject show any of these rows before, word for word?
+
+        Those are among `known_items`, and found by their digests, whatever the ledger's age.
+        """
+        pairs = [(subject, digest(legible(item))) for item in items]
+        with self.reading() as session:
+            return bool(first_seen(session.connection(), pairs))
 
     def known_items(self, subject: str, items: Sequence[Item]) -> frozenset[Item]:
         """Which of these rows did this subject show before: by address, or by title and day?

@@ -45,7 +45,7 @@ class Site(Version, table=True):
 class WatchedColumn(Version, table=True):
     __tablename__ = "column"
 
-    site: str
+    site: str = Field(index=True)
     url: str
     class_: str = Field(sa_column_kwargs={"name": "class"})
     unit: str
@@ -63,7 +63,7 @@ class WatchedColumn(Version, table=True):
 
 
 class Mailbox(Version, table=True):
-    site: str
+    site: str = Field(index=True)
     url: str | None = None
     unit: str
     clock: str = "submitted"

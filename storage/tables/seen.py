@@ -67,7 +67,10 @@ class RemovalRow(Row, table=True):
 
 
 class VisitRow(Row, table=True):
-    """One look at one subject; `by` is the person where one brought it."""
+    """One look at one subject; `by` is the person where one brought it.
+
+    `page_key` is what the reading hung on, where it will be the same on any later day.
+    """
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -109,6 +112,7 @@ class VisitRow(Row, table=True):
     method: str = "crawl"
     by: str | None = None
     shown_to: date | None = None
+    page_key: str | None = None
 
 
 class ItemRow(Row, table=True):
@@ -211,15 +215,23 @@ class ProbeDayRow(Row, table=True):
 
 
 class LinkRow(Row, table=True):
-    """One look at the target of a link of a site. `state` is a word of `checks.links`."""
+    """One look at the target of a link of a site. `state` is a word of `checks.links`.
+
+    `host` is the target's, None: written before hosts were counted.
+    """
 
     __tablename__ = "link"
-    __table_args__ = (Index("ix_link_site_digest_at", "site", "digest", "at"),)
+    __table_args__ = (
+        Index("ix_link_site_digest_at", "site", "digest", "at"),
+        Index("ix_link_site_at", "site", "at"),
+        Index("ix_link_host_at", "host", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     site: str
     digest: str
     url: str
+    host: str | None = None
     at: datetime
     state: str
     status: int | None = None

@@ -39,8 +39,10 @@ class DueRow(Row, table=True):
     """When workers are to look at one subject next. Worked out from the register and the visits:
     what is lost of it comes back by itself.
 
-    `lot` is the share of the register it belongs to: sites that share a host are of one lot.
-    `pressing`: near its limit, or past it, when it was last judged.
+    `lot` is the share of the register it belongs to: all that stands on one host is of one lot.
+    `pressing`: near its limit, or just past it, when it was last judged. `looked_at` is the last
+    look that was taken into account, `misses` how many in a row failed, `same` how many in a row
+    were told by the server that nothing had changed.
     """
 
     __tablename__ = "due"
@@ -48,5 +50,9 @@ class DueRow(Row, table=True):
 
     subject: str = Field(primary_key=True)
     lot: int
+    site: str | None = None
     at: datetime = Field(index=True)
     pressing: bool = False
+    looked_at: datetime | None = None
+    misses: int = 0
+    same: int = 0

@@ -151,7 +151,7 @@ def test_a_304_is_explained_by_the_page_it_confirmed_and_says_so(ledger: Ledger)
     look(ledger, later, Outcome.OK, unchanged=Known(first.id, URL, '"a"', None))
     found = again(ledger, last(ledger, later))
     assert days(found) == ["2026-11-16", "2026-12-16"]
-    assert found.origin.startswith("该次查看服务器答复页面未变化（304）；按现行读取方式重读")
+    assert found.origin.startswith("该次查看时页面未变化；按现行读取方式重读")
 
 
 def test_the_next_visits_evidence_is_not_taken_for_this_ones(ledger: Ledger) -> None:

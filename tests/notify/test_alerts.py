@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
@@ -35,6 +35,7 @@ from notify.queue import Queued, queue_alerts
 from notify.settings import MailSection, UnitAlerts
 from notify.words import clean, web_link
 from storage.ledger import Happening, Ledger, Versions
+from tests.both import address
 
 LAW = read_law(pack_texts(["haian"]), load_calendar())
 VERSIONS = Versions({r.name: r.version for p in LAW.packs for r in p.rules}, LAW.calendar.version)
@@ -106,13 +107,6 @@ def judged(
 def news(bench: Bench, happenings: Sequence[Happening] = ()) -> News:
     subjects = {row.subject.key: row.subject for row in bench.rows} | {SITE.key: SITE}
     return News(bench, happenings, UNITS, subjects, LAW)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
 
 
 def run(ledger: Ledger, bench: Bench, mail: MailSection = MAIL) -> tuple[Queued, News]:
@@ -224,11 +218,12 @@ def test_a_rolled_back_transaction_tells_nobody_and_the_next_one_tells_all(ledge
     assert again(ledger, told).mails == 2
 
 
+@pytest.mark.usefixtures("database")
 def test_the_same_facts_give_the_same_message_id_and_bytes(tmp_path: Path) -> None:
     bench = judged({(late := column("甲")): seen(late, 26), (near := column("乙")): seen(near, 12)})
     written = []
     for name in ("a", "b"):
-        ledger = Ledger.open(f"sqlite:///{tmp_path}/{name}.db", tmp_path / "evidence")
+        ledger = Ledger.open(address(tmp_path / name), tmp_path / "evidence")
         run(ledger, bench)
         written.append([d.message for d in ledger.deliveries()])
         ledger.close()

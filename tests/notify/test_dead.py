@@ -24,13 +24,6 @@ CHIEF = "operator@example.cn"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def inbox() -> Inbox:
     return Inbox()
 

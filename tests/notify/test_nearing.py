@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -67,11 +66,6 @@ def news(
 
 def said(lines: Sequence[Line]) -> list[str]:
     return [f"{line.name}：{line.headline}" for line in lines]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
 
 
 def run(ledger: Ledger, day: date, late: int, unseen: int = 0) -> list[str]:

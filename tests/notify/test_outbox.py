@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,13 +21,6 @@ SERVER = MailSection(host="mail.example.gov.cn")
 
 def clock(at: datetime = NOW) -> Callable[[], datetime]:
     return lambda: at
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
 
 
 def queue(ledger: Ledger, *recipients: str) -> None:

@@ -75,13 +75,6 @@ def group() -> Iterator[Group]:
         thread.join()
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
-
-
 def queue(ledger: Ledger, recipient: str, text: str = "【巡检】1个栏目超期") -> None:
     number = len(ledger.deliveries())
     with ledger.writing() as session:

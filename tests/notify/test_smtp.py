@@ -130,13 +130,6 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     return Certificate(server, ssl.create_default_context(cafile=str(public)))
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
-
-
 def settings(port: int, **more: Any) -> MailSection:
     given = {"host": HOST, "port": port, "security": "none", "sender": "xunjian@example.cn"}
     return MailSection(**(given | more))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -21,13 +19,6 @@ NIGHT = datetime(2026, 11, 28, 3, 0, tzinfo=SHANGHAI).astimezone(UTC)
 MORNING = datetime(2026, 11, 30, 8, 30, tzinfo=SHANGHAI).astimezone(UTC)
 MAIL = MailSection(quiet="18:00-08:30", office=("office@x.cn",), operator=("operator@x.cn",))
 UNIT = unit_audience("u")
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
 
 
 def leaves(ledger: Ledger, law: Law, topic: Topic, mail: MailSection, *to: str) -> dict[str, str]:

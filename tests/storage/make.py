@@ -15,6 +15,7 @@ from checks.lifecycle import EventKind, Fault, Finding, Key, Step
 from storage.evidence import Capture
 from storage.inventory import Inventory, validate
 from storage.ledger import Ledger, Message, Sighting, Versions
+from tests import both
 
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in Asia/Shanghai
 HOUR = timedelta(hours=1)
@@ -106,7 +107,7 @@ def by_id(inventory: Inventory) -> dict[str, dict[str, Mapping[str, Any]]]:
 
 
 def address(folder: Path) -> str:
-    return f"sqlite:///{folder / 'xunjian.db'}"
+    return both.address(folder / "xunjian.db")
 
 
 def open_ledger(folder: Path) -> Ledger:

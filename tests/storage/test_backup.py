@@ -32,6 +32,7 @@ from tests.storage.make import (
     register,
 )
 
+pytestmark = pytest.mark.sqlite("PostgreSQL has backups of its own")
 LESS = register(account=[])
 
 

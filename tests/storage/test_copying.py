@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,15 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from checks.facts import Outcome
 from storage import copying, database
+from storage.bulk import put_rows
 from storage.copying import copy_database, tables
 from storage.database import DatabaseError, connect, upgrade
 from storage.ledger import Ledger
 from storage.tables import LeaseRow, ProbeRow, VisitRow
-from tests.storage.make import MORNING, capture, item, look, open_ledger, register
+from tests.storage.make import MORNING, address, capture, item, look, open_ledger, register
 
 pytestmark = pytest.mark.usefixtures("migrations")
+FROM_SQLITE = pytest.mark.sqlite("goes from SQLite to PostgreSQL, or from file to file")
 
 WORDS = "海安 '\"\\ \\N \t\r\n 😀 %s {x} <b>&"
 
@@ -77,6 +79,7 @@ def opened(url: str, tmp_path: Path) -> Ledger:
     return Ledger.open(url, tmp_path / "evidence")
 
 
+@FROM_SQLITE
 def test_every_value_of_every_table_is_the_same_in_postgresql_and_back_again(
     ledger: Ledger, tmp_path: Path, pg_url: str
 ) -> None:
@@ -93,6 +96,7 @@ def test_every_value_of_every_table_is_the_same_in_postgresql_and_back_again(
     moved.close()
 
 
+@FROM_SQLITE
 def test_the_work_goes_on_in_postgresql_with_numbers_and_chain_unbroken(
     ledger: Ledger, tmp_path: Path, pg_url: str
 ) -> None:
@@ -108,6 +112,7 @@ def test_the_work_goes_on_in_postgresql_with_numbers_and_chain_unbroken(
     moved.close()
 
 
+@FROM_SQLITE
 def test_who_holds_a_lease_is_not_copied(ledger: Ledger, tmp_path: Path) -> None:
     with ledger.writing() as session:
         session.add(LeaseRow(name="cycle", owner="x", taken_at=MORNING, until=MORNING))
@@ -125,6 +130,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("pg_url"))
 
 
+@FROM_SQLITE
 def test_a_database_with_anything_in_it_is_refused_and_left_as_it_was(
     target: str, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -139,27 +145,21 @@ def test_a_database_with_anything_in_it_is_refused_and_left_as_it_was(
 
 
 def broken_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_insert", "_copy_in"):
-        write = getattr(copying, name)
+    def stopping(new: Any, table: Table, names: Sequence[str], rows: Any) -> None:
+        if table.name == "event":
+            raise OSError("the machine lost its power")
+        put_rows(new, table, names, rows)
 
-        def stopping(table: Table, rows: Any, new: Any, write: Callable[..., None] = write) -> None:
-            if table.name == "event":
-                raise OSError("the machine lost its power")
-            write(table, rows, new)
-
-        monkeypatch.setattr(copying, name, stopping)
+    monkeypatch.setattr(copying, "put_rows", stopping)
 
 
 def changed_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_insert", "_copy_in"):
-        write = getattr(copying, name)
+    def careless(new: Any, table: Table, names: Sequence[str], rows: Any) -> None:
+        put_rows(new, table, names, rows)
+        if table.name == "finding":
+            new.execute(table.update().values(over=False))
 
-        def careless(table: Table, rows: Any, new: Any, write: Callable[..., None] = write) -> None:
-            write(table, rows, new)
-            if table.name == "finding":
-                new.execute(table.update().values(over=False))
-
-        monkeypatch.setattr(copying, name, careless)
+    monkeypatch.setattr(copying, "put_rows", careless)
 
 
 @pytest.mark.parametrize(
@@ -189,18 +189,17 @@ def test_what_is_written_meanwhile_is_not_half_copied(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look(ledger, MORNING, Outcome.OK, item("甲"))
-    write = copying._insert
     written = threading.Event()
 
-    def meanwhile(table: Table, rows: Any, new: Any) -> None:
+    def meanwhile(new: Any, table: Table, names: Sequence[str], rows: Any) -> None:
         if not written.is_set():
             other = open_ledger(tmp_path)
             look(other, MORNING, Outcome.OK, item("乙"))
             other.close()
             written.set()
-        write(table, rows, new)
+        put_rows(new, table, names, rows)
 
-    monkeypatch.setattr(copying, "_insert", meanwhile)
+    monkeypatch.setattr(copying, "put_rows", meanwhile)
     done = copy_database(ledger.engine, f"sqlite:///{tmp_path / 'to.db'}")
     assert {each.table: each.rows for each in done if each.rows} == {
         "run": 1,
@@ -213,9 +212,10 @@ def test_what_is_written_meanwhile_is_not_half_copied(
 
 def test_a_database_is_not_copied_onto_itself(ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(DatabaseError, match="目标就是本数据库"):
-        copy_database(ledger.engine, f"sqlite:///{tmp_path / 'xunjian.db'}")
+        copy_database(ledger.engine, address(tmp_path))
 
 
+@FROM_SQLITE
 def test_retention_tables_go_up_and_down_in_postgresql_with_rows_in_place(
     ledger: Ledger, tmp_path: Path, pg_url: str
 ) -> None:

@@ -19,7 +19,17 @@ from sqlalchemy import text
 from checks.facts import Outcome
 from storage.evidence import Capture
 from storage.ledger import Ledger
-from tests.storage.make import COLUMN, DAY, HOUR, MORNING, capture, last, look, open_ledger
+from tests.storage.make import (
+    COLUMN,
+    DAY,
+    HOUR,
+    MORNING,
+    address,
+    capture,
+    last,
+    look,
+    open_ledger,
+)
 
 URL = "https://www.example.cn/news/"
 
@@ -251,11 +261,16 @@ def test_an_answer_is_found_by_its_number_wherever_it_lies_in_its_file(
 
 
 def without_references(ledger: Ledger, statement: str) -> None:
+    off = {
+        "sqlite": "PRAGMA foreign_keys = OFF",
+        "postgresql": "SET session_replication_role = replica",
+    }
     with ledger.engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
-        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute(off[connection.dialect.name])
         raw.execute(statement)
+        raw.commit()
     ledger.engine.dispose()
 
 
@@ -318,25 +333,26 @@ def test_what_a_crash_left_half_written_disturbs_nothing(ledger: Ledger, tmp_pat
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storage.ledger import visits
-from tests.storage.make import MORNING, HOUR, capture, look, open_ledger
+from storage.ledger import Ledger, recording
+from tests.storage.make import MORNING, HOUR, capture, look
 
-ledger = open_ledger(Path(sys.argv[1]))
+ledger = Ledger.open(sys.argv[1], Path(sys.argv[2]))
 look(ledger, MORNING, run=1, captures=(capture("http://a.cn/", b"kept"),))
-visits.{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+recording.{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 look(ledger, MORNING + HOUR, run=1, captures=(capture("http://a.cn/", b"lost"),))
 """
 
 
 @pytest.mark.parametrize(
-    "place", ["append_evidence", "visit_row", "append_items", "append_letters"]
+    "place", ["append_evidence", "visit_values", "append_items", "append_letters"]
 )
 def test_a_kill_between_file_and_database_leaves_a_chain_that_holds(
     place: str, ledger: Ledger, tmp_path: Path
 ) -> None:
     ledger.start_run(1, MORNING)
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", KILLED.format(place=place), str(tmp_path)]
+    code = KILLED.format(place=place)
+    command = [sys.executable, "-c", code, address(tmp_path), str(tmp_path / "evidence")]
     done = subprocess.run(
         command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=False
     )

@@ -168,8 +168,9 @@ def test_telling_is_seen_within_its_own_transaction_and_nowhere_else(ledger: Led
     assert untold(ledger, "office", "a") == set()
 
 
-def test_any_number_of_facts_may_be_asked_about_at_once(ledger: Ledger) -> None:
-    facts = [f"event:{n}" for n in range(300_000)]
+def test_any_number_of_facts_may_be_asked_about_at_once(ledger: Ledger, database: str) -> None:
+    at_most = {"sqlite": 250_000, "postgresql": 65_535}[database]  # that one statement takes
+    facts = [f"event:{n}" for n in range(at_most + 1000)]
     tell(ledger, "office", *facts[:1000])
     assert untold(ledger, "office", *facts) == set(facts[1000:])
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from checks.availability import Probe
 from checks.facts import Hand, Letter, Method, Outcome, SubjectKind
 from checks.lifecycle import Event, EventKind, Step
 from storage import members
@@ -33,9 +32,7 @@ from tests.storage.make import (
     item,
     letter,
     look,
-    message,
     open_ledger,
-    queue,
     register,
     write,
 )
@@ -394,28 +391,3 @@ def test_a_chain_is_walked_in_portions_that_together_are_all_of_it(
     for n in range(9):
         look(ledger, MORNING + n * HOUR, captures=(capture(URL, b"%d" % n, MORNING),))
     assert [walked(Portion(n, 5))[: len(part)] for n, part in enumerate(parts)] == parts
-
-
-def test_the_same_holds_in_postgresql(pg_url: str, tmp_path: Path) -> None:
-    ledger = Ledger.open(pg_url, tmp_path / "evidence")
-    ledger.load_inventory(register(), MORNING)
-    run = ledger.start_run(1, MORNING)
-    seen(ledger, MORNING, COLUMN, run=run)
-    seen(ledger, MORNING, OTHER, run=run)
-    look(ledger, MORNING + 300 * DAY, subject=OTHER, unchanged=Known(2, URL, None, None))
-    seen(ledger, MORNING + 700 * DAY)
-    queue(ledger, message("old"))
-    delivery = ledger.claim(MORNING)
-    assert delivery is not None
-    ledger.mark_sent(delivery, MORNING)
-    assert due(ledger) == [1, 2]
-    ledger.give_up([1, 2], LATE, "保留期限已满")
-    assert [fault for _, fault in ledger.erase(LATE)] == [None]
-    assert (ledger.removals(), ledger.answers_kept()) == ((2, 0), 4)
-    assert faults(ledger) == []
-    assert (ledger.empty_mails(LATE), ledger.empty_mails(LATE)) == (1, 0)
-    ledger.record_probe(Probe("s", MORNING, 7, Outcome.OK))
-    held = ledger.probes(MORNING - DAY, LATE)
-    assert ledger.pack_probes(date(2027, 1, 1)) == 1
-    assert ledger.probes(MORNING - DAY, LATE) == held
-    ledger.close()

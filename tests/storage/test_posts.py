@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from checks.accounts import FIGURES
@@ -131,6 +132,7 @@ def test_other_accounts_rows_are_left_out(ledger: Ledger) -> None:
     assert ledger.posted([WX, "account:wb"], FIRST, MORNING)[WX] == Posted((), ())
 
 
+@pytest.mark.sqlite("asks SQLite for its plan; test_indexes asks PostgreSQL")
 def test_every_question_is_answered_from_an_index(ledger: Ledger) -> None:
     """The cost of a period does not grow with the age of the ledger."""
     asked: list[tuple[str, Any]] = []

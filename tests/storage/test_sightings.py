@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -37,13 +36,6 @@ def item(printed: str | None, name: str = "信息", url: str | None = "") -> Ite
 
 
 TEN = [item(f"11-{n:02}") for n in range(19, 9, -1)]  # 19 down to 10 November
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(f"sqlite:///{tmp_path}/x.db", tmp_path / "evidence")
-    yield opened
-    opened.close()
 
 
 def look(

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 
 from app.show import json_text
+from storage.database import DatabaseError
 
 log = logging.getLogger("xunjian.web")
 PREFIX = "/api"
@@ -35,6 +36,7 @@ WORDS: Mapping[int, str] = {
     500: "程序内部错误，已记入日志。",
     503: "正在为其他请求计算，请稍后再试。",
 }
+NO_DATABASE = "数据库暂时不能使用，请稍后再试。持续如此的，请运维人员运行 xunjian doctor。"
 
 
 class Refused(BaseModel):
@@ -68,6 +70,9 @@ class Route(APIRoute):
                 return refusal(error)
             except RequestValidationError as error:
                 return refusal(HTTPException(422, "；".join(_told(error.errors()))))
+            except DatabaseError as error:
+                log.error("%s: %s", request.url.path, error)  # how it is reached is for the log
+                return refusal(HTTPException(503, NO_DATABASE))
             except Exception:
                 log.exception("%s could not be answered", request.url.path)
                 return refusal(HTTPException(500, WORDS[500]))

@@ -48,7 +48,7 @@ def runs(
         last_success(ledger),
     )
     rows = ledger.runs(_number(before), RUNS + 1)
-    lines = settings.schedule.lines
+    lines = settings.lines
     return render(
         request,
         "runs.html",

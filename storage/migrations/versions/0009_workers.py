@@ -14,12 +14,19 @@ def upgrade() -> None:
         "due",
         sa.Column("subject", AutoString(), nullable=False),
         sa.Column("lot", sa.Integer(), nullable=False),
+        sa.Column("site", AutoString(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pressing", sa.Boolean(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_due")),
     )
     op.create_index("ix_due_lot_at", "due", ["lot", "at"])
     op.create_index("ix_due_at", "due", ["at"])
+    op.add_column("link", sa.Column("host", AutoString(), nullable=True))
+    op.create_index("ix_link_site_at", "link", ["site", "at"])
+    op.create_index("ix_link_host_at", "link", ["host", "at"])
     op.add_column("site", sa.Column("hours", AutoString(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
         # Of version 3.10; what a later one changes is a migration of its own.
@@ -31,6 +38,10 @@ def downgrade() -> None:
         _run(QUEUE_AWAY)
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_column("hours")
+    op.drop_index("ix_link_host_at", "link")
+    op.drop_index("ix_link_site_at", "link")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_column("host")
     op.drop_table("due")
 
 

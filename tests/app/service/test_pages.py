@@ -13,13 +13,18 @@ from threading import Event
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
+from fastapi.testclient import TestClient
 
-from app.service import pages, scheduler
-from app.service.pages import Health, Pages
+from app.service import scheduler, told
+from app.service.pages import Answering
 from app.service.scheduler import build
+from app.service.told import Health, Numbers, told_routes
 from app.settings import Home, Settings
+from app.web.api.answers import NO_DATABASE
+from app.web.guard import COOKIE
+from app.web.site import create
 from storage.clock import now
-from storage.database import DatabaseError
+from storage.database import DatabaseError, connect
 from storage.ledger import Ledger
 from tests.notify.test_smtp import free_port
 
@@ -42,9 +47,9 @@ def ledger(home: Home) -> Iterator[Ledger]:
 
 def health(settings: Settings, ledger: Ledger, hours: int, alive: bool = True) -> list[str]:
     """The faults of a service that first served so many hours ago."""
-    well, told = Health(settings, ledger, now() - hours * HOUR, lambda: alive).told()
-    assert well == (told["faults"] == []) == (told["status"] == "ok")
-    faults = told["faults"]
+    well, words = Health(settings, ledger, now() - hours * HOUR, lambda: alive).told()
+    assert well == (words["faults"] == []) == (words["status"] == "ok")
+    faults = words["faults"]
     assert isinstance(faults, list)
     return faults
 
@@ -61,25 +66,50 @@ def test_a_service_is_well_until_nothing_has_succeeded_for_too_long(
     assert health(settings, ledger, 1, alive=False) == ["the scheduler has ended"]
 
 
+def test_pages_alone_are_well_however_the_tasks_fare(home: Home, ledger: Ledger) -> None:
+    """Whoever spreads visitors over several of them must not take all away at once."""
+    ledger.begin_task("service", now() - 1000 * HOUR)
+    assert Health(home.settings(), ledger).told() == (
+        True,
+        {"status": "ok", "last_cycle": None, "faults": []},
+    )
+
+
 def test_a_service_without_its_database_is_not_well(
     home: Home, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise DatabaseError("数据库不可用：connection refused")
 
-    monkeypatch.setattr(pages, "last_success", refuse)
+    monkeypatch.setattr(told, "last_success", refuse)
     assert health(home.settings(), ledger, 1) == ["database: 数据库不可用：connection refused"]
+
+
+def test_pages_without_their_database_say_so_and_not_where_it_is(home: Home) -> None:
+    away = Ledger(connect("postgresql://nobody@127.0.0.1:1/x"), home.path("evidence"))
+    site = create(home, away)
+    site.include_router(told_routes(Health(home.settings(), away)))
+    with TestClient(site, cookies={COOKIE: "x"}) as client:
+        page = client.get("/findings")
+        program = client.get("/api/v1/findings", headers={"Authorization": "Bearer x"})
+        health = client.get("/healthz")
+    assert (page.status_code, NO_DATABASE in page.text) == (503, True)
+    assert (program.status_code, program.json()) == (503, {"detail": NO_DATABASE})
+    assert "127.0.0.1" not in page.text
+    assert health.status_code == 503
+    away.close()
 
 
 def test_pages_are_served_on_the_address_of_web_and_on_no_other_path(
     home: Home, ledger: Ledger
 ) -> None:
     settings = home.settings()
-    waiting = build(home, settings)
+    site = create(home, ledger)
+    silent = Health(settings, ledger, now() - 27 * HOUR)
+    site.include_router(told_routes(silent, Numbers(ledger, build(home, settings))))
     answers = {}
-    silent = now() - 27 * HOUR
     with (
-        Pages(home, settings, ledger, waiting, silent, lambda: True),
+        Answering(site, settings.web),
         socket.create_connection((settings.web.host, settings.web.port)),
     ):
         for path in ("/healthz", "/metrics", "/login", "/etc/passwd"):
@@ -96,12 +126,12 @@ def test_pages_are_served_on_the_address_of_web_and_on_no_other_path(
         "/etc/passwd": 404,
     }
     assert json.loads(answers["/healthz"][1])["status"] == "failing"
-    told = answers["/metrics"][1].splitlines()
+    numbers = answers["/metrics"][1].splitlines()
     for line in (
         'xunjian_deliveries{state="dead"} 0.0',
         'xunjian_task_failures_total{task="cycle"} 0.0',
     ):
-        assert line in told
+        assert line in numbers
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((settings.web.host, settings.web.port))
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.service.plan import Standing, due_since, is_owed, trigger_of
-from app.settings import ScheduleSection, ServiceSection
+from app.settings import ScheduleSection, ServiceSection, Settings
+from app.workers.section import WorkersSection
 from checks.freshness import SHANGHAI
 
 LINES = ScheduleSection()
@@ -61,7 +62,10 @@ def test_what_is_to_be_left_alone_is_owed_only_afterwards() -> None:
 
 def test_all_lines_are_on_by_default_and_an_empty_one_is_off() -> None:
     names = ["cycle", "weekly", "probe", "deliver", "quarterly", "halfyear", "upkeep"]
-    assert list(LINES.lines) == names
+    assert list(LINES.lines) == [*names, "dispatch"]
+    assert list(Settings().lines) == names  # nothing is shared out
+    shared = Settings(workers=WorkersSection(enabled=True))
+    assert list(shared.lines) == [*names, "dispatch"]
     assert "probe" not in ScheduleSection(probe=" ").lines
     for line in LINES.lines.values():
         assert trigger_of(line).timezone.key == "Asia/Shanghai"

@@ -58,9 +58,9 @@ def held(asked: Event, let_go: Event) -> Answer:
 
 
 @contextmanager
-def service(home: Home) -> Iterator[subprocess.Popen[str]]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("XUNJIAN_")}
-    command = [sys.executable, "-m", "app", "serve", "--home", str(home.folder)]
+def service(home: Home, *words: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("XUNJIAN_")} | more
+    command = [sys.executable, "-m", "app", "serve", *words, "--home", str(home.folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=clean) as process:
         try:
             yield process

@@ -7,8 +7,6 @@ import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import brotli
 import pytest
@@ -20,7 +18,7 @@ from scrapy.http import Response
 from checks.facts import Outcome
 from crawler.guards import MOST_COOKIES, BoundedCookies
 from crawler.jobs import Job
-from crawler.pipeline import LedgerPipeline
+from crawler.pipeline import keep
 from crawler.robots import MOST_BYTES, BoundedRobots
 from crawler.spiders.columns import ColumnSpider
 from crawler.unpack import DownloadTooLarge, UndecodableBody, unpacked
@@ -130,11 +128,8 @@ def test_what_the_ledger_cannot_hold_costs_its_own_visit_only(tmp_path: Path) ->
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evidence")
     at = datetime.now(UTC)
     spider = ColumnSpider([Job("column:a", URL)], ledger, ledger.start_run(2, at))
-    crawler: Any = SimpleNamespace(spider=spider)
-    for name, total in (("a", 10**40), ("b", 10)):
-        seen = Sighting(f"column:{name}", at, Outcome.EMPTY, URL, total=total)
-        LedgerPipeline(crawler).process_item(seen)
-    assert spider.fault is None
+    totals = (("a", 10**40), ("b", 10))
+    keep(spider, [Sighting(f"column:{n}", at, Outcome.EMPTY, URL, total=t) for n, t in totals])
     histories = ledger.histories(["column:a", "column:b"], datetime.now(UTC))
     lost, kept = (histories[f"column:{name}"].last for name in "ab")
     assert lost is not None
