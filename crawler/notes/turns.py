@@ -81,10 +81,9 @@ def _turns(
 ) -> dict[str, int]:
     """How many articles may be opened for each of these columns?"""
     sites: dict[str, list[str]] = defaultdict(list)
-    mine = frozenset(keys)
     for row in register["column"]:
         key = f"{SubjectKind.COLUMN}:{row['id']}"
-        if key in mine:
+        if key in keys:
             sites[row["site"]].append(key)
     turns: dict[str, int] = {}
     for columns in sites.values():
