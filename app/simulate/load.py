@@ -70,8 +70,8 @@ def fill(ledger: Ledger, size: Size, last: date, told: Told = lambda _: None) ->
         sink.put(rows)
     sink.flush()
     _settle(ledger)
-    rows = {name: counts[name] for name in TABLES if counts[name]}
-    return Filled(rows, database_size(ledger.engine).bytes, time.perf_counter() - began)
+    found = {name: counts[name] for name in TABLES if counts[name]}
+    return Filled(found, database_size(ledger.engine).bytes, time.perf_counter() - began)
 
 
 def _days(size: Size, last: date) -> Iterator[tuple[date, Iterator[Rows]]]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from app.day import end_of, judge_in_portions
 from app.settings import Home
@@ -79,11 +79,11 @@ def test_rows_lean_on_each_other_as_those_of_a_crawl(tmp_path: Path) -> None:
     assert len(links) == ROWS["evidence"]
     assert list(ledger.evidence.check(links, bodies=False)) == []
     with ledger.reading() as session:
-        unchanged = select(func.count()).where(VisitRow.unchanged_since.is_not(None))  # type: ignore[union-attr]
-        failed = select(func.count()).where(VisitRow.outcome.in_(("blocked", "unreachable")))  # type: ignore[attr-defined]
+        unchanged = select(func.count()).where(col(VisitRow.unchanged_since).is_not(None))
+        failed = select(func.count()).where(col(VisitRow.outcome).in_(("blocked", "unreachable")))
         counts = [session.exec(each).one() for each in (unchanged, failed)]
         newest = session.exec(select(func.max(ItemRow.published_on))).one()
-        opened = session.exec(select(FindingRow.opened_on)).one()
+        opened = session.exec(select(col(FindingRow.opened_on))).one()
     assert counts == [68, 4]
     assert (newest, opened) == (LAST, LAST - 9 * DAY)
     ledger.close()
