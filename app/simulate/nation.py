@@ -15,13 +15,22 @@ SECONDS_A_DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is to be looked at each day. `pages_a_look` counts what is opened beside the list."""
+    """What is to be looked at each day. Articles and links are those of the duties: 0 without."""
 
     sites: int = 14_000
     columns: int = 800_000
-    pages_a_look: float = 1.1
-    busiest_site: int = 2_000
-    changed: float = 0.2  # of the looks; the rest finds the page unchanged
+    articles_a_site: int = 30
+    links_a_site: int = 200
+    busiest_site: int = 2_000  # columns
+    changed: float = 0.2  # of the lists; the rest finds the page unchanged
+
+    @property
+    def articles(self) -> int:
+        return self.sites * self.articles_a_site
+
+    @property
+    def links(self) -> int:
+        return self.sites * self.links_a_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +39,15 @@ class Costs:
 
     page_changed: float = 0.025
     page_unchanged: float = 0.006
+    link: float = 0.028
     plan_column: float = 0.0003
     start_of_batch: float = 3.0
     sites_a_batch: int = 20
     judge_column: float = 0.001
     delay_seconds: float = 1.0  # between two requests to one host
-    columns_at_once: int = 480  # hosts that one process asks at a time
+    hosts_at_once: int = 8  # that one process asks: [crawl] concurrency
     process_mib: int = 300
-    write_look: float = 0.006  # by the clock, under the one lock of writers, for a look in a batch
+    write_look: float = 0.006  # by the clock, under the one lock of writers, in batches of 20
     bytes_changed: int = 14_000  # rows, indexes and packed evidence of a changed page
     bytes_unchanged: int = 420
 
@@ -85,27 +95,28 @@ def national_day(
     load: Load = Load(), costs: Costs = Costs(), machine: Machine = Machine()
 ) -> NationalDay:
     """What does a day take?"""
-    pages = load.columns * load.pages_a_look
-    changed, unchanged = pages * load.changed, pages * (1 - load.changed)
-    batches = math.ceil(load.sites / costs.sites_a_batch)
+    changed, unchanged = load.columns * load.changed, load.columns * (1 - load.changed)
+    read = changed + load.articles
     crawl = (
-        changed * costs.page_changed
+        read * costs.page_changed
         + unchanged * costs.page_unchanged
+        + load.links * costs.link
         + load.columns * costs.plan_column
-        + batches * costs.start_of_batch
+        + math.ceil(load.sites / costs.sites_a_batch) * costs.start_of_batch
     ) / 3600
-    # A site is asked once a delay, so a process is as fast as it has hosts to ask at a time.
-    waiting = pages * costs.delay_seconds / costs.columns_at_once / 3600
+    # A host is asked once a delay, so a process is as fast as it has hosts to ask at a time.
+    asked = load.columns + load.articles + load.links
+    waiting = asked * costs.delay_seconds / costs.hosts_at_once / 3600
     processes = math.ceil(waiting / machine.hours)
-    held = machine.memory_mib // costs.process_mib
+    longest = load.busiest_site + load.articles_a_site + load.links_a_site
     looks = load.columns + 2 * load.sites  # a home page and a mailbox for each site
     return NationalDay(
         crawl_core_hours=crawl,
         machines_by_cores=math.ceil(crawl / (machine.cores * machine.busy * machine.hours)),
         processes_by_politeness=processes,
-        machines_by_memory=math.ceil(processes / held),
-        longest_site_hours=load.busiest_site * load.pages_a_look * costs.delay_seconds / 3600,
+        machines_by_memory=math.ceil(processes / (machine.memory_mib // costs.process_mib)),
+        longest_site_hours=longest * costs.delay_seconds / 3600,
         writer_hours=looks * costs.write_look / 3600,
         judge_core_hours=load.columns * costs.judge_column / 3600,
-        disk_gib_a_day=(changed * costs.bytes_changed + unchanged * costs.bytes_unchanged) / 2**30,
+        disk_gib_a_day=(read * costs.bytes_changed + unchanged * costs.bytes_unchanged) / 2**30,
     )
