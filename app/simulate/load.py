@@ -21,7 +21,7 @@ from storage.database import in_words, queue_up
 from storage.ledger import Ledger
 from storage.size import database_size
 
-PORTION = 50_000  # rows that are held at a time, and written in one transaction
+PORTION = 50_000  # rows after which, at a day's end, what is held is written in one transaction
 TABLES = (
     "unit site column mailbox account run evidence visit item observation letter probe "
     "probe_day finding event"
