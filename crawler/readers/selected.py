@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from checks.facts import DateCandidate, DateSource
 from crawler.dates import full_dates
 from crawler.decode import decode
-from crawler.readers.listing.emptiness import empty_words
 from crawler.readers.listing.elements import elements_round
+from crawler.readers.listing.emptiness import empty_words
 from crawler.readers.listing.items import joined_items, link_markup, places_of, texts_of
 from crawler.readers.listing.links import TitledLink
 from crawler.readers.listing.marks import Mark
