@@ -35,7 +35,7 @@ from storage.ledger.rows import (
     row_key,
     visit_of,
 )
-from storage.legible import legible
+from storage.legible import legible, legible_data
 from storage.tables import ItemRow, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
@@ -111,12 +111,12 @@ class Visits(Base):
             for row in rows
         }
 
-    def article_dates(self, subject: str) -> dict[str, Item]:
-        """Which addresses of this subject were dated by their article before?"""
+    def article_dates(self, subject: str, urls: Sequence[str]) -> dict[str, Item]:
+        """Which of these addresses of this subject were dated by their article before?"""
         statement = select(ItemRow).where(
             ItemRow.subject == subject,
             col(ItemRow.published_on).is_not(None),
-            col(ItemRow.url).is_not(None),
+            col(ItemRow.url).in_(legible_data(urls)),
             col(ItemRow.date_source).not_in((DateSource.LIST, DateSource.FEED)),
         )
         statement = statement.order_by(col(ItemRow.id))
