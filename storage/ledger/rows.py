@@ -88,13 +88,18 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last good visit of a subject: for a conditional request, and to know its page again."""
+    """The last good visit of a subject: for a conditional request, and to know its page again.
+
+    `late`: it may be, or become, the ground on which a unit loses points: each look keeps its own
+    bytes, even where they are the same.
+    """
 
     visit: int
     url: str
     etag: str | None
     last_modified: str | None
     page_key: str | None = None
+    late: bool = False
 
     @property
     def validates(self) -> bool:
@@ -187,9 +192,11 @@ def visit_values(
 
 
 def copy_unchanged(earlier: Any, visit: dict[str, Any]) -> None:
-    """What the earlier visit read still stands; its evidence is this visit's evidence."""
+    """What the earlier visit read still stands; its evidence too, where this visit has none."""
+    own = visit["evidence_id"]
     for name in COPIED:
         visit[name] = getattr(earlier, name)
+    visit["evidence_id"] = own or visit["evidence_id"]
     visit["unchanged_since"] = earlier.unchanged_since or earlier.id
     if not (visit["etag"] or visit["last_modified"]):
         visit["etag"], visit["last_modified"] = earlier.etag, earlier.last_modified

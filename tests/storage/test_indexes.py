@@ -34,7 +34,7 @@ def recorded(ledger: Ledger) -> int:
 QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "histories": lambda ledger: ledger.histories([*COLUMNS, MAILBOX], AT),
     "known": lambda ledger: ledger.known(COLUMNS, AT),
-    "article_dates": lambda ledger: ledger.article_dates(COLUMN),
+    "article_dates": lambda ledger: ledger.article_dates(COLUMN, ["http://a.cn/"]),
     "days_of": lambda ledger: ledger.days_of(COLUMNS, ["http://a.cn/"], MONTH.first),
     "newest_seen": lambda ledger: ledger.newest_seen(COLUMN),
     "known_items": lambda ledger: ledger.known_items(COLUMN, [item("甲"), item("乙")]),
