@@ -140,8 +140,8 @@ def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": 5,
         "METAREFRESH_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
+        # None of Scrapy's own: two of them listen, and to load them takes a seventh of a start.
+        "EXTENSIONS_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             guards + "AddressGuard": 50,
             stock + "robotstxt.RobotsTxtMiddleware": None,

@@ -99,7 +99,7 @@ def xlsx_file(folder: Path, *rows: Sequence[Any]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     """A home whose register is loaded, made once and copied."""
     folder = tmp_path_factory.mktemp("mailboxes") / "home"
     folder.mkdir()

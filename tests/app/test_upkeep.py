@@ -26,7 +26,7 @@ LATE = MORNING + 731 * DAY
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     return home_in(tmp_path)[0]
 
 

@@ -35,7 +35,6 @@ LATE = (
     "crawler.pipeline",
     "crawler.robots",
     "scrapy.core.downloader.handlers.http11",
-    "scrapy.extensions.remote_control",
     "scrapy.spidermiddlewares.referer",
 )
 
