@@ -21,7 +21,7 @@ NUMBERS = count(1)
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(fsync: str = "off") -> Iterator[str]:
     """The address of a server with no data; it ends with the body."""
     programs = Path(needs("initdb")).resolve().parent
     folder = Path(tempfile.mkdtemp(prefix="xunjian-pg-"))
@@ -47,7 +47,7 @@ def serving() -> Iterator[str]:
                 timeout=60,
             )
 
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={fsync}"
     try:
         run("initdb", "-D", str(data), "-A", "trust", "-U", "u", "--locale=C", "-E", "UTF8")
         run("pg_ctl", "-D", str(data), "-o", options, "-w", "start")

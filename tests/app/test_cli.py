@@ -185,6 +185,7 @@ def test_an_impossible_period_is_a_usage_error(home: Path) -> None:
         assert called("report", "weekly", "--period", period, home=home).code == 2
 
 
+@pytest.mark.sqlite("PostgreSQL has backups of its own")
 def test_a_backup_can_be_restored(home: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     before = called("status", "--format", "json", home=home).json

@@ -62,7 +62,7 @@ FORBIDDEN_TAGS = {"script", "b", "img", "iframe", "svg"}
 
 
 @pytest.fixture(scope="module")
-def life(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Life]:
+def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """A home with hostile words in every place where the outside can put some."""
     with pytest.MonkeyPatch.context() as patch:
         for life in begin(Home(tmp_path_factory.mktemp("safety") / "home"), patch, "2026-03-02"):

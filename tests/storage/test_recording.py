@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,18 @@ from checks.facts import DateSource, Outcome
 from storage.ledger import Known, Ledger, Note, Noticed, Sighting
 from storage.ledger.base import plain_rows
 from storage.tables import EvidenceRow, ItemRow, LetterRow, ObservationRow, VisitRow
-from tests.storage.make import COLUMN, DAY, HOUR, MAILBOX, MORNING, capture, item, letter, look
+from tests.storage.make import (
+    COLUMN,
+    DAY,
+    HOUR,
+    MAILBOX,
+    MORNING,
+    capture,
+    item,
+    letter,
+    look,
+    open_ledger,
+)
 
 URL = "https://www.example.cn/news/"
 OTHER = "column:other"
@@ -24,20 +34,6 @@ ROWS = [item(f"第{n}条", TODAY - n * DAY) for n in range(4)]
 TABLES = (VisitRow, ItemRow, LetterRow, ObservationRow, EvidenceRow)
 # Where the bytes lie, and what hangs on it: different each time.
 PLACES = {"warc", "offset", "record_id", "run_id"}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("pg_url"))
-    return f"sqlite:///{tmp_path / 'both.db'}"
-
-
-@pytest.fixture
-def opened(url: str, tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger.open(url, tmp_path / "evidence")
-    yield ledger
-    ledger.close()
 
 
 def page(name: str) -> Any:
@@ -82,73 +78,74 @@ def before(ledger: Ledger) -> list[Sighting | Noticed]:
 
 
 def test_a_batch_leaves_the_rows_that_one_by_one_would_leave(
-    opened: Ledger, tmp_path: Path
+    ledger: Ledger, tmp_path: Path
 ) -> None:
-    run, batch = opened.start_run(8, MORNING), before(opened)
-    numbers = opened.record_all(run, batch)
-    singly = Ledger.open(f"sqlite:///{tmp_path / 'singly.db'}", tmp_path / "singly")
+    run, batch = ledger.start_run(8, MORNING), before(ledger)
+    numbers = ledger.record_all(run, batch)
+    (tmp_path / "singly").mkdir()
+    singly = open_ledger(tmp_path / "singly")
     run, batch = singly.start_run(8, MORNING), before(singly)
     expected = [singly.record_all(run, [each])[0] for each in batch]
-    assert rows(opened) == rows(singly)
+    assert rows(ledger) == rows(singly)
     assert numbers == expected == [3, 4, 5, None, 6, 7, 8, 9]
-    assert list(opened.evidence.check(opened.evidence_links())) == []
+    assert list(ledger.evidence.check(ledger.evidence_links())) == []
     singly.close()
 
 
-def test_what_each_visit_of_a_batch_rests_on_is_its_own(opened: Ledger) -> None:
-    run, batch = opened.start_run(8, MORNING), before(opened)
-    numbers = opened.record_all(run, batch)
+def test_what_each_visit_of_a_batch_rests_on_is_its_own(ledger: Ledger) -> None:
+    run, batch = ledger.start_run(8, MORNING), before(ledger)
+    numbers = ledger.record_all(run, batch)
     bodies = [
-        [opened.evidence.capture(link).body for link in opened.evidence_of(number)]
+        [ledger.evidence.capture(link).body for link in ledger.evidence_of(number)]
         for number in numbers
         if number is not None
     ]
     assert bodies == [[b"a"], [b"b", b"c"], [], [], [b"d"], [], []]
-    chain = [opened.evidence.capture(link).body for link in opened.evidence_links()]
+    chain = [ledger.evidence.capture(link).body for link in ledger.evidence_links()]
     assert chain == [b"a", b"b", b"c", b"noted", b"noted", b"d"]
 
 
-def test_of_two_looks_in_one_batch_the_first_is_when_a_row_was_first_seen(opened: Ledger) -> None:
-    opened.record_all(opened.start_run(8, MORNING), before(opened))
-    seen = {each.item.title: each.first_seen for each in opened.items(COLUMN)}
+def test_of_two_looks_in_one_batch_the_first_is_when_a_row_was_first_seen(ledger: Ledger) -> None:
+    ledger.record_all(ledger.start_run(8, MORNING), before(ledger))
+    seen = {each.item.title: each.first_seen for each in ledger.items(COLUMN)}
     assert seen == {"预告": MORNING, "第1条": MORNING, "第0条": MORNING + HOUR}
-    found = opened.histories([COLUMN, OTHER], MORNING + DAY)
-    first = opened.histories([COLUMN], MORNING)[COLUMN].last
+    found = ledger.histories([COLUMN, OTHER], MORNING + DAY)
+    first = ledger.histories([COLUMN], MORNING)[COLUMN].last
     assert first is not None
     assert first.newest == TODAY - DAY
     assert [each.last.newest for each in found.values() if each.last] == [TODAY, TODAY]
 
 
-def test_of_a_batch_that_cannot_be_kept_nothing_is(opened: Ledger) -> None:
-    run, fine = opened.start_run(2, MORNING), Outcome.OK
+def test_of_a_batch_that_cannot_be_kept_nothing_is(ledger: Ledger) -> None:
+    run, fine = ledger.start_run(2, MORNING), Outcome.OK
     good = Sighting(COLUMN, MORNING, fine, items=tuple(ROWS), captures=(page("a"),))
     bad = Sighting(OTHER, MORNING, fine, total=10**40, captures=(page("b"),))
     with pytest.raises(Exception, match=r"too large|out of range"):
-        opened.record_all(run, [good, bad])
-    assert {name: len(kept) for name, kept in rows(opened).items()} == dict.fromkeys(
+        ledger.record_all(run, [good, bad])
+    assert {name: len(kept) for name, kept in rows(ledger).items()} == dict.fromkeys(
         (table.__name__ for table in TABLES), 0
     )
-    number = opened.record(run, good)
-    assert [opened.evidence.capture(link).body for link in opened.evidence_of(number)] == [b"a"]
-    assert list(opened.evidence.check(opened.evidence_links())) == []
+    number = ledger.record(run, good)
+    assert [ledger.evidence.capture(link).body for link in ledger.evidence_of(number)] == [b"a"]
+    assert list(ledger.evidence.check(ledger.evidence_links())) == []
 
 
-def test_numbers_taken_beforehand_leave_room_for_those_that_are_not(opened: Ledger) -> None:
-    opened.record_all(opened.start_run(8, MORNING), before(opened))
-    with opened.writing() as session:
+def test_numbers_taken_beforehand_leave_room_for_those_that_are_not(ledger: Ledger) -> None:
+    ledger.record_all(ledger.start_run(8, MORNING), before(ledger))
+    with ledger.writing() as session:
         row = VisitRow(run_id=1, subject=COLUMN, observed_at=MORNING, outcome="ok")
         session.add(row)
         session.flush()
         assert row.id == 10
-    assert opened.record(1, Sighting(COLUMN, MORNING + DAY, Outcome.OK)) == 11
+    assert ledger.record(1, Sighting(COLUMN, MORNING + DAY, Outcome.OK)) == 11
 
 
 def test_a_note_that_still_holds_is_said_again_with_the_page_it_was_read_from(
-    opened: Ledger,
+    ledger: Ledger,
 ) -> None:
-    run, fine = opened.start_run(3, MORNING), Outcome.OK
+    run, fine = ledger.start_run(3, MORNING), Outcome.OK
     notes = (Note("list", "", fine, {"rows": 4}), Note("page", URL, fine, {"n": 1}))
-    number = opened.record(
+    number = ledger.record(
         run,
         Sighting(
             COLUMN,
@@ -162,33 +159,33 @@ def test_a_note_that_still_holds_is_said_again_with_the_page_it_was_read_from(
         ),
     )
     known = Known(number, URL, None, None, "k1")
-    assert opened.known([COLUMN], MORNING + HOUR) == {COLUMN: known}
+    assert ledger.known([COLUMN], MORNING + HOUR) == {COLUMN: known}
     for days in (1, 2):
-        known = opened.known([COLUMN], MORNING + 9 * DAY)[COLUMN]
+        known = ledger.known([COLUMN], MORNING + 9 * DAY)[COLUMN]
         at = MORNING + days * DAY
         same = Sighting(COLUMN, at, fine, URL, 200, etag=f'"v{days}"', unchanged=known)
-        number = opened.record(run, replace(same, repeats=("list",)))
-    read = opened.observed(MORNING + 3 * DAY, [COLUMN])[COLUMN]
+        number = ledger.record(run, replace(same, repeats=("list",)))
+    read = ledger.observed(MORNING + 3 * DAY, [COLUMN])[COLUMN]
     assert [(each.family, each.at, each.facts) for each in read] == [
         ("list", MORNING + 2 * DAY, {"rows": 4}),
         ("page", MORNING, {"n": 1}),
     ]
     assert len({each.evidence for each in read}) == 1
-    visit = opened.histories([COLUMN], MORNING + 3 * DAY)[COLUMN].last
+    visit = ledger.histories([COLUMN], MORNING + 3 * DAY)[COLUMN].last
     assert visit is not None
     assert (visit.id, visit.newest, visit.item_count) == (number, TODAY, 4)
     assert visit.evidence == read[0].evidence
-    known = opened.known([COLUMN], MORNING + 9 * DAY)[COLUMN]
+    known = ledger.known([COLUMN], MORNING + 9 * DAY)[COLUMN]
     assert known == Known(number, URL, '"v2"', None, "k1")
-    with opened.reading() as session:
+    with ledger.reading() as session:
         since = session.connection().execute(text("SELECT unchanged_since FROM visit ORDER BY id"))
         assert list(since.scalars()) == [None, 1, 1]
 
 
-def test_rows_seen_before_are_known_word_for_word(opened: Ledger) -> None:
-    look(opened, MORNING, Outcome.OK, *ROWS, item("无日期", None, date_text="昨天"))
-    assert opened.seen_before(COLUMN, [ROWS[2], item("新", TODAY)])
-    assert opened.seen_before(COLUMN, [item("无日期", None, date_text="昨天")])
-    assert not opened.seen_before(COLUMN, [item("第2条", TODAY, date_source=DateSource.URL)])
-    assert not opened.seen_before(OTHER, ROWS)
-    assert not opened.seen_before(COLUMN, [])
+def test_rows_seen_before_are_known_word_for_word(ledger: Ledger) -> None:
+    look(ledger, MORNING, Outcome.OK, *ROWS, item("无日期", None, date_text="昨天"))
+    assert ledger.seen_before(COLUMN, [ROWS[2], item("新", TODAY)])
+    assert ledger.seen_before(COLUMN, [item("无日期", None, date_text="昨天")])
+    assert not ledger.seen_before(COLUMN, [item("第2条", TODAY, date_source=DateSource.URL)])
+    assert not ledger.seen_before(OTHER, ROWS)
+    assert not ledger.seen_before(COLUMN, [])

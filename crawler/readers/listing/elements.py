@@ -28,10 +28,6 @@ class Element:
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
 
-    def words(self) -> str:
-        """All words inside it, blanks as they were written."""
-        return "".join(self.texts)
-
 
 def elements_round(fragments: Sequence[str]) -> list[Element]:
     """One element round each piece of markup, in order."""

@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 
 from checks.facts import DateCandidate, DateSource, Item
-from crawler.readers.listing.links import NO_NAME, TitledLink, titled_links
+from crawler.readers.listing.links import NO_NAME, TitledLink, TitledLinks
 from crawler.readers.listing.marks import find_marks
 from crawler.readers.listing.places import Places, Row
 from crawler.readers.listing.rowtext import RowText, read_row_texts, without_date
@@ -33,8 +33,8 @@ _HOLDER = "x-record"
 
 def places_of(scan: Scan, today: date) -> Places:
     """Where are the titled links and the dates of this page?"""
-    links = titled_links(scan)
-    marks = find_marks(scan, frozenset(link.at for link in links), today)
+    links = TitledLinks(scan)
+    marks = find_marks(scan, links, today)
     return Places(scan, links, marks)
 
 
@@ -95,7 +95,7 @@ def _in_table(fragment: str) -> str:
 def _rows_in(places: Places, holder: int) -> list[Row]:
     scan = places.scan
     inner = range(holder + 1, scan.ends[holder] + 1)
-    parts = [at for at in inner if scan.tags[at] in _ROW_CHILDREN and places.count_links(at)]
+    parts = [at for at in inner if scan.tags[at] in _ROW_CHILDREN and places.has_links(at)]
     chosen = parts if len(parts) > 1 else [holder]
     ends = [_end(scan, chosen, place) for place in range(len(chosen))]
     return [

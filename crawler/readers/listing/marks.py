@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.dates import FoundDate, FoundPart, dates_in, full_dates, parts_in, relative_day
+from crawler.readers.listing.links import TitledLinks
 from crawler.readers.listing.scan import Scan
 
 MOST_MARKS = 2_000
@@ -71,7 +72,7 @@ class Mark:
         return self.on is not None or (self.part is not None and self.part.month is not None)
 
 
-def find_marks(scan: Scan, links: frozenset[int], today: date) -> list[Mark]:
+def find_marks(scan: Scan, links: TitledLinks, today: date) -> list[Mark]:
     """Which dates does the page show, in document order? `links` are the titled links.
 
     Stops after 2,000: no list shows more rows at once, and work must have an end.
@@ -91,7 +92,7 @@ def find_marks(scan: Scan, links: frozenset[int], today: date) -> list[Mark]:
     return marks
 
 
-def _dates_in(scan: Scan, at: int, words: str, links: frozenset[int]) -> list[Mark]:
+def _dates_in(scan: Scan, at: int, words: str, links: TitledLinks) -> list[Mark]:
     element = scan.parents[at]
     found = dates_in(words)
     if not found:
@@ -102,7 +103,7 @@ def _dates_in(scan: Scan, at: int, words: str, links: frozenset[int]) -> list[Ma
     ]
 
 
-def _weight(scan: Scan, at: int, words: str, found: FoundDate, links: frozenset[int]) -> float:
+def _weight(scan: Scan, at: int, words: str, found: FoundDate, links: TitledLinks) -> float:
     before, after = words[: found.start], words[found.end :]
     label = before if before.strip(_EDGES) else _neighbour(scan, at) + before
     if _TRAP.search(label.rstrip(" [(【（")) or _BANNER.search(words):

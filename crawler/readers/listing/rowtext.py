@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from crawler.dates import full_dates
+from crawler.readers.folders import plain_parts
 from crawler.readers.listing.elements import Element, elements_round
 
 _URL_LIKE = re.compile(r"(?:https?:|/|\.{0,2}/)|\S+\.s?html?$", re.I)
@@ -149,24 +150,16 @@ def link_address(link: Element, base: str) -> str | None:
 # What a browser leaves out of an address: control characters at its ends, breaks anywhere.
 _EDGES = "".join(map(chr, range(33)))
 _NO_BREAKS = str.maketrans("", "", "\t\r\n")
-# The end of most addresses: a file, or nothing, with nothing in it to resolve.
-_PLAIN_END = re.compile(r"(?!\.{1,2}(?:\?|\Z))[\w~%,=@.-]*(?:\?[\w~%,=:@&.-]+)?", re.ASCII)
-_NO_FOLDER = re.compile(r"[?#;]|(?:\A|/)/\Z")
 
 
 def resolve(href: str, base: str) -> str | None:
-    """The full http(s) address, or None when there is none to follow.
-
-    The rows of a list lie in few folders, and each of these is resolved once.
-    """
+    """The full http(s) address, or None when there is none to follow."""
     href = href.strip().strip(_EDGES).translate(_NO_BREAKS)
-    folder, slash, end = href.rpartition("/")
-    folder = f"{folder}/" if slash else "./"
-    named = slash or end[:1] not in ("", "?")
-    if named and _PLAIN_END.fullmatch(end) and not _NO_FOLDER.search(folder):
-        start = _folder(base, folder)
-        return None if start is None else start + end
-    return _absolute(base, href)
+    parts = plain_parts(href)
+    if parts is None:
+        return _absolute(base, href)
+    folder = _folder(base, parts[0])
+    return folder and folder + parts[1]
 
 
 def _absolute(base: str, href: str) -> str | None:

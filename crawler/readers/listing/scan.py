@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -109,8 +110,14 @@ def count_inside(places: Sequence[int], first: int, last: int) -> int:
 def scan_page(html: str, scope: str | None = None) -> Scan:
     """What stands where on this page? Scripts, styles and form choices are left out.
 
+    The answer is shared between those who ask for the same page in turn: never change it.
     Raises ScopeError, and NestingError instead of building a tree that would take minutes.
     """
+    return _scanned(html, scope)
+
+
+@lru_cache(maxsize=1)
+def _scanned(html: str, scope: str | None) -> Scan:
     tree = parse_html(html)
     scan = Scan()
     base = tree.css_first("base[href]")
@@ -196,10 +203,12 @@ def _nests_too_deep(html: str) -> bool:
         tag = name.lower()
         if tag in _NEVER_NESTS:
             continue
-        step = -1 if closing else 1
-        depth = max(depth + step, 0)
-        if tag in _FORMATTING:
-            styles = max(styles + step, 0)
+        if closing:
+            depth -= depth > 0
+            styles -= styles > 0 and tag in _FORMATTING
+            continue
+        depth += 1
+        styles += tag in _FORMATTING
         if depth > _DEEPEST or styles > _MOST_OPEN_FORMATTING:
             return True
     return False

@@ -95,6 +95,7 @@ def home(tmp_path: Path, database: str) -> Home:
     return Home(tmp_path)
 
 
+@pytest.mark.sqlite("of processes; tests/app/killing kills them on both")
 def test_a_service_that_is_stopped_and_killed_in_its_first_cycle_ends_it_when_started_anew(
     home: Home,
 ) -> None:
