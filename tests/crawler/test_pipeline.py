@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -15,17 +15,25 @@ from scrapy.settings import Settings
 
 from checks.facts import Outcome
 from crawler import pipeline
-from crawler.pipeline import AT_ONCE, BATCH, MOST_BYTES, LedgerPipeline, Seen, keep
+from crawler.backlog import AT_ONCE, BATCH, MOST_BYTES, Backlog, Seen
+from crawler.pipeline import LedgerPipeline, keep
 from crawler.spiders.columns import ColumnSpider
 from storage.database import DatabaseError
 from storage.evidence import Capture
-from storage.ledger import Noticed, Sighting
+from storage.ledger import Note, Noticed, Sighting
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 class Kept:
-    """A ledger that takes batches while `open`, and refuses those with what is `refused`."""
+    """A ledger that takes batches while it is `open`.
+
+    It refuses those with what is `refused`; what is `odd` cannot be kept as it was seen, and of
+    what is `never` kept not even that it was looked at.
+    """
+
+    odd: Set[str] = frozenset()
+    never: Set[str] = frozenset()
 
     def __init__(self, capsys: pytest.CaptureFixture[str] | None = None) -> None:
         self.batches: list[list[str]] = []
@@ -42,6 +50,9 @@ class Kept:
         for each in batch:
             if each.subject in self.refused:
                 raise self.refused.pop(each.subject)
+            brings = each.captures if isinstance(each, Sighting) else each.notes
+            if each.subject in self.never or (each.subject in self.odd and brings):
+                raise OverflowError
         self.batches.append([each.subject for each in batch])
 
 
@@ -61,6 +72,13 @@ def look(name: str, size: int = 1) -> Sighting:
     return Sighting(name, AT, Outcome.OK, captures=(capture,))
 
 
+def see(written: LedgerPipeline, name: str, size: int = 1) -> None:
+    """What a worker of the spider does with a look, and Scrapy after it."""
+    seen = look(name, size)
+    written._spider.backlog.add(seen)
+    written.process_item(seen)
+
+
 def test_full_batches_are_written_at_once_and_the_rest_at_the_end(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -69,7 +87,7 @@ def test_full_batches_are_written_at_once_and_the_rest_at_the_end(
     async def crawl() -> None:
         written, _ = pipe(kept)
         for name in names(0, 70):
-            written.process_item(look(name))
+            see(written, name)
         await written.close_spider()
 
     asyncio.run(crawl())
@@ -87,7 +105,7 @@ def test_a_look_waits_but_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     async def crawl() -> None:
         written, _ = pipe(kept)
         for name in names(0, 3):
-            written.process_item(look(name))
+            see(written, name)
             assert written._writer is not None
             await written._writer
         await written.close_spider()
@@ -102,14 +120,22 @@ def test_after_a_crash_each_look_is_written_before_the_next() -> None:
     async def crawl() -> None:
         written, _ = pipe(kept, **{AT_ONCE: 1})
         for name in names(0, 3):
-            written.process_item(look(name))
+            see(written, name)
         await written.close_spider()
 
     asyncio.run(crawl())
     assert kept.batches == [[name] for name in names(0, 3)]
 
 
-@pytest.mark.parametrize(("count", "size"), [(2 * BATCH, 1), (2, MOST_BYTES // 2)])
+def test_after_a_crash_no_look_begins_before_the_last_is_written() -> None:
+    backlog = Backlog(1)
+    backlog.add(look("column:a"))
+    assert not backlog.room.is_set()
+    backlog.written([look("column:a")])
+    assert backlog.room.is_set()
+
+
+@pytest.mark.parametrize(("count", "size"), [(2 * BATCH - 1, 1), (2, MOST_BYTES // 2)])
 def test_the_spider_waits_while_too_much_is_held(count: int, size: int) -> None:
     kept = Kept()
     kept.open.clear()
@@ -117,12 +143,12 @@ def test_the_spider_waits_while_too_much_is_held(count: int, size: int) -> None:
     async def crawl() -> None:
         written, spider = pipe(kept)
         for name in names(0, count - 1):
-            written.process_item(look(name, size))
-        assert spider.room.is_set()
-        written.process_item(look("column:last", size))
-        assert not spider.room.is_set()
+            see(written, name, size)
+        assert spider.backlog.room.is_set()
+        see(written, "column:last", size)
+        assert not spider.backlog.room.is_set()
         kept.open.set()
-        await spider.room.wait()
+        await spider.backlog.room.wait()
         await written.close_spider()
 
     asyncio.run(crawl())
@@ -142,11 +168,11 @@ def test_what_cannot_be_written_ends_the_run(
     async def crawl() -> str | None:
         written, spider = pipe(kept)
         for name in names(0, 70):
-            written.process_item(look(name))
-        assert not spider.room.is_set()
+            see(written, name)
+        assert not spider.backlog.room.is_set()
         await written.close_spider()
-        assert spider.room.is_set()
-        written.process_item(look("column:late"))
+        assert spider.backlog.room.is_set()
+        see(written, "column:late")
         await written.close_spider()
         return spider.fault
 
@@ -158,21 +184,20 @@ def test_what_cannot_be_written_ends_the_run(
 def test_what_cannot_be_kept_costs_its_own_look_only(capsys: pytest.CaptureFixture[str]) -> None:
     kept = Kept()
     _, spider = pipe(kept)
-    seen: list[Seen] = [look(name) for name in names(0, 3)]
-    seen.append(Noticed("site:a", AT, ()))
-
-    class Odd(Kept):
-        def record_all(self, run: int, batch: Sequence[Seen]) -> None:
-            if any(isinstance(each, Sighting) and each.captures for each in batch if odd(each)):
-                raise OverflowError
-            super().record_all(run, batch)
-
-    def odd(each: Seen) -> bool:
-        return each.subject == "column:1"
-
-    ledger: Any = Odd()
-    spider.ledger = ledger
-    keep(spider, seen)
-    assert ledger.batches == [["column:0"], ["column:1"], ["column:2"], ["site:a"]]
+    kept.odd = {"column:1", "site:b"}
+    noticed = [Noticed(key, AT, (Note("page", "", Outcome.OK),)) for key in ("site:a", "site:b")]
+    keep(spider, [*(look(name) for name in names(0, 3)), *noticed])
+    assert kept.batches == [["column:0"], ["column:1"], ["column:2"], ["site:a"]]
     told = [json.loads(line)["outcome"] for line in capsys.readouterr().out.splitlines()]
     assert told == ["ok", "unreadable", "ok"]
+
+
+def test_what_cannot_be_said_at_all_costs_no_other_look(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept = Kept()
+    _, spider = pipe(kept)
+    kept.never = {"column:1"}
+    keep(spider, [look(name) for name in names(0, 3)])
+    assert kept.batches == [["column:0"], ["column:2"]]
+    assert len(capsys.readouterr().out.splitlines()) == 2

@@ -123,20 +123,34 @@ def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     ledger.close()
 
 
-def test_the_same_page_of_a_late_column_is_neither_read_nor_kept_again(watch: Watch) -> None:
+def test_the_same_page_of_a_late_column_is_not_read_again_and_each_look_keeps_its_own_bytes(
+    watch: Watch,
+) -> None:
     first = watch.look()
     assert (first.newest, watch.read) == (date(2026, 11, 3), [URL])
     assert watch.mark is None
     for _ in range(40):
         later = watch.look()
         assert watch.read == []
-    assert replace(later, id=first.id, observed_at=first.observed_at, note=first.note) == first
+    told = {name: getattr(first, name) for name in ("id", "observed_at", "note", "evidence")}
+    assert replace(later, **told) == first
     assert later.note == SAME
-    assert [(link.id, link.at) for link in watch.ledger.evidence_links()] == [(1, FIRST)]
-    assert [link.id for link in watch.ledger.evidence_of(later.id)] == [1]
+    kept = [(link.id, link.at) for link in watch.ledger.evidence_links()]
+    assert kept == [(n + 1, FIRST + n * DAY) for n in range(41)]
+    assert [link.id for link in watch.ledger.evidence_of(later.id)] == [41]
     watch.shelf[URL] = FULL.replace("2026-11-03", "2026-12-28")
     assert (watch.look().newest, watch.read) == (date(2026, 12, 28), [URL])
     assert (watch.look().newest, watch.read) == (date(2026, 12, 28), [])
+
+
+def test_the_same_page_of_a_column_that_is_alive_is_neither_read_nor_kept_again(
+    watch: Watch,
+) -> None:
+    watch.shelf[URL] = FULL.replace("2026-11-03", "2026-11-19")
+    first, later = watch.look(), watch.look()
+    assert replace(later, id=first.id, observed_at=first.observed_at, note=first.note) == first
+    assert (later.note, watch.read) == (SAME, [])
+    assert [link.id for link in watch.ledger.evidence_links()] == [1]
 
 
 def test_a_304_that_was_not_asked_for_says_nothing_of_a_late_column(watch: Watch) -> None:
