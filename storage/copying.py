@@ -46,7 +46,7 @@ def copy_database(source: Engine, url: str) -> tuple[Copied, ...]:
             _empty(new)
             done = tuple(_copy(table, old, new) for table in tables())
             for table in tables():
-                _count_on(table, new)
+                count_on(table, new)
             _compare(done, new)
         return done
     finally:
@@ -131,7 +131,7 @@ def _feed(digest: Any, rows: Sequence[Any]) -> None:
         digest.update(repr(tuple(row)).encode())
 
 
-def _count_on(table: Table, new: Connection) -> None:
+def count_on(table: Table, new: Connection) -> None:
     """PostgreSQL numbers new rows by a sequence, which knows nothing of rows that bring theirs."""
     column = table.autoincrement_column
     if new.dialect.name != "postgresql" or column is None:
