@@ -92,7 +92,7 @@ def fill(ledger: Ledger, first: date = date(2019, 12, 31)) -> None:
 def insert_rows(ledger: Ledger, table: Any, rows: Iterable[dict[str, Any]]) -> None:
     with ledger.engine.execution_options(write=True).begin() as connection:
         connection.execute(insert(table), list(rows))
-        count_on(table.__table__, connection)
+        count_on(connection, table.__table__)
 
 
 def _run(number: int, day: date) -> dict[str, Any]:
