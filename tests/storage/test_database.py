@@ -55,6 +55,14 @@ def test_sqlite_waits_checks_its_references_and_lets_readers_read(ledger: Ledger
     assert pragma(ledger, "busy_timeout") == 30_000
 
 
+def test_postgresql_plans_for_the_values_it_is_asked_with(pg_url: str) -> None:
+    engine = connect(pg_url)
+    for _ in range(2):  # a connection that was given back and is taken again
+        with engine.connect() as connection:
+            assert connection.execute(text("SHOW plan_cache_mode")).scalar() == "force_custom_plan"
+    engine.dispose()
+
+
 def test_an_empty_file_becomes_a_database_and_opening_it_again_changes_nothing(
     tmp_path: Path, database: str
 ) -> None:
