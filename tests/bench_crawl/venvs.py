@@ -18,7 +18,14 @@ def installed(package: str, folder: Path) -> Path | None:
     if (programs / package).exists():
         return programs
     folder.mkdir(parents=True, exist_ok=True)
-    pip = [programs / "python", "-m", "pip", "install", "--disable-pip-version-check", package]
+    pip: Command = [
+        programs / "python",
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        package,
+    ]
     commands: list[Command] = [[sys.executable, "-m", "venv", folder / package], pip]
     with (folder / f"{package}.log").open("wb") as told:
         for command in commands:
