@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-crawl bench-years bench-web look docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-crawl bench-growth bench-years bench-web look docs lock clean
 
 setup: $(STAMP)
 
@@ -60,6 +60,10 @@ bench-read: setup
 # A province of 60,000 columns judged from the database, docs/benchmarks.md.
 bench-check: setup
 	$(RUN)/python -m tests.bench_check
+
+# What a column costs in registers of 300 to 60,000, docs/scale.md.
+bench-growth: setup
+	$(RUN)/python -m tests.bench_growth
 
 # Pages per second from socket to ledger, beside Scrapy, urlwatch and changedetection.io;
 # ARGS="--only scrapy sqlite" and the like, see python -m tests.bench_crawl --help.

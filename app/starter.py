@@ -113,7 +113,7 @@ trusted_proxies = []          # 反向代理的地址，如 ["127.0.0.1"]；只�
 [log]                         # 运行日志；命令的日志总是写到标准错误输出
 format = "text"               # text 文字 | json 每条一行 JSON
 level = "info"                # 服务自身的日志级别：debug | info | warning | error
-file = ""                     # 服务的日志文件，如 "logs/xunjian.log"；不填则写到标准错误输出
+file = ""                     # 如 "logs/xunjian.log"；不填（各服务分开运行时）为标准错误输出
 max_mib = 10                  # 日志文件写满多少 MiB 后另起一个
 keep = 10                     # 保留多少个旧日志文件
 """

@@ -21,10 +21,10 @@ from scrapy.utils.defer import deferred_f_from_coro_f
 from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
+from crawler.backlog import AT_ONCE
 from crawler.jobs import Job
 from crawler.masked import MaskedStream
 from crawler.notes.texts import TERMS
-from crawler.pipeline import AT_ONCE
 from crawler.probe import probe_settings
 from crawler.render import render_settings
 from crawler.settings import WECHAT, CrawlSection, scrapy_settings

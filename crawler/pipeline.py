@@ -18,16 +18,13 @@ from contextlib import suppress
 from scrapy.crawler import Crawler
 
 from checks.facts import Outcome
+from crawler.backlog import AT_ONCE, BATCH, Seen
 from crawler.private_letters import masked_notes, masked_sighting
 from crawler.spiders.base import SubjectSpider
 from storage.database import DatabaseError
 from storage.ledger import Noticed, Sighting
 
-Seen = Sighting | Noticed
-BATCH = 32
 WAIT_SECONDS = 0.3
-MOST_BYTES = 16 * 2**20  # of answers that wait to be written
-AT_ONCE = "LEDGER_BATCH"
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +36,6 @@ class LedgerPipeline:
         self.crawler = crawler
         self._at_once = crawler.settings.getint(AT_ONCE, BATCH)
         self._waiting: deque[Seen] = deque()
-        self._bytes = 0
         self._due = asyncio.Event()
         self._ending = False
         self._writer: asyncio.Task[None] | None = None
@@ -58,7 +54,6 @@ class LedgerPipeline:
     def process_item(self, item: Seen) -> Seen:
         if self._spider.fault is None:
             self._waiting.append(item)
-            self._bytes += _size(item)
             self._measure()
             if self._writer is None:
                 self._writer = asyncio.ensure_future(self._write())
@@ -71,10 +66,12 @@ class LedgerPipeline:
             await self._writer
 
     def _measure(self) -> None:
-        """Is a batch to be written now? Has the spider to wait?"""
-        held, heavy = len(self._waiting), self._bytes >= MOST_BYTES
-        _set(self._due, self._ending or heavy or held >= self._at_once)
-        _set(self._spider.room, not heavy and held < 2 * self._at_once)
+        """Is a batch to be written now?"""
+        full = len(self._waiting) >= self._at_once
+        if full or self._ending or self._spider.backlog.heavy:
+            self._due.set()
+        else:
+            self._due.clear()
 
     async def _write(self) -> None:
         spider = self._spider
@@ -82,7 +79,6 @@ class LedgerPipeline:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), WAIT_SECONDS)
             batch = [self._waiting.popleft() for _ in range(min(self._at_once, len(self._waiting)))]
-            self._bytes -= sum(map(_size, batch))
             self._measure()
             try:
                 # Packing, hashing and the disk leave the processor to the downloads.
@@ -90,7 +86,10 @@ class LedgerPipeline:
             except (OSError, DatabaseError) as error:
                 # What cannot be written ends the run: the parent says why, nothing is half-kept.
                 spider.fault = str(error)
-                spider.room.set()
+                self._waiting.clear()
+                spider.backlog.room.set()
+            else:
+                spider.backlog.written(batch)
         self._writer = None
 
 
@@ -105,10 +104,20 @@ def keep(spider: SubjectSpider, batch: Sequence[Seen]) -> None:
             for each in batch:
                 keep(spider, [each])
             return
-        (seen,) = batch
-        logger.exception("recording %s failed", seen.subject)
-        if isinstance(seen, Sighting):
-            _record(spider, [_without_what_was_seen(seen, error)])
+        logger.exception("recording %s failed", batch[0].subject)
+        _keep_without(spider, batch[0], error)
+
+
+def _keep_without(spider: SubjectSpider, seen: Seen, error: Exception) -> None:
+    """Write that it was looked at. Where not even that can be, the run says that it is missing."""
+    if not isinstance(seen, Sighting):
+        return
+    try:
+        _record(spider, [_without_what_was_seen(seen, error)])
+    except (OSError, DatabaseError):
+        raise
+    except Exception:
+        logger.exception("recording that %s was looked at failed", seen.subject)
 
 
 def _record(spider: SubjectSpider, batch: Sequence[Seen]) -> None:
@@ -126,16 +135,3 @@ def _masked(seen: Seen) -> Seen:
 def _without_what_was_seen(item: Sighting, error: Exception) -> Sighting:
     why = f"页面内容无法存入台账，按未能读取处理（{type(error).__name__}）"
     return Sighting(item.subject, item.observed_at, Outcome.UNREADABLE, note=why)
-
-
-def _size(seen: Seen) -> int:
-    own = seen.captures if isinstance(seen, Sighting) else ()
-    noted = (note.capture for note in seen.notes if note.capture is not None)
-    return sum(len(each.body) for each in (*own, *noted))
-
-
-def _set(event: asyncio.Event, on: bool) -> None:
-    if on:
-        event.set()
-    else:
-        event.clear()

@@ -148,7 +148,7 @@ def _known(
         if good is not None and good.newest and good.newest >= local_day(at - ALIVE):
             found[key] = known
         elif known.page_key is not None:
-            found[key] = replace(known, etag=None, last_modified=None)
+            found[key] = replace(known, etag=None, last_modified=None, late=True)
     return found
 
 

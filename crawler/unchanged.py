@@ -7,6 +7,9 @@ lay in the future), where anything beside them was needed (a list service, furth
 articles, a browser), where the register, the terms or the program changed, and where the visit
 owes notes that only reading gives. A day elsewhere on the page that was not yet or bore no year
 may by now be one that has come; it was on the page when the list was last read, and is no update.
+
+The page is not kept again either, unless the column may be late: then each look has bytes of its
+own, with their time and their link in the chain.
 """
 
 from __future__ import annotations
@@ -66,6 +69,7 @@ def unchanged(spider: FetchingSpider, job: Job, answer: Answer) -> Sighting | No
         etag=answer.etag,
         last_modified=answer.last_modified,
         unchanged=known,
+        captures=(answer.capture,) if known.late else (),
         repeats=(LIST,) if ASKED in job.notes else (),
         note=SAME,
     )

@@ -28,10 +28,9 @@ def legible(value: T) -> T:
     A page can say `\\ud800` in JSON: half a character, which no database takes. Nor does
     PostgreSQL take NUL. One such title must not cost the visit.
     """
+    kind: Any = type(value)
     texts = {
-        name: clean
-        for name in _names(type(value))
-        if (clean := _clean(getattr(value, name))) is not None
+        name: clean for name in _names(kind) if (clean := _clean(getattr(value, name))) is not None
     }
     return replace(value, **texts) if texts else value  # type: ignore[type-var]
 

@@ -27,18 +27,23 @@ def database_size(engine: Engine) -> DatabaseSize:
     with in_words(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             size = _number(connection, "SELECT pg_database_size(current_database())")
-            return DatabaseSize(size, _rows(connection, ESTIMATE), estimated=True)
+            rows = {words: _estimate(connection, name) for name, words in TABLES.items()}
+            return DatabaseSize(size, rows, estimated=True)
         pages = _number(connection, "PRAGMA page_count") * _number(connection, "PRAGMA page_size")
-        return DatabaseSize(pages, _rows(connection, COUNT), estimated=False)
+        rows = {words: _count(connection, name) for name, words in TABLES.items()}
+        return DatabaseSize(pages, rows, estimated=False)
 
 
-COUNT = "SELECT count(*) FROM {}"
-# A province's visits are counted in minutes, and known to the server about as well.
-ESTIMATE = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = to_regclass('{}')"
+def _count(connection: Connection, table: str) -> int:
+    return _number(connection, f"SELECT count(*) FROM {table}")  # noqa: S608
 
 
-def _rows(connection: Connection, question: str) -> dict[str, int]:
-    return {words: _number(connection, question.format(name)) for name, words in TABLES.items()}
+def _estimate(connection: Connection, table: str) -> int:
+    """A province's visits are counted in minutes, and known to the server about as well; -1: not
+    yet, as of a table that is new or small."""
+    known = f"SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('{table}')"  # noqa: S608
+    rows = _number(connection, known)
+    return rows if rows >= 0 else _count(connection, table)
 
 
 def _number(connection: Connection, question: str) -> int:

@@ -20,9 +20,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from app.simulate.beside import KINDS, page_facts
+from app.simulate.watched import home_of
 from checks.channel import CHANNEL, ChannelFacts, Way, channel_data
-from checks.duties import FormLink, LinkSeen, MarkSeen, PageFacts, PageKind, Presence, TagSeen
-from checks.duty_table import Mark
 from checks.homes import FAMILY as HOME
 from checks.homes import Undated
 from checks.links import FAMILY as LINKS
@@ -51,8 +51,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VERSION = {"since": SINCE, "until": None}
 PER_SITE = 60
 CLASSES = ("news", "news", "notice", "policy_doc", "interpretation", "plan", "overview", "other")
-KINDS = (PageKind.HOME, *[PageKind.LIST] * 4, *[PageKind.ARTICLE] * 5)
-TAGS = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle")
 LINKED, PER_PAGE, GONE = 3, 7, 4
 BATCH = 5000
 Row = dict[str, Any]
@@ -85,24 +83,20 @@ def fill(ledger: Ledger, columns: int, *, noted: bool = True) -> None:
     _insert(ledger, LetterRow, (_letter(n, ref) for n in sites for ref in range(6)))
 
 
-def _home(n: int) -> str:
-    return f"https://s{n}.example.gov.cn/"
-
-
 def _site(n: int) -> Row:
-    return {**VERSION, "id": f"s{n}", "name": f"网站{n}", "home": _home(n), "unit": "u"}
+    return {**VERSION, "id": f"s{n}", "name": f"网站{n}", "home": home_of(n), "unit": "u"}
 
 
 def _column(n: int) -> Row:
     site = n // PER_SITE
     word = CLASSES[n % len(CLASSES)]
-    url = f"{_home(site)}c{n}/"
+    url = f"{home_of(site)}c{n}/"
     own = {"id": f"c{n}", "name": f"栏目{n}", "site": f"s{site}", "url": url, "unit": "u"}
     return {**VERSION, **own, "class": word, "expected": []}
 
 
 def _mailbox(n: int) -> Row:
-    url = f"{_home(n)}x/"
+    url = f"{home_of(n)}x/"
     return {**VERSION, "id": f"m{n}", "name": "信箱", "site": f"s{n}", "url": url, "unit": "u"}
 
 
@@ -118,33 +112,12 @@ def _site_notes(n: int) -> Iterator[Row]:
     for page, kind in enumerate(KINDS):
         facts = page_facts(n, page, kind)
         yield _note(f"site:s{n}", PAGE, facts.url, page_data(facts))
-    days = {f"{_home(n)}u{link}": AS_OF - link * DAY for link in range(20)}
+    days = {f"{home_of(n)}u{link}": AS_OF - link * DAY for link in range(20)}
     yield _note(f"site:s{n}", HOME, "", Undated(days).as_facts())
     for page in range(LINKED):
-        yield _note(f"site:s{n}", LINKS, f"{_home(n)}p{page}", as_facts(_page_links(n, page)))
-    form = ChannelFacts(f"{_home(n)}x/", Way.FORM, ("标题", "内容"), why="页面有写信表单")
+        yield _note(f"site:s{n}", LINKS, f"{home_of(n)}p{page}", as_facts(_page_links(n, page)))
+    form = ChannelFacts(f"{home_of(n)}x/", Way.FORM, ("标题", "内容"), why="页面有写信表单")
     yield _note(f"mailbox:m{n}", CHANNEL, form.url, channel_data(form))
-
-
-def page_facts(n: int, page: int, kind: PageKind) -> PageFacts:
-    marks = tuple(MarkSeen(mark, Presence.FOUND, f"{mark}") for mark in Mark)
-    if n % 5 == 0:
-        marks = marks[1:]
-    links = tuple(
-        LinkSeen(f"https://w{link}.example.{end}/", f"w{link}.example.{end}", f"链接{link}")
-        for link, end in enumerate(("gov.cn",) * 9 + ("com",))
-    )
-    return PageFacts(
-        url=_home(n) if kind is PageKind.HOME else f"{_home(n)}p{page}",
-        kind=kind,
-        host=f"s{n}.example.gov.cn",
-        marks=marks,
-        tags=tuple(TagSeen(name, f"{name}的内容") for name in TAGS),
-        shown_times=("2026-11-26 09:30",),
-        entry_code="3206000001",
-        links=links,
-        forms=(FormLink("政府网站工作年度报表", f"{_home(n)}b", 2025),),
-    )
 
 
 def _page_links(n: int, page: int) -> list[PageLink]:
@@ -152,7 +125,7 @@ def _page_links(n: int, page: int) -> list[PageLink]:
 
 
 def _target(n: int, page: int, link: int) -> str:
-    return f"{_home(n)}t{page}/{link}"
+    return f"{home_of(n)}t{page}/{link}"
 
 
 def _link_looks(n: int) -> Iterator[Row]:
@@ -181,7 +154,7 @@ def _item(n: int, row: int) -> Row:
     """One in twenty columns has an old row that appeared yesterday, the rest have new ones."""
     back = (n % 20 == 0 and row == 0) * 20 + 10 * row
     seen = AT - 10 * row * DAY
-    url = f"{_home(n // PER_SITE)}c{n}/{row}"
+    url = f"{home_of(n // PER_SITE)}c{n}/{row}"
     told = {"title": f"关于第{n}项工作的通知", "url": url, "published_on": AS_OF - back * DAY}
     return {"subject": f"column:c{n}", "digest": f"{n}-{row}", **told, "first_seen": seen} | {
         "visit_id": n + 1

@@ -25,10 +25,11 @@ from pathlib import Path
 from platform import python_version
 from statistics import median
 
-from crawler.dates import instant_day
+from crawler.dates import dates_in, instant_day, parts_in
 from crawler.decode import decode
 from crawler.readers.article import read_article
 from crawler.readers.choose import read_list
+from crawler.readers.listing.scan import _scanned
 from crawler.readers.page import Page
 from crawler.readers.visible import read_visible
 from tests.crawler.huge import huge_pages
@@ -197,7 +198,7 @@ def _empty_caches() -> None:
     for module in ("htmldate.meta", "trafilatura.meta"):
         with suppress(ImportError):
             import_module(module).reset_caches()
-    for remembers in (decode, read_visible):
+    for remembers in (decode, read_visible, _scanned, dates_in, parts_in):
         getattr(remembers, "cache_clear", lambda: None)()
 
 

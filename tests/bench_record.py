@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from checks.facts import DateSource, Item, Outcome
 from checks.freshness import SHANGHAI
-from crawler.pipeline import BATCH
+from crawler.backlog import BATCH
 from storage.evidence import Capture
 from storage.ledger import Ledger, Sighting
 from tests.postgres import database_on, serving

@@ -2,7 +2,7 @@
 
     python -m tests.bench_web [--home DIR] [--seconds 60]
 
-The county of `tests.bench_county` is served by `xunjian serve`, its tasks off. Each page is asked
+The county of `app.simulate` is served by `xunjian serve`, its tasks off. Each page is asked
 for alone first; then fifty readers ask for all of them at once, one page after another, while
 `xunjian crawl` looks at the county's columns on loopback over and over. A page whose middle time
 alone is over its limit, or any answer other than 200, ends the run with exit code 1.

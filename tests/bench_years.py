@@ -2,9 +2,9 @@
 
     python -m tests.bench_years [--home DIR]
 
-Ten years of a synthetic county (`tests.bench_county` says what is in it) are put into an SQLite
-file; then each report is made by its command's own function, in a process that has made none
-before. A figure over its limit ends the run with exit code 1. `--home` keeps the county for the
+Ten years of a synthetic county (`app.simulate` says what is in it) are put into an SQLite file;
+then each report is made by its command's own function, in a process that has made none before.
+A figure over its limit ends the run with exit code 1. `--home` keeps the county for the
 next run.
 """
 
@@ -15,21 +15,23 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.cli import collect_seldom
 from app.score_report import make_scores
 from app.settings import Home, Settings
+from app.simulate.load import fill
+from app.simulate.size import COUNTY
 from app.starter import SETTINGS
 from app.weekly import make_weekly
 from checks.freshness import SHANGHAI
 from notify.weekly import Period
 from storage.ledger import Ledger, law_body
-from tests.bench_county import FIRST, LAST, fill
 
 Report = Callable[[Home, Settings, Ledger, Path], object]
+LAST = date(2026, 11, 22)
 PACKS = 'packs = ["haian", "cn-2019"]'
 
 
@@ -74,16 +76,14 @@ def county(folder: Path) -> Home:
     settings = SETTINGS.replace('packs = ["haian"] ', f"{PACKS} ")
     home.path("settings.toml").write_text(settings, encoding="utf-8")
     ledger = home.open_ledger()
-    began = time.perf_counter()
-    start = datetime.combine(FIRST - timedelta(days=1), datetime.min.time(), SHANGHAI)
-    ledger.start_run(0, start)
+    start = datetime.combine(COUNTY.first(LAST) - timedelta(days=1), datetime.min.time(), SHANGHAI)
     ledger.keep_law(
         law_body(home.pack_texts(home.settings()), home.law(home.settings()).calendar), start
     )
-    counts = fill(ledger)
+    done = fill(ledger, COUNTY, LAST)
     ledger.close()
-    rows = ", ".join(f"{count:,} {name}s" for name, count in counts.items())
-    print(f"{rows} in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    rows = ", ".join(f"{count:,} {name}s" for name, count in done.rows.items())
+    print(f"{rows} in {done.seconds:.0f} s", file=sys.stderr)
     return home
 
 

@@ -180,16 +180,17 @@ def database_of_test(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def databases_are_given_back(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def databases_are_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
     """By each test; those of a module's fixtures at the module's end."""
-    if _now is None or "database" not in request.fixturenames:
-        monkeypatch.setattr(both, "_now", None)
+    if _now is None:
         yield
-        return
-    with _now.lent():
-        yield
+    elif "database" in request.fixturenames:
+        with _now.lent():
+            yield
+    else:  # between tests that ask for one
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(both, "_now", None)
+            yield
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ def serving(fsync: str = "off") -> Iterator[str]:
                 timeout=60,
             )
 
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={fsync}"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    options += f" -c fsync={fsync} -c autovacuum={fsync}"
     try:
         run("initdb", "-D", str(data), "-A", "trust", "-U", "u", "--locale=C", "-E", "UTF8")
         run("pg_ctl", "-D", str(data), "-o", options, "-w", "start")

@@ -27,7 +27,7 @@ from app.show import Format, console, print_json, show, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.settings import Home
+    from app.settings import Home, Settings
 
 ONE_WRITER = (
     "[log] file 只能由一个进程写入：分开运行时请将其留空，日志由 systemd（journalctl）保存。"
@@ -157,6 +157,7 @@ def worker(
 
     place = home()
     settings = place.settings()
+    writes_no_file(settings)
     log_of_the_service(settings.log, place.folder)
     if not settings.workers.enabled:
         say("提示：settings.toml 中 [workers] enabled 未设为 true，计划服务不会分派任务。")
@@ -261,10 +262,8 @@ def serve(
 
     place = home()
     settings = place.settings()
-    if only is not None and settings.log.file:
-        from app.settings import SettingsError
-
-        raise SettingsError(ONE_WRITER)
+    if only is not None:
+        writes_no_file(settings)
     log_of_the_service(settings.log, place.folder)
     address = f"http://{settings.web.host}:{settings.web.port}"
     if only is Only.PAGES:
@@ -276,6 +275,14 @@ def serve(
             say(f"服务启动，按 [schedule] 运行；{what}状态 {address}/healthz。Ctrl-C 结束。")
             serve(place, settings, pages=only is None)
     say("服务已停止。")
+
+
+def writes_no_file(settings: Settings) -> None:
+    """For one process of several: two that turn one file over would lose what is in it."""
+    if settings.log.file:
+        from app.settings import SettingsError
+
+        raise SettingsError(ONE_WRITER)
 
 
 def doctor(

@@ -39,15 +39,16 @@ def simulate(
 
     if like not in SIZES:
         raise typer.BadParameter(f"{like!r}，应为 {'|'.join(SIZES)} 之一", param_hint="--like")
-    given = {
-        "units": units,
-        "sites": sites,
-        "columns": columns,
-        "accounts": accounts,
-        "days": days,
-        "seed": seed,
-    }
-    size = replace(SIZES[like], **{name: n for name, n in given.items() if n is not None})
+    base = SIZES[like]
+    size = replace(
+        base,
+        units=units or base.units,
+        sites=sites or base.sites,
+        columns=columns or base.columns,
+        accounts=base.accounts if accounts is None else accounts,
+        days=days or base.days,
+        seed=base.seed if seed is None else seed,
+    )
     with opened() as (place, settings, ledger):
         done = fill(ledger, size, local_day(now()) - timedelta(days=1), say)
         remember_law(place, settings, ledger)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from tempfile import TemporaryFile
 
 from app.doctor.check import Check
 from storage.clock import now
@@ -57,7 +57,7 @@ def _evidence(store: EvidenceStore, newest: Link | None) -> Check:
         lack = f"{folder} 中没有最近一次保存的证据 {newest.warc}"
         return Check(name, False, f"{lack}：多台机器须挂载同一个目录；只有一台的，请由备份恢复")
     try:
-        with tempfile.TemporaryFile(dir=folder if folder.is_dir() else folder.parent) as file:
+        with TemporaryFile(dir=folder if folder.is_dir() else folder.parent) as file:
             file.write(b"xunjian")
             file.flush()
             os.fsync(file.fileno())

@@ -26,7 +26,8 @@ LOOK_SECONDS = 15
 class Answering:
     """An application on `[web] host` and `port`, as long as the body runs.
 
-    Raises OSError when the address cannot be had.
+    The address is taken at once: who asks before the body begins waits for it. Raises OSError when
+    it cannot be had.
     """
 
     def __init__(self, site: FastAPI, web: WebSection) -> None:

@@ -108,13 +108,14 @@ def serve(home: Home, settings: Settings, *, pages: bool = True) -> None:
             site = create(home, ledger) if pages else FastAPI(openapi_url=None)
             health = Health(settings, ledger, since, is_alive)
             site.include_router(told_routes(health, Numbers(ledger, scheduler)))
-            with Answering(site, settings.web):
+            answering = Answering(site, settings.web)  # first: without it no task may begin
+            scheduler.start(paused=True)
+            for job in scheduler.get_jobs():
+                if job.id not in settings.lines:
+                    job.remove()  # kept of earlier settings
+            with answering:
                 if pages:
                     site.state.snapshots.prepare()
-                scheduler.start(paused=True)
-                for job in scheduler.get_jobs():
-                    if job.id not in settings.lines:
-                        job.remove()  # kept of earlier settings
                 _rounds(home, settings, ledger, scheduler, since, stop, faults)
                 _end(scheduler)
             ledger.end_task(run, now(), ok=not faults, note="".join(faults) or None)

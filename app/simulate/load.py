@@ -21,7 +21,7 @@ from storage.database import in_words, queue_up
 from storage.ledger import Ledger
 from storage.size import database_size
 
-PORTION = 50_000  # rows that are held at a time, and written in one transaction
+PORTION = 50_000  # rows after which, at a day's end, what is held is written in one transaction
 TABLES = (
     "unit site column mailbox account run evidence visit item observation letter probe "
     "probe_day finding event"
@@ -70,8 +70,8 @@ def fill(ledger: Ledger, size: Size, last: date, told: Told = lambda _: None) ->
         sink.put(rows)
     sink.flush()
     _settle(ledger)
-    rows = {name: counts[name] for name in TABLES if counts[name]}
-    return Filled(rows, database_size(ledger.engine).bytes, time.perf_counter() - began)
+    found = {name: counts[name] for name in TABLES if counts[name]}
+    return Filled(found, database_size(ledger.engine).bytes, time.perf_counter() - began)
 
 
 def _days(size: Size, last: date) -> Iterator[tuple[date, Iterator[Rows]]]:

@@ -79,8 +79,11 @@ def register_rows(size: Size, since: datetime) -> Iterator[Rows]:
     """The rows of the register, in force since an instant."""
     held = (since, None)
     of, sites = Rows.of, range(size.sites)
-    units = ((f"u{n}", f"模拟单位{n}", *held, "department", []) for n in range(size.units))
-    yield of(Unit, "id name since until kind emails", units)
+    yield of(
+        Unit,
+        "id name since until kind emails",
+        (_unit(n, held) for n in range(size.units)),
+    )
     yield of(
         Site,
         "id name since until home unit portal home_nav_only services",
@@ -108,6 +111,10 @@ Held = tuple[datetime, None]
 
 def unit_of(size: Size, n: int) -> str:
     return f"u{n % size.units}"
+
+
+def _unit(n: int, held: Held) -> tuple[Any, ...]:
+    return f"u{n}", f"模拟单位{n}", *held, "department", []
 
 
 def _site(size: Size, n: int, held: Held) -> tuple[Any, ...]:

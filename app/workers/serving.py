@@ -70,7 +70,7 @@ async def _run(queue: App, jobs: int, *, once: bool) -> None:
 
 def _inspect(home: Home, lot: int) -> None:
     """One job: with settings as they are now, in its own connections."""
-    settings, ledger = home.settings(), home.open_ledger()
+    settings, ledger = home.settings(), home.reopen_ledger()
     try:
         report = inspect(home, settings, ledger, lot)
     finally:

@@ -5,16 +5,18 @@ Asia/Shanghai, which has been UTC+8 without summer time since 1991. Offsets alwa
 text as given, so the original writing can be kept or cut out.
 """
 
-from crawler.dates.pieces import FoundPart, partial_dates, relative_day
+from crawler.dates.pieces import FoundPart, partial_dates, parts_in, relative_day
 from crawler.dates.stamps import instant_day, url_date
-from crawler.dates.written import FoundDate, full_dates
+from crawler.dates.written import FoundDate, dates_in, full_dates
 
 __all__ = [
     "FoundDate",
     "FoundPart",
+    "dates_in",
     "full_dates",
     "instant_day",
     "partial_dates",
+    "parts_in",
     "relative_day",
     "url_date",
 ]

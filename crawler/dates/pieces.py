@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from crawler.dates.plain import BRACKETS, MAY_HOLD_DATE, calendar_day, flatten, original_span
+from crawler.dates.plain import BRACKETS, MARKS, MAY_HOLD_DATE, calendar_day, flatten, original_span
 from crawler.dates.written import FULL
 
 
@@ -35,8 +36,22 @@ _YEAR_MONTH = re.compile(_EDGE + r"(?P<y>(?:19|20)\d\d) ?[-/.] ?(?P<m>\d\d?)" + 
 _YEAR_MONTH_WORDS = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d) {0,2}年 {0,2}(?P<m>\d\d?) {0,2}月(?! {0,2}\d)"
 )
+_MONTH, _SEPARATOR = re.compile("月"), re.compile("[-/.]")
+# Each with what it cannot do without.
+_PATTERNS = (
+    (_YEAR_MONTH_WORDS, _MONTH),
+    (_YEAR_MONTH, _SEPARATOR),
+    (_MONTH_DAY_WORDS, _MONTH),
+    (_MONTH_DAY, _SEPARATOR),
+)
 _YEAR_ALONE = re.compile(r"[ \[(【]{0,3}(?P<y>(?:19|20)\d\d) ?年?[ \])】]{0,3}$")
 _DAY_ALONE = re.compile(r"[ \[(【]{0,3}(?P<d>\d\d?) ?日?[ \])】]{0,3}$")
+
+
+@lru_cache(maxsize=4096)
+def parts_in(text: str) -> tuple[FoundPart, ...]:
+    """The same as `partial_dates`, remembered: every pager shows the same numbers."""
+    return tuple(partial_dates(text))
 
 
 def partial_dates(text: str) -> list[FoundPart]:
@@ -50,7 +65,7 @@ def partial_dates(text: str) -> list[FoundPart]:
     plain, offsets = flatten(text)
     whole = plain.strip(BRACKETS)
     parts = []
-    for part in _parts(FULL.sub(_blotted, plain), whole):
+    for part in _parts(plain, whole):
         start, end = original_span(part.start, part.end, offsets)
         parts.append(
             FoundPart(start, end, text[start:end], part.year, part.month, part.day, part.alone)
@@ -64,11 +79,14 @@ def _blotted(match: re.Match[str]) -> str:
 
 
 def _parts(plain: str, whole: str) -> Iterator[FoundPart]:
-    for pattern in (_YEAR_MONTH_WORDS, _YEAR_MONTH, _MONTH_DAY_WORDS, _MONTH_DAY):
-        for match in pattern.finditer(plain):
-            if part := _part(match, whole):
-                yield part
-        plain = pattern.sub(_blotted, plain)
+    if MARKS.search(plain):
+        plain = FULL.sub(_blotted, plain)
+        for pattern, mark in _PATTERNS:
+            if mark.search(plain):
+                for match in pattern.finditer(plain):
+                    if part := _part(match, whole):
+                        yield part
+                plain = pattern.sub(_blotted, plain)
     for pattern in (_YEAR_ALONE, _DAY_ALONE):
         lone = pattern.match(plain)
         if lone and (part := _part(lone, whole)):
@@ -95,6 +113,7 @@ def _part(match: re.Match[str], whole: str) -> FoundPart | None:
 _AGO = re.compile(r"(?P<n>\d{1,4}) ?(?P<unit>秒钟?|分钟?|个?小时|天|日)[之以]?前$")
 _DAY_WORD = re.compile(r"(?P<word>今天|今日|昨天|昨日|前天|前日) ?(?:\d\d?:\d\d(?::\d\d)?)?$")
 _DAY_WORDS = {"今": 0, "昨": 1, "前": 2}
+_RELATIVE = re.compile("[今昨前刚]")
 
 
 def relative_day(text: str, today: date) -> date | None:
@@ -103,6 +122,8 @@ def relative_day(text: str, today: date) -> date | None:
     The whole text must be such a token. Hours are counted in whole days back from `today`, so
     the answer may be one day late just after midnight. Weeks and months are too coarse: None.
     """
+    if not _RELATIVE.search(text):
+        return None
     plain = flatten(text)[0].strip(BRACKETS)
     if plain in ("刚刚", "刚才"):
         return today

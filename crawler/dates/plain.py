@@ -8,6 +8,8 @@ from datetime import date, timedelta, timezone
 SHANGHAI = timezone(timedelta(hours=8))
 BRACKETS = " []()【】"
 MAY_HOLD_DATE = re.compile(r"\d|[一二].{0,9}年")
+# What stands between the numbers of every date, however it is written; see `_PLAIN`.
+MARKS = re.compile("[-/.月／－–—‐‑−．]")
 
 _FIRST_YEAR, _END_YEAR = 1900, 2100
 _ZERO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
@@ -27,12 +29,12 @@ def flatten(text: str) -> tuple[str, list[int] | None]:
     Zero-width characters go; only then there are offsets, from the result into the text.
     """
     offsets = None
-    odd = frozenset() if text.isascii() else frozenset(_ODD.findall(text))
-    if not _ZERO_WIDTH.isdisjoint(odd):
-        offsets = [index for index, char in enumerate(text) if char not in _ZERO_WIDTH]
-        text = "".join([text[index] for index in offsets])
-    for char in odd - _ZERO_WIDTH:
-        text = text.replace(char, _PLAIN[char])
+    if not text.isascii() and (odd := frozenset(_ODD.findall(text))):
+        if not _ZERO_WIDTH.isdisjoint(odd):
+            offsets = [index for index, char in enumerate(text) if char not in _ZERO_WIDTH]
+            text = "".join([text[index] for index in offsets])
+        for char in odd - _ZERO_WIDTH:
+            text = text.replace(char, _PLAIN[char])
     return text.replace("\n", " ").replace("\t", " ").replace("\r", " "), offsets
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
-from crawler.dates.plain import MAY_HOLD_DATE, SHANGHAI, calendar_day, flatten, original_span
+from crawler.dates.plain import MARKS, MAY_HOLD_DATE, SHANGHAI, calendar_day, flatten, original_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ FULL = re.compile(
     r"(?: {0,3}[日号]|(?= {1,3}\d{1,2}:)|(?= {0,3}(?:$|[\])】])))"
     r"| ?(?P<sep>[-/.]) ?(?P<m2>\d{1,2}) ?(?P=sep) ?(?P<d2>\d{1,2})(?!\d)(?!号))" + _CLOCK
 )
+# As most lists write their days: nothing beside it but brackets.
+_PLAIN_DAY = re.compile(
+    r"[\[(（【]?(?P<day>(?P<y>[12][09]\d\d)([-/.])(?P<m>\d\d)\3(?P<d>\d\d))[\])）】]?", re.ASCII
+)
 _TWO_DIGIT_YEAR = r"(?P<y>\d\d)(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)"
 _BRACKETED_SHORT = re.compile(r"[\[(【]" + _TWO_DIGIT_YEAR + r"[\])】]")
 _WHOLE_SHORT = re.compile(r" {0,9}" + _TWO_DIGIT_YEAR + r"(?: +\d\d?:\d\d(?::\d\d)?)? {0,9}$")
@@ -49,6 +54,12 @@ _RANGE_AFTER = re.compile(r"[-/.](?:19|20)\d\d(?!\d)")
 _SHORT_CENTURY = 2000
 
 
+@lru_cache(maxsize=4096)
+def dates_in(text: str) -> tuple[FoundDate, ...]:
+    """The same as `full_dates`, remembered: the pages of a site repeat most of their texts."""
+    return tuple(full_dates(text))
+
+
 def full_dates(text: str) -> list[FoundDate]:
     """Which complete calendar days does this text name, in text order?
 
@@ -56,8 +67,11 @@ def full_dates(text: str) -> list[FoundDate]:
     blanks and zero-width characters inside; a two-digit year only alone or in brackets. Days
     that do not exist, and digits inside numbers, versions or addresses, are not dates.
     """
-    if not MAY_HOLD_DATE.search(text):
+    if not MARKS.search(text) or not MAY_HOLD_DATE.search(text):
         return []
+    plain_day = _PLAIN_DAY.fullmatch(text)
+    if plain_day and (on := calendar_day(*plain_day.group("y", "m", "d"))):
+        return [FoundDate(*plain_day.span("day"), plain_day["day"], on)]
     plain, offsets = flatten(text)
     found = list(_western(plain))
     if "月" in plain:

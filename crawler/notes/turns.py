@@ -6,7 +6,7 @@ Articles in which something was found come first: only another look can say that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -38,12 +38,12 @@ def with_texts(
     """
     if not duties & (FROM_LISTS | FROM_TEXTS):
         return list(jobs)
-    columns = [job for job in jobs if job.kind == SubjectKind.COLUMN]
-    seen = ledger.observed(at, [job.subject for job in columns], families=NOTED)
+    columns = {job.subject for job in jobs if job.kind == SubjectKind.COLUMN}
+    seen = ledger.observed(at, columns, families=NOTED)
     most = articles if duties & FROM_TEXTS else 0
-    turns = _turns([job.subject for job in columns], register, seen, at, most)
+    turns = _turns(columns, register, seen, at, most)
     return [
-        _asked(job, seen, turns.get(job.subject, 0)) if job.kind == SubjectKind.COLUMN else job
+        _asked(job, seen, turns.get(job.subject, 0)) if job.subject in columns else job
         for job in jobs
     ]
 
@@ -77,14 +77,13 @@ def _since(held: Sequence[Observed]) -> dict[str, dict[str, str]]:
 
 
 def _turns(
-    keys: Sequence[str], register: Inventory, seen: Seen, at: datetime, articles: int
+    keys: Container[str], register: Inventory, seen: Seen, at: datetime, articles: int
 ) -> dict[str, int]:
     """How many articles may be opened for each of these columns?"""
     sites: dict[str, list[str]] = defaultdict(list)
-    mine = frozenset(keys)
     for row in register["column"]:
         key = f"{SubjectKind.COLUMN}:{row['id']}"
-        if key in mine:
+        if key in keys:
             sites[row["site"]].append(key)
     turns: dict[str, int] = {}
     for columns in sites.values():

@@ -35,6 +35,7 @@ _FIELDS = Fields(
     ),
 )
 _MAYBE = re.compile(r"=\s{0,9}(?:\[\s{0,99}\{|\{\s{0,99}[\"'\w]{1,60}\s{0,9}:\s{0,9}[\[{])")
+_OBJECT_IN_LIST = re.compile(r"[\[,][\s\ufeff]*+\{")
 _ASIDE = re.compile(
     r"hot|rank|banner|slide|swiper|focus|lunbo|recommend|menu|nav|friend|click|paihang|tuijian",
     re.IGNORECASE,
@@ -60,6 +61,8 @@ class Array:
 def recognise(html: str) -> str | None:
     """Is the list an array in the page's script, while the page itself shows none?"""
     if html.lstrip()[:1] in ("{", "[") or not _MAYBE.search(html):
+        return None
+    if not _OBJECT_IN_LIST.search(html):
         return None
     found = _arrays(find_literals(html), _NOWHERE)
     if not found or _shows_list(html):

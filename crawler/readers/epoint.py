@@ -26,7 +26,7 @@ from crawler.readers.script_data import addresses_with
 
 NAME = "epoint"
 _HOW = "新点系统列表服务"
-_STYLE = re.compile(r"""(?<=["'\s])ewb-[\w-]{1,60}(?=["'\s])""")
+_STYLE = re.compile(r"""ewb-(?<=["'\s]ewb-)[\w-]{1,60}(?=["'\s])""")
 _FEW_STYLES = 2
 _LIST_SERVICE = re.compile(
     r"/rest/(?:frontAppCustomAction/getPageInfoList|secaction/getSecInfoList)\w{0,20}"

@@ -20,6 +20,8 @@ from crawler.readers.rows import read_rows
 from crawler.readers.script_data import addresses_with
 
 NAME = "jpage"
+_EMBEDDED = re.compile(r"<record(?:>|set)", re.I | re.A)
+_SERVICE = re.compile(r"/jpage/", re.I | re.A)
 _PROXY = re.compile(r"/jpage/(?:morecolumn)?dataproxy\.jsp", re.I)
 _FORM = (
     "col",
@@ -42,6 +44,8 @@ _MOST_BLOCKS = 100
 
 def recognise(html: str) -> str | None:
     """Does this page carry a jpage list, or ask a jpage data proxy for one?"""
+    if not _EMBEDDED.search(html) and not _SERVICE.search(html):
+        return None
     lowered = html.lower()
     if "<record>" in lowered and "<recordset" in lowered:
         return "页面内嵌 jpage 列表数据，为大汉 jcms 栏目页"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +13,7 @@ from crawler.outcome import page_outcome
 from crawler.readers.as_data import refusal
 from crawler.readers.listing.emptiness import empty_words
 from crawler.readers.listing.items import link_markup, places_of
-from crawler.readers.listing.links import titled_links
+from crawler.readers.listing.links import TitledLinks
 from crawler.readers.listing.places import Places
 from crawler.readers.listing.rowtext import RowText, read_row_texts, resolve
 from crawler.readers.listing.runs import find_runs
@@ -147,13 +146,11 @@ def _letters(page: Page, scan: Scan, rows: Sequence[NamedRow]) -> list[Letter]:
     if not rows:
         return []
     base = (resolve(scan.base, page.url) if scan.base else None) or page.url
-    links = titled_links(scan)
-    places = [link.at for link in links]
+    links = TitledLinks(scan)
     # A row ends where the next begins: rows within rows would each hold all that follow.
     ends = [min(scan.ends[row.at], after.at - 1) for row, after in pairwise(rows)]
     spans = zip(rows, [*ends, scan.ends[rows[-1].at]], strict=True)
-    held = [(bisect_left(places, row.at), bisect_right(places, end)) for row, end in spans]
-    markup = [link_markup(scan, links[first:last]) for first, last in held]
+    markup = [link_markup(scan, links.between(row.at, end)) for row, end in spans]
     texts = read_row_texts(markup, base)
     return [
         build_letter(row.fields, title, text.url, page.today)

@@ -10,6 +10,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from checks.links import LinkKind, PageLink
 from crawler.decode import decode
+from crawler.readers.folders import plain_parts
 from crawler.readers.markup import attributes
 from crawler.readers.page import Page
 from crawler.readers.unseen import seen_part
@@ -73,10 +74,14 @@ def _absolute(base: str, href: str) -> str | None:
     href = href.strip()
     if not href or len(href) > _URL_CHARS or _UNFILLED.search(href) or _LEAVES.search(href):
         return None
-    plain = _PLAIN.fullmatch(href)
-    if plain is None:
+    if plain := _PLAIN.fullmatch(href):
+        return href if plain[1] else f"{_origin(base)}{href}"
+    href = href.replace("\n", "").replace("\r", "").replace("\t", "")
+    parts = plain_parts(href)
+    if parts is None:
         return _joined(base, href)
-    return href if plain[1] else f"{_origin(base)}{href}"
+    folder = _folder(base, parts[0])
+    return folder and folder + parts[1]
 
 
 @lru_cache(maxsize=16)
@@ -86,7 +91,6 @@ def _origin(base: str) -> str:
 
 
 def _joined(base: str, href: str) -> str | None:
-    href = href.replace("\n", "").replace("\r", "").replace("\t", "")
     try:
         parts = urlsplit(urldefrag(urljoin(base, href)).url)
         host = parts.hostname
@@ -99,6 +103,9 @@ def _joined(base: str, href: str) -> str | None:
     path = quote(parts.path or "/", safe=_SAFE)
     query = quote(parts.query, safe=_SAFE)
     return parts._replace(path=path, query=query).geturl()
+
+
+_folder = lru_cache(maxsize=256)(_joined)
 
 
 def _kind(name: str, url: str) -> LinkKind:

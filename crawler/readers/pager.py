@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urldefrag, urlsplit
 
@@ -19,7 +20,7 @@ from crawler.decode import decode
 from crawler.readers.listing.rowtext import resolve
 from crawler.readers.listing.scan import NestingError, parse_html
 from crawler.readers.page import Follow, Page
-from crawler.readers.scripted import numbered
+from crawler.readers.scripted import Numbered, numbered
 from crawler.readers.service_pages import requests_round
 
 _EDGES = " \t\r\n\xa0[]()<>《》«»‹›【】（）.…|"
@@ -39,9 +40,16 @@ _HINT = re.compile(
     r"|(?:class|id)=['\"]?[^'\"<>]{0,80}(?:pagination|paginator|fenye|fanye)"
     r"|[下后]一?页|[尾末]页|加载更多|点击加载|共\s?\d{1,6}\s?页"
 )
-_SINGLE = re.compile(
-    r"共\s?1\s?页|第?\s?1\s?/\s?1\s?页|gotopage_fun\(1,|条(?:\s|&nbsp;){0,9}1/1(?!\d)"
-    r"|createPage(?:HTML)?\(\s?(?:['\"][\w-]{1,80}['\"]\s?,\s?)?[01]\s?,"
+# One by one, and each from a plain letter on: together they take ten times as long.
+_SINGLE = tuple(
+    re.compile(words)
+    for words in (
+        r"共\s?1\s?页",
+        r"1\s?/\s?1\s?页",
+        r"gotopage_fun\(1,",
+        r"条(?:\s|&nbsp;){0,9}1/1(?!\d)",
+        r"createPage(?:HTML)?\(\s?(?:['\"][\w-]{1,80}['\"]\s?,\s?)?[01]\s?,",
+    )
 )
 
 
@@ -68,16 +76,25 @@ def turns_of(page: Page, asked: Follow | None = None, total: int | None = None) 
     if asked is not None:
         after, before, last = requests_round(asked, html, total)
         return Turns(after, before, last, hinted=after is not None)
-    found = _by_links(html, page.url)
-    script = numbered(html, page.url)
+    return _turns(html, page.url)
+
+
+@lru_cache(maxsize=2)
+def _turns(html: str, url: str) -> Turns:
+    found = _by_links(html, url)
+    script = numbered(html, url)
     if script is not None:
         here = (script.at + 1, script.at - 1, script.count - 1)
-        told = [_same_host(script.address(number, page.url), page.url) for number in here]
+        told = [_same_host(script.address(number, url), url) for number in here]
         found = [link or address for link, address in zip(found, told, strict=True)]
     following, previous, last = [Follow(each) if each else None for each in found]
-    single = bool(_SINGLE.search(html)) or (script is not None and script.count == 1)
-    hinted = following is not None or last is not None or (not single and bool(_HINT.search(html)))
-    return Turns(following, previous, last, hinted)
+    hinted = following is not None or last is not None
+    return Turns(following, previous, last, hinted or _speaks_of_more(html, script))
+
+
+def _speaks_of_more(html: str, script: Numbered | None) -> bool:
+    single = (script is not None and script.count == 1) or any(p.search(html) for p in _SINGLE)
+    return not single and bool(_HINT.search(html))
 
 
 def _by_links(html: str, url: str) -> list[str | None]:

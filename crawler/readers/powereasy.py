@@ -16,6 +16,7 @@ _MADE_BY = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"""href\s{0,3}=\s{0,3}["']?[^"'\s<>]{0,200}/Item/(\d{1,9})\.aspx""", re.I)
+_ITEM_FOLDER = re.compile(r"/Item/", re.I)
 _CATEGORY = re.compile(r"/Category_\d{1,9}/Index(?:_\d{1,5})?\.aspx", re.I)
 _FEW_ITEMS = 3
 
@@ -25,7 +26,9 @@ def recognise(html: str) -> str | None:
 
     Its name alone is not enough: the page must also link the way its columns do.
     """
-    items = len(set(_ITEM.findall(html))) if ".aspx" in html else 0
+    if ".aspx" not in html or not _ITEM_FOLDER.search(html):
+        return None
+    items = len(set(_ITEM.findall(html)))
     if items and (_MADE_BY.search(html) or _CATEGORY.search(html)):
         return "页面含动易系统的标记和链接"
     return "页面的信息链接为动易系统写法" if items >= _FEW_ITEMS else None

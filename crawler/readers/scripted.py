@@ -80,10 +80,11 @@ def numbered(html: str, url: str) -> Numbered | None:
 
 
 def _all(html: str, url: str) -> Iterator[Numbered]:
-    for call in _NUMBERS_FIRST.finditer(html):
-        yield Numbered(int(call[1]), int(call[2]), 0, call[3], call[4])
-    for call in _HOLDER_FIRST.finditer(html):
-        yield Numbered(int(call[1]), int(call[2]) - 1, 1, call[3], call[4])
+    if "createPage" in html:
+        for call in _NUMBERS_FIRST.finditer(html):
+            yield Numbered(int(call[1]), int(call[2]), 0, call[3], call[4])
+        for call in _HOLDER_FIRST.finditer(html):
+            yield Numbered(int(call[1]), int(call[2]) - 1, 1, call[3], call[4])
     stem, extension = _file(url)
     for call in _SET_PAGE.finditer(html):
         yield Numbered(int(call[2]), int(call[1]) - 1, 1, stem, extension)
@@ -113,6 +114,8 @@ def _variables(html: str) -> tuple[int, int] | None:
 
 
 def _variable(html: str, name: str) -> int | None:
+    if name not in html:
+        return None
     match = re.search(rf"""\b{name}{_GAP}={_GAP}["']?(\d{{1,9}})["']?{_GAP}[;\n\r/<]""", html)
     return int(match[1]) if match else None
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from checks.facts import DateCandidate, DateSource
 from crawler.dates import full_dates
 from crawler.decode import decode
+from crawler.readers.listing.elements import elements_round
 from crawler.readers.listing.emptiness import empty_words
 from crawler.readers.listing.items import joined_items, link_markup, places_of, texts_of
 from crawler.readers.listing.links import TitledLink
@@ -174,10 +174,9 @@ def _texts(picker: _Picker, rows: Sequence[Row], selectors: Selectors, base: str
 
 def _said(markups: Sequence[str], base: str) -> list[RowText]:
     """The words of each piece of markup, and the first address in it."""
-    soup = BeautifulSoup("".join([f"<x-row>{each}</x-row>" for each in markups]), "lxml")
     found = []
-    for row in soup.find_all("x-row"):
-        addresses = (link_address(tag, base) for tag in row.find_all(True))
+    for row in elements_round(markups):
+        addresses = (link_address(each, base) for each in row.inner)
         found.append(RowText(link_title(row), next((each for each in addresses if each), None)))
     return found
 

@@ -24,6 +24,7 @@ _COLUMN = re.compile(r"""columnId['"]?\s{0,9}[:=]\s{0,9}['"]?([\w-]{4,64})""", r
 _ANSWER = re.compile(
     r"""\s{0,99}[\w$.]{1,99}\(\s{0,9}(?:\{\s{0,9}"result"\s{0,9}:\s{0,9})?["']?<datastore"""
 )
+_CALLED = re.compile(r"/truecms/messageController/", re.I)
 _LAST_RECORD = 30  # groups of 30; 50 still works, 100 is answered with nothing
 _LIBRARY = re.compile(r"/truecms/messageController/getMessageByCondition\.do", re.I)
 _LIBRARY_ID = re.compile(r"""\blmid['"]?\s{0,9}[:=,]\s{0,9}\\?['"]?([0-9a-f-]{32,36})\b""", re.I)
@@ -36,14 +37,15 @@ _LIBRARY_FIELDS = Fields(
 
 def recognise(html: str) -> str | None:
     """Is this a column of TrueCMS, and by what sign?"""
-    if re.search(r"""id\s{0,9}=\s{0,9}['"]?initData\b""", html):
+    if "initData" in html and re.search(r"""id\s{0,9}=\s{0,9}['"]?initData\b""", html):
         return "页面含 #initData，为 TrueCMS 栏目页"
     if _ANSWER.match(html):
         return "内容为 TrueCMS 列表服务的返回"
-    if _SERVICE.search(html) and _COLUMN.search(html):
-        return "页面调用 TrueCMS 列表服务"
-    if _LIBRARY.search(html) and _LIBRARY_ID.search(html):
-        return "页面调用 TrueCMS 政策文件库服务"
+    if _CALLED.search(html):
+        if _SERVICE.search(html) and _COLUMN.search(html):
+            return "页面调用 TrueCMS 列表服务"
+        if _LIBRARY.search(html) and _LIBRARY_ID.search(html):
+            return "页面调用 TrueCMS 政策文件库服务"
     if html.lstrip().startswith("{") and '"msgList"' in html:
         return "内容为 TrueCMS 政策文件库服务的返回"
     return None

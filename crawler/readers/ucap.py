@@ -27,6 +27,7 @@ _USUAL_SERVICE = "searchList"
 _ID = r"[0-9a-fA-F]{32}"
 _NAMED = re.compile(rf"/(searchList|common/search|search)/({_ID})(?![0-9a-fA-F])")
 _PATH = re.compile(r"""["'](?:[^"'\s<>]{0,200})/(searchList|common/search|search)/["']""")
+_PATH_END = re.compile(r"""/(?:searchList|common/search|search)/["']""")
 _META = re.compile(
     rf"""<meta\s[^<>]{{0,200}}name\s{{0,3}}=\s{{0,3}}["']?channelid["']?[^<>]{{0,200}}?"""
     rf"""content\s{{0,3}}=\s{{0,3}}["']?({_ID})(?![0-9a-f])""",
@@ -63,7 +64,9 @@ def recognise(html: str) -> str | None:
 
 
 def _names_channel(html: str) -> bool:
-    return bool(_META.search(html) or (_CHANNEL.search(html) and _PATH.search(html)))
+    if _META.search(html):
+        return True
+    return bool(_PATH_END.search(html) and _PATH.search(html) and _CHANNEL.search(html))
 
 
 def read(page: Page) -> ListReading:

@@ -21,6 +21,8 @@ def recognise(html: str) -> str | None:
     """Is this a column of VSB, and by what sign?"""
     if any(sign in html for sign in _SIGNS):
         return "页面含 Visual SiteBuilder 的标记，为博达栏目页"
+    if "info/" not in html:
+        return None
     articles = list(islice(_ARTICLE.finditer(html), _FEWEST_ARTICLES))
     many = len(articles) == _FEWEST_ARTICLES
     return "信息地址为 info/栏目/编号 形式，为博达栏目页" if many else None

@@ -16,6 +16,7 @@ from scrapy.http import Response
 
 from checks.facts import Outcome
 from checks.freshness import local_day
+from crawler.backlog import AT_ONCE, BATCH, Backlog
 from crawler.jobs import Job, take_turns
 from crawler.outcome import failure_outcome, page_outcome, redirect_target
 from crawler.readers.page import Follow, Page
@@ -114,7 +115,7 @@ class SubjectSpider(FetchingSpider, ABC):
     """Looks at subjects of one kind. Subclasses say how in `look`.
 
     `fault` is set when the ledger refused a visit; no further subject is looked at then. While
-    `room` is not set, too many looks wait to be written, and no further one begins.
+    the `backlog` has no room, none is either.
     """
 
     def __init__(self, jobs: Sequence[Job], ledger: Ledger, run_id: int, **kwargs: Any) -> None:
@@ -123,8 +124,7 @@ class SubjectSpider(FetchingSpider, ABC):
         self.ledger = ledger
         self.run_id = run_id
         self.fault: str | None = None
-        self.room = asyncio.Event()
-        self.room.set()
+        self.backlog = Backlog()
         self._browser: Browser | None = None
         self._shown: dict[str, Rendering] = {}
 
@@ -132,14 +132,17 @@ class SubjectSpider(FetchingSpider, ABC):
         waiting = iter(take_turns(self.jobs))
         done: asyncio.Queue[Sighting | Noticed | None] = asyncio.Queue()
         workers = self.crawler.settings.getint("CONCURRENT_REQUESTS")
+        self.backlog = Backlog(self.crawler.settings.getint(AT_ONCE, BATCH))
 
         async def work() -> None:
             try:
                 for job in waiting:
-                    await self.room.wait()
+                    await self.backlog.room.wait()
                     if self.fault is not None:
                         break
-                    await done.put(await self._sighting(job))
+                    seen = await self._sighting(job)
+                    self.backlog.add(seen)
+                    await done.put(seen)
             finally:
                 await done.put(None)
 

@@ -155,11 +155,12 @@ class ColumnSpider(SubjectSpider):
         undated = [item for item in items if item.published_on is None and item.url]
         if not undated:
             return tuple(items), 0, []
-        before = self.ledger.article_dates(job.subject)
+        first = undated[:MAX_ARTICLES]
+        before = self.ledger.article_dates(job.subject, [item.url or "" for item in first])
         dated: dict[Item, Item] = {}
         captures: list[Capture] = []
         failures = 0
-        for item in undated[:MAX_ARTICLES]:
+        for item in first:
             known = before.get(item.url or "")
             if known is not None:
                 dated[item] = _with_date_of(item, known)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, TextClause, func, inspect, text
@@ -113,6 +114,7 @@ def append_items(connection: Connection, rows: Sequence[Values]) -> None:
         connection.execute(_new_items(connection.dialect.name), rows)
 
 
+@cache
 def _new_items(dialect: str) -> Insert:
     table: Any = inspect(ItemRow).local_table
     insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
@@ -130,6 +132,7 @@ def first_seen(connection: Connection, pairs: Sequence[tuple[str, str]]) -> Firs
     return {(subject, key): first for subject, key, first in rows}
 
 
+@cache
 def _known_items(dialect: str) -> TextClause:
     moment = inspect(ItemRow).columns.first_seen.type
     return text(KNOWN[dialect]).columns(first_seen=moment)  # type: ignore[return-value]

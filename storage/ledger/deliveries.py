@@ -221,7 +221,7 @@ class Deliveries(Base):
             where.append(col(DeliveryRow.kind) == kind)
         if words:
             sought = (col(DeliveryRow.recipient), col(DeliveryRow.subject))
-            where.append(or_(*(each.contains(words, autoescape=True) for each in sought)))
+            where.append(or_(*(each.icontains(words, autoescape=True) for each in sought)))
         if before is not None:
             where.append(col(DeliveryRow.id) < before)
         return list(self._mailed(where, count))

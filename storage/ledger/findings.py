@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -83,8 +83,14 @@ class Findings(Base):
         return {finding.id: finding for finding in _findings(session, None)}
 
     def latest_findings(self, session: Session) -> dict[Key, Finding]:
-        """The latest finding of each fault, inside the transaction that will add to it."""
-        return {finding.key: finding for finding in _findings(session, None)}
+        """The latest finding of each fault, inside the transaction that will add to it.
+
+        The earlier ones of the same fault are not read: after years they are most of all.
+        """
+        fault = (FindingRow.pack, FindingRow.rule, FindingRow.subject, FindingRow.letter)
+        last = select(func.max(FindingRow.id)).group_by(*map(col, fault))
+        found = _findings(session, None, col(FindingRow.id).in_(last))
+        return {finding.key: finding for finding in found}
 
     def write_steps(
         self, session: Session, steps: Sequence[Step], versions: Versions, now: datetime
@@ -122,10 +128,9 @@ class Findings(Base):
         For whoever could not be told when it happened: `untold` knows who was.
         """
         last = select(func.max(EventRow.id)).group_by(col(EventRow.finding_id))
-        rows = session.exec(
-            select(EventRow).where(col(EventRow.id).in_(last), col(EventRow.at) >= since)
-        ).all()
-        findings = {finding.id: finding for finding in _findings(session, None)}
+        statement = select(EventRow).where(col(EventRow.id).in_(last), col(EventRow.at) >= since)
+        rows = session.exec(statement.order_by(col(EventRow.id))).all()
+        findings = _numbered(session, {row.finding_id for row in rows})
         return [
             Happening(f"event:{row.id}", replace(finding, events=finding.events[:-1]), event)
             for row in rows
@@ -140,13 +145,12 @@ class Findings(Base):
         """
         kinds = [kind for kind in EventKind if kind.by_person]
         last = select(func.max(EventRow.id)).where(col(EventRow.kind).in_(kinds))
-        rows = session.exec(
-            select(EventRow).where(
-                col(EventRow.id).in_(last.group_by(col(EventRow.finding_id))),
-                col(EventRow.at) >= since,
-            )
-        ).all()
-        findings = self.all_findings(session) if rows else {}
+        statement = select(EventRow).where(
+            col(EventRow.id).in_(last.group_by(col(EventRow.finding_id))),
+            col(EventRow.at) >= since,
+        )
+        rows = session.exec(statement.order_by(col(EventRow.id))).all()
+        findings = _numbered(session, {row.finding_id for row in rows})
         return [Happening(f"event:{row.id}", findings[row.finding_id], _event(row)) for row in rows]
 
     def was_told(self, session: Session, audience: str, finding: int) -> bool:
@@ -246,6 +250,15 @@ def _open(session: Session, step: Step, versions: Versions, now: datetime) -> Fi
     session.add(row)
     session.flush()
     return _finding(row, ())
+
+
+def _numbered(session: Session, numbers: Collection[int]) -> dict[int, Finding]:
+    """The findings of these numbers with all their events."""
+    return {
+        finding.id: finding
+        for chunk in chunks(sorted(numbers))
+        for finding in _findings(session, None, col(FindingRow.id).in_(chunk))
+    }
 
 
 def _findings(session: Session, at: datetime | None, *which: ColumnElement[bool]) -> list[Finding]:

@@ -88,7 +88,7 @@ class Register(Base):
     def inventory(self, at: datetime | None = None) -> Inventory:
         """The register in force at an instant (None: now), rows in the order they were loaded."""
         with self.reading() as session:
-            return _whole(session, at)
+            return {name: _plain(name, session, at) for name in MODELS}
 
     def register_of(self, sites: Collection[str]) -> Inventory:
         """The rows in force now of these sites, and of the columns and mailboxes on them.
@@ -271,17 +271,26 @@ def subjects_of(
         first = select(model.id, func.min(model.since)).where(col(model.id).in_(chunk))
         for row_id, moment in session.exec(first.group_by(model.id)):
             since[row_id] = local_day(moment)
-    asked = bool(rows) and kind is not SubjectKind.ACCOUNT
-    without = _sites(session, at, col(Site.services).is_(False)) if asked else set()
-    portals = _sites(session, at, col(Site.portal).is_(True)) if asked else set()
+    sites = {row.get("site", row["id"]) for row in rows} if kind is not SubjectKind.ACCOUNT else ()
+    without = _sites(session, at, sites, col(Site.services).is_(False))
+    portals = _sites(session, at, sites, col(Site.portal).is_(True))
     for row in rows:
         site = row.get("site", row["id"])
         services, portal = site not in without, site in portals
         yield _subject(kind, row, since[row["id"]], services=services, portal=portal)
 
 
-def _sites(session: Session, at: datetime | None, where: ColumnElement[bool]) -> set[str]:
-    return {row.id for row in in_force(session, Site, at, where)}
+def _sites(
+    session: Session, at: datetime | None, among: Collection[str], where: ColumnElement[bool]
+) -> set[str]:
+    """Which of these sites are so? Asked by id, or a portion would cost all sites there are."""
+    return {
+        site
+        for chunk in chunks(sorted(among))
+        for site in session.exec(
+            select(Site.id).where(*holding(Site, at), col(Site.id).in_(chunk), where)
+        )
+    }
 
 
 def _subject(

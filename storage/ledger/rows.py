@@ -17,6 +17,7 @@ from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, VisitRow
 
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
+LONGEST_NUMBER = 200  # of a letter
 METHODS = {str(method): method for method in Method}
 EMPTY = dict.fromkeys(inspect(VisitRow).columns.keys())
 COPIED = (
@@ -87,13 +88,18 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last good visit of a subject: for a conditional request, and to know its page again."""
+    """The last good visit of a subject: for a conditional request, and to know its page again.
+
+    `late`: it may be, or become, the ground on which a unit loses points: each look keeps its own
+    bytes, even where they are the same.
+    """
 
     visit: int
     url: str
     etag: str | None
     last_modified: str | None
     page_key: str | None = None
+    late: bool = False
 
     @property
     def validates(self) -> bool:
@@ -134,7 +140,7 @@ def storable(seen: Sighting) -> Sighting:
     return replace(
         seen,
         items=tuple(map(_storable_item, seen.items)),
-        letters=tuple(map(legible, seen.letters)),
+        letters=tuple(_with_short_number(legible(letter)) for letter in seen.letters),
         note=without_numbers(seen.note) if seen.note else seen.note,
         captures=tuple(map(legible, seen.captures)),
     )
@@ -144,6 +150,15 @@ def _storable_item(item: Item) -> Item:
     item = legible(item)
     title = without_numbers(item.title)
     return item if title is item.title else replace(item, title=title)
+
+
+def _with_short_number(letter: Letter) -> Letter:
+    """A number is part of an index, and PostgreSQL takes 2,704 bytes of one: a page that says more
+    must not cost the visit."""
+    if len(letter.ref) <= LONGEST_NUMBER:
+        return letter
+    digest = hashlib.sha256(letter.ref.encode()).hexdigest()
+    return replace(letter, ref=letter.ref[: LONGEST_NUMBER - len(digest)] + digest)
 
 
 def visit_values(
@@ -177,9 +192,11 @@ def visit_values(
 
 
 def copy_unchanged(earlier: Any, visit: dict[str, Any]) -> None:
-    """What the earlier visit read still stands; its evidence is this visit's evidence."""
+    """What the earlier visit read still stands; its evidence too, where this visit has none."""
+    own = visit["evidence_id"]
     for name in COPIED:
         visit[name] = getattr(earlier, name)
+    visit["evidence_id"] = own or visit["evidence_id"]
     visit["unchanged_since"] = earlier.unchanged_since or earlier.id
     if not (visit["etag"] or visit["last_modified"]):
         visit["etag"], visit["last_modified"] = earlier.etag, earlier.last_modified

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, func, inspect, text
+from sqlalchemy import Date, TextClause, bindparam, func, inspect, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -35,7 +35,7 @@ from storage.ledger.rows import (
     row_key,
     visit_of,
 )
-from storage.legible import legible
+from storage.legible import legible, legible_data
 from storage.tables import ItemRow, VisitRow
 
 SEEN = tuple(outcome for outcome in Outcome if outcome.seen)
@@ -49,6 +49,16 @@ SELECT (
     METHODS
   ORDER BY visit.observed_at DESC, visit.id DESC LIMIT 1
 ) FROM wanted"""
+
+LATEST_DAYS = """\
+WITH wanted(subject) AS (VALUES GIVEN)
+SELECT (
+  SELECT item.published_on FROM item
+  WHERE item.subject = wanted.subject AND item.first_seen <= :at
+    AND item.published_on IS NOT NULL
+  ORDER BY item.published_on DESC LIMIT 1
+) AS day FROM wanted"""
+NEWEST_FIRST = (col(ItemRow.published_on).desc().nulls_last(), col(ItemRow.id).desc())
 
 
 class Visits(Base):
@@ -101,12 +111,12 @@ class Visits(Base):
             for row in rows
         }
 
-    def article_dates(self, subject: str) -> dict[str, Item]:
-        """Which addresses of this subject were dated by their article before?"""
+    def article_dates(self, subject: str, urls: Sequence[str]) -> dict[str, Item]:
+        """Which of these addresses of this subject were dated by their article before?"""
         statement = select(ItemRow).where(
             ItemRow.subject == subject,
             col(ItemRow.published_on).is_not(None),
-            col(ItemRow.url).is_not(None),
+            col(ItemRow.url).in_(legible_data(urls)),
             col(ItemRow.date_source).not_in((DateSource.LIST, DateSource.FEED)),
         )
         statement = statement.order_by(col(ItemRow.id))
@@ -193,24 +203,44 @@ class Visits(Base):
     ) -> list[SeenItem]:
         """The items of these subjects known at an instant, newest first, `skip` of them passed.
 
-        Cost grows with what is passed and given, not with the ledger's age.
+        Read from the day on which enough of the subjects had something new: what years hold
+        before it does not count. Of fewer subjects than items asked for all is read.
         """
-        statement = select(ItemRow).where(
-            col(ItemRow.subject).in_(subjects), col(ItemRow.first_seen) <= at
-        )
+        wanted = most + skip
         with self.reading() as session:
-            return _newest(session, statement, most, skip)
+            since = _day_of(session, subjects, at, wanted)
+            recent = [] if since is None else [col(ItemRow.published_on) >= since]
+            rows = [
+                row
+                for chunk in chunks(list(subjects))
+                for row in session.exec(
+                    select(ItemRow)
+                    .where(col(ItemRow.subject).in_(chunk), col(ItemRow.first_seen) <= at, *recent)
+                    .order_by(*NEWEST_FIRST)
+                    .limit(wanted)
+                )
+            ]
+        rows.sort(key=lambda row: (row.published_on or date.min, row_key(row.id)), reverse=True)
+        return [SeenItem(row.subject, item_of(row), row.first_seen) for row in rows[skip:wanted]]
 
 
-def _newest(
-    session: Session, statement: SelectOfScalar[ItemRow], most: int, skip: int = 0
-) -> list[SeenItem]:
-    ordered = statement.order_by(
-        col(ItemRow.published_on).desc().nulls_last(), col(ItemRow.id).desc()
-    )
+def _day_of(session: Session, subjects: Sequence[str], at: datetime, count: int) -> date | None:
+    """Since which day did so many of these subjects show something new? None: so many never did."""
+    moment = bindparam("at", type_=inspect(ItemRow).columns.first_seen.type)
+    days: list[date] = []
+    for chunk in chunks(list(subjects)) if count <= len(subjects) else ():
+        given = {f"k{number}": key for number, key in enumerate(chunk)}
+        values = ", ".join(f"(:{name})" for name in given)
+        asked = text(LATEST_DAYS.replace("GIVEN", values)).bindparams(moment)
+        found = session.connection().execute(asked.columns(day=Date()), {**given, "at": at})
+        days += (day for (day,) in found if day is not None)
+    return sorted(days, reverse=True)[count - 1] if 0 < count <= len(days) else None
+
+
+def _newest(session: Session, statement: SelectOfScalar[ItemRow], most: int) -> list[SeenItem]:
     return [
         SeenItem(row.subject, item_of(row), row.first_seen)
-        for row in session.exec(ordered.limit(most).offset(skip))
+        for row in session.exec(statement.order_by(*NEWEST_FIRST).limit(most))
     ]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from checks.facts import Letter, Outcome
 from checks.freshness import SHANGHAI
 from checks.lifecycle import EventKind
+from storage.bulk import count_on
 from storage.inventory import Inventory, read_toml
 from storage.ledger import Ledger, Sighting
 from storage.tables import EventRow, FindingRow, ItemRow, Run, VisitRow
@@ -91,6 +92,7 @@ def fill(ledger: Ledger, first: date = date(2019, 12, 31)) -> None:
 def insert_rows(ledger: Ledger, table: Any, rows: Iterable[dict[str, Any]]) -> None:
     with ledger.engine.execution_options(write=True).begin() as connection:
         connection.execute(insert(table), list(rows))
+        count_on(connection, table.__table__)
 
 
 def _run(number: int, day: date) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from notify.queue import Queued
 from storage.evidence import Capture
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting
+from tests.both import environment
 
 COMMAND = get_command(app)
 OPERATOR = "operator@example.cn"
@@ -132,7 +133,8 @@ class Life:
 
     def run(self, *words: str) -> Result:
         """What a clerk types; what goes wrong in words is in the exception."""
-        return CliRunner().invoke(app, ["--home", str(self.home.folder), *words])
+        folder = self.home.folder
+        return CliRunner().invoke(app, ["--home", str(folder), *words], env=environment(folder))
 
     def done(self, *words: str) -> None:
         result = self.run(*words)

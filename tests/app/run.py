@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from app.cli import main
+from tests import both
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def xunjian(*arguments: str, home: Path | None = None, **environment: str) -> Ra
     """Run one command to its end. Settings from the caller's environment do not leak in."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("XUNJIAN_")}
     if home is not None:
-        clean["XUNJIAN_HOME"] = str(home)
+        clean |= {"XUNJIAN_HOME": str(home), **both.environment(home)}
     done = subprocess.run(
         [sys.executable, "-m", "app", *arguments],
         capture_output=True,
@@ -48,6 +49,7 @@ def called(*arguments: str, home: Path | None = None, **environment: str) -> Ran
     """The same in this process: to start one takes two seconds, and many commands have but one
     thing to be looked at."""
     out, err, given = StringIO(), StringIO(), sys.argv
+    environment = {**(both.environment(home) if home is not None else {}), **environment}
     sys.argv = ["xunjian", *(("--home", str(home)) if home is not None else ()), *arguments]
     try:
         with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environment):

@@ -28,7 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\nsynthetic picture"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     return make_home(tmp_path_factory.mktemp("accounts") / "home").folder
 
 

@@ -27,7 +27,7 @@ BY = ("--by", "张三")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     return make_home(tmp_path_factory.mktemp("accounts") / "home").folder
 
 

@@ -75,7 +75,7 @@ def open_home(folder: Path) -> tuple[Home, Ledger]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Made]:
     home, ledger = open_home(tmp_path_factory.mktemp("annual"))
     fill(ledger)
     yield Made(home, make_annual(home, home.settings(), ledger, "2020", None))
@@ -83,7 +83,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[tuple[Home, Ledger]]:
+def empty(tmp_path: Path, database: str) -> Iterator[tuple[Home, Ledger]]:
     home, ledger = open_home(tmp_path)
     yield home, ledger
     ledger.close()

@@ -23,7 +23,7 @@ RECEIVED = day("2026-02-10")
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     yield from begin(Home(tmp_path / "home"), monkeypatch, "2026-03-02")
 
 

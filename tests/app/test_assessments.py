@@ -32,7 +32,7 @@ PRAISE = Said("jyj", "praise", date(2026, 9, 3), 1, "city", None, False, "市级
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     return home_in(tmp_path)[0]
 
 

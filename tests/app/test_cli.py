@@ -26,7 +26,7 @@ OLD = list_page("2020-01-01")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "home"
     folder.mkdir()
     folder.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")
@@ -185,6 +185,7 @@ def test_an_impossible_period_is_a_usage_error(home: Path) -> None:
         assert called("report", "weekly", "--period", period, home=home).code == 2
 
 
+@pytest.mark.sqlite("PostgreSQL has backups of its own")
 def test_a_backup_can_be_restored(home: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     before = called("status", "--format", "json", home=home).json

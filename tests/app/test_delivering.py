@@ -15,6 +15,8 @@ from tests.app.run import called
 from tests.notify.test_robots import Group, group  # noqa: F401 - a fixture
 from tests.notify.test_smtp import HOST, Inbox, free_port, serving
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 def home_with(tmp_path: Path, mail: str = "", chat: str = "") -> Home:
     home = Home(tmp_path / "home")

@@ -15,6 +15,8 @@ from storage.clock import now
 from storage.inventory import validate
 from storage.ledger import Sighting
 
+pytestmark = pytest.mark.usefixtures("database")
+
 REGISTER = {
     "unit": [{"id": "u", "name": "政府办"}],
     "site": [{"id": "s", "name": "门户", "home": "https://www.example.gov.cn/", "unit": "u"}],

@@ -14,6 +14,8 @@ from storage.clock import now
 from storage.ledger import Ledger
 from tests.storage.make import open_ledger
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 def told(ledger: Ledger, **web: object) -> list[Check]:
     return list(pages(Settings(web=WebSection.model_validate(web)), ledger))

@@ -91,5 +91,5 @@ def test_a_folder_that_may_not_be_written_to_is_told(
     def refuse(**_: object) -> None:
         raise PermissionError(13, os.strerror(13))
 
-    monkeypatch.setattr(shared.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(shared, "TemporaryFile", refuse)
     assert told(tmp_path) == (False, f"{tmp_path}/evidence 不能写入：Permission denied")

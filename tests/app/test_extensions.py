@@ -37,7 +37,7 @@ SAID = Extension("rx", "GK2026-001", UNTIL, "李局长", "案情复杂", "经办
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     """A home with one letter on the page and one in an export, made once and copied."""
     folder = tmp_path_factory.mktemp("extensions") / "home"
     folder.mkdir()

@@ -22,7 +22,7 @@ BY = ("--by", "示例经办人")
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     yield from begin(Home(tmp_path / "home"), monkeypatch, "2026-03-02")
 
 

@@ -13,6 +13,8 @@ from app.day import end_of
 from app.forecast import forecast, running
 from tests.app.assessed import home_in, third_quarter
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.mark.parametrize(
     ("sunday", "bureau"),

@@ -46,7 +46,7 @@ SAID = Said(
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     """A home whose register is loaded, made once and copied."""
     folder = tmp_path_factory.mktemp("hands") / "home"
     folder.mkdir()

@@ -55,7 +55,7 @@ def links_of(home: Home, ledger: Ledger, day: date) -> tuple[DutyRow, bool]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     tmp_path.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")
     return Home(tmp_path)
 

@@ -99,7 +99,7 @@ def xlsx_file(folder: Path, *rows: Sequence[Any]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     """A home whose register is loaded, made once and copied."""
     folder = tmp_path_factory.mktemp("mailboxes") / "home"
     folder.mkdir()
@@ -371,6 +371,7 @@ def test_a_file_with_faults_is_told_whole_and_nothing_is_written(
     assert not home.path("evidence").exists()
 
 
+@pytest.mark.sqlite("what costs is the reading of the file")
 def test_twenty_thousand_letters_take_seconds(home: Home, ledger: Ledger) -> None:
     rows = [order(f"GK{n:06d}") for n in range(20_000)]
     file = gbk_file(home.folder.parent, *rows)

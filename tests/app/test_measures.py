@@ -66,7 +66,7 @@ def see(ledger: Ledger, of: str, on: date, *days: date, **other: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory, database: str) -> Home:
     """wx is known for the whole quarter, wb from 10 March on, ks not at all; dy was closed."""
     place = Home(tmp_path_factory.mktemp("measures"))
     ledger = place.open_ledger()

@@ -71,7 +71,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told(tmp_path_factory: pytest.TempPathFactory, database: str) -> Told:
     home = tmp_path_factory.mktemp("national")
     home.joinpath("settings.toml").write_text(SETTINGS + RULES, encoding="utf-8")
     answers = {

@@ -41,7 +41,7 @@ contact = "示例科，电话00000000"
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     for life in begin(Home(tmp_path / "home"), monkeypatch, "2026-03-02"):
         for column in ("dt", "jy"):
             life.look(column, LATE)

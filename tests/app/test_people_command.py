@@ -18,7 +18,7 @@ REGISTER = '[[unit]]\nid = "jyj"\nname = "示例教育局"\nkind = "department"\
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     tmp_path.joinpath("inventory.toml").write_text(REGISTER, encoding="utf-8")
     assert called("inventory", "load", home=tmp_path).code == 0
     return Home(tmp_path)

@@ -138,7 +138,7 @@ def test_without_a_rule_that_asks_nothing_is_probed(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     return set_up(tmp_path, "https://www.shili.gov.cn/")
 
 

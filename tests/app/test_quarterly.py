@@ -84,7 +84,7 @@ def found(
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory, database: str) -> Home:
     """Two quarters: 政府办 late in both, 教育局 put in order, 档案馆 late as nobody confirmed."""
     folder = tmp_path_factory.mktemp("quarterly") / "home"
     folder.mkdir()

@@ -27,7 +27,7 @@ def at(day: date, hour: int = 9) -> datetime:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     tmp_path.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")
     return Home(tmp_path)
 

@@ -18,7 +18,7 @@ TO_UNIT = (UNIT, "zfb2@example.cn")
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     for life in begin(Home(tmp_path / "home"), monkeypatch, "2026-03-02"):
         on(life, "2026-03-02")
         life.done("findings", "confirm", "1", *BY)

@@ -25,7 +25,7 @@ from tests.notify.reopened import table_of, words_of
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     return home_in(tmp_path)[0]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from app.day import end_of, judge_in_portions
 from app.settings import Home
@@ -41,6 +41,21 @@ ROWS = {
     "event": 2,
 }
 
+QUESTIONS = [
+    "一个栏目的页面（查看记录、条目、发布日历）",
+    "一个网站各栏目的最近查看",
+    "一个网站各栏目的条件请求依据",
+    "一个网站各栏目的最新条目",
+    "2 个网站的登记册",
+    "2 个网站的查看计划",
+    "整册登记册",
+    "全部问题及其经过",
+    "一段证据链（1000 条）",
+    "判定一批（约 2000 个对象）",
+    "判定全部（逐批）",
+    "周报（含文档）",
+]
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
@@ -65,9 +80,8 @@ def test_a_made_home_holds_what_was_asked_for_and_is_judged(home: Home) -> None:
         fill(ledger, SMALL, LAST)
     # What is written afterwards goes on behind it.
     assert ledger.start_run(1, end_of(LAST)) == 11
-    told = list(asked(questions(home, home.settings(), ledger)))
-    assert len(told) == 12
-    assert min(each.ms for each in told) > 0
+    told = [each.words for each in asked(questions(home, home.settings(), ledger))]
+    assert told == QUESTIONS
     ledger.close()
 
 
@@ -79,11 +93,11 @@ def test_rows_lean_on_each_other_as_those_of_a_crawl(tmp_path: Path) -> None:
     assert len(links) == ROWS["evidence"]
     assert list(ledger.evidence.check(links, bodies=False)) == []
     with ledger.reading() as session:
-        unchanged = select(func.count()).where(VisitRow.unchanged_since.is_not(None))  # type: ignore[union-attr]
-        failed = select(func.count()).where(VisitRow.outcome.in_(("blocked", "unreachable")))  # type: ignore[attr-defined]
+        unchanged = select(func.count()).where(col(VisitRow.unchanged_since).is_not(None))
+        failed = select(func.count()).where(col(VisitRow.outcome).in_(("blocked", "unreachable")))
         counts = [session.exec(each).one() for each in (unchanged, failed)]
         newest = session.exec(select(func.max(ItemRow.published_on))).one()
-        opened = session.exec(select(FindingRow.opened_on)).one()
+        opened = session.exec(select(col(FindingRow.opened_on))).one()
     assert counts == [68, 4]
     assert (newest, opened) == (LAST, LAST - 9 * DAY)
     ledger.close()

@@ -71,7 +71,7 @@ def look(ledger: Ledger, number: int, day: date, newest: date) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     tmp_path.joinpath("settings.toml").write_text(BOTH, encoding="utf-8")
     return Home(tmp_path)
 

@@ -98,7 +98,7 @@ OTHERWISE = {
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     tmp_path.joinpath("settings.toml").write_text(f"{SETTINGS}{PACKS}", encoding="utf-8")
     return Home(tmp_path)
 

@@ -20,7 +20,7 @@ UP = "【巡检】1项整改逾期"
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     yield from begin(Home(tmp_path / "home"), monkeypatch, "2026-03-02")
 
 

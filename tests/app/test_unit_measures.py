@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from app.assessing import the_scheme
 from app.unit_measures import unit_measures
 from checks.assessment_case import Measure
@@ -15,6 +17,8 @@ from checks.scheme_table import Item as SchemeItem
 from checks.scheme_table import Scheme
 from storage.ledger import Ledger, Sighting
 from tests.app.assessed import at, home_in, on
+
+pytestmark = pytest.mark.usefixtures("database")
 
 Q3 = read_period("2026Q3")
 

@@ -26,7 +26,7 @@ LATE = MORNING + 731 * DAY
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     return home_in(tmp_path)[0]
 
 
@@ -189,6 +189,7 @@ def test_the_commands_say_what_was_given_up_and_what_was_checked(
         assert called(*words, "--portion", wrong, home=home.folder).code == 2
 
 
+@pytest.mark.sqlite("PostgreSQL has backups of its own")
 def test_a_backup_with_evidence_is_a_whole_that_verifies_by_itself(
     home: Home, ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from tests.app.test_bad_input import SETTINGS, UNIT, site
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     folder = tmp_path / "50% of the way?#"
     folder.mkdir()
     folder.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")

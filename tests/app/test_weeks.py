@@ -50,7 +50,7 @@ def at(day: date, hour: int = 9) -> datetime:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     settings = SETTINGS + '\n[rules]\npacks = ["haian", "cn-2019"]\n'
     tmp_path.joinpath("settings.toml").write_text(settings, encoding="utf-8")
     return Home(tmp_path)

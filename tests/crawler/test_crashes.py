@@ -126,6 +126,29 @@ def test_a_page_that_ends_the_process_costs_its_own_look_and_the_rest_is_judged(
     assert outcomes(home) == {"first": "ok", "deadly": "ok", "third": "ok"}
 
 
+def test_what_was_seen_and_not_yet_written_when_the_process_died_is_looked_at_again(
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    def deadly(handler: BaseHTTPRequestHandler) -> None:
+        os.kill(descendants("crawler.child")[0], signal.SIGKILL)
+
+    def told(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        page(LIST)(handler)
+
+    answers = {"/first.html": told, "/deadly.html": deadly, "/third.html": told}
+    with serving(answers) as server, started():
+        make_home(home := tmp_path / "home", server.url)
+        ran = called("crawl", "--only", "columns", home=home)
+    assert ran.code == 4
+    assert ran.err.endswith("待下次运行再看的对象：通知公告（column:deadly）。\n")
+    # Before the page that kills, after it from the last on, and before it once more.
+    assert asked == ["/first.html", "/third.html", "/first.html"]
+    assert outcomes(home) == {"first": "ok", "deadly": None, "third": "ok"}
+
+
 def test_a_process_that_dies_once_is_started_anew_for_the_rest(tmp_path: Path) -> None:
     deaths = [signal.SIGSEGV]
 

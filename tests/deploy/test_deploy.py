@@ -48,7 +48,7 @@ def test_every_command_that_a_unit_starts_exists() -> None:
     started = [line for path in SERVICES if path != DUMP for line in values(path, "ExecStart")]
     named = [re.findall(rf"{PROGRAM} ([a-z]+(?: [a-z]+)?)", line) for line in started]
     assert sorted(named) == [["db backup"], ["serve"], ["serve"], ["serve"], ["worker"]]
-    assert {"db backup", "serve"} <= commands()
+    assert {"db backup", "serve", "worker"} <= commands()
 
 
 def test_a_part_of_the_service_is_one_that_serve_knows() -> None:
@@ -125,7 +125,8 @@ def test_the_front_asks_the_address_at_which_the_service_answers() -> None:
     web = Settings().web
     told = DEPLOY.joinpath("nginx.conf").read_text("utf-8")
     here = f"{web.host}:{web.port}"
-    assert re.findall(r"^    server ([^;]+);", told, re.M) == [here]
+    servers = re.findall(r"^    (?:# )?server (\S+) max_fails=0;", told, re.M)
+    assert servers == [here, f"{web.host}:{web.port + 1}"]
     assert set(re.findall(r"proxy_pass http://([^;/]+);", told)) == {here, "xunjian_pages"}
     assert f"$cookie_{COOKIE} " in told
 

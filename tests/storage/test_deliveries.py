@@ -181,3 +181,9 @@ def test_the_only_deliverer_frees_what_a_process_that_is_gone_had_claimed(ledger
     assert claim(ledger).message == message("waits")
     assert ledger.claim(MORNING, force=True) is None
     assert ledger.delivery_counts() == {"queued": 2, "sent": 1}
+
+
+def test_words_are_found_however_they_are_written(ledger: Ledger) -> None:
+    queue(ledger, message("one", "Office@example.cn"), message("two", "b@example.cn"))
+    for words in ("office@EXAMPLE", "OFFICE"):
+        assert [each.recipient for each in ledger.mailed(words=words)] == ["Office@example.cn"]

@@ -170,6 +170,7 @@ def chain(ledger: Ledger) -> Ledger:
     return ledger
 
 
+@pytest.mark.sqlite("of files alone")
 def test_no_changed_byte_of_a_file_goes_unnamed(ledger: Ledger, tmp_path: Path) -> None:
     keep(ledger, capture(URL, b"hello"), capture(URL, b"world"))
     (path,) = warcs(tmp_path)

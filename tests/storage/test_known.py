@@ -99,7 +99,7 @@ def test_an_unchanged_empty_page_stays_empty(ledger: Ledger) -> None:
 
 def dated(ledger: Ledger, *items: Item, at: datetime = MORNING) -> dict[str, Item]:
     look(ledger, at, Outcome.OK, *items)
-    return ledger.article_dates(COLUMN)
+    return ledger.article_dates(COLUMN, [each.url for each in items if each.url])
 
 
 @pytest.mark.parametrize("source", [s for s in DateSource if s not in ("list", "feed")])
@@ -108,7 +108,8 @@ def test_a_date_from_an_article_is_remembered_by_its_address(
 ) -> None:
     row = item("甲", TODAY, date_source=source)
     assert dated(ledger, row, item("乙")) == {str(row.url): row}
-    assert ledger.article_dates("column:other") == {}
+    assert ledger.article_dates("column:other", [str(row.url)]) == {}
+    assert ledger.article_dates(COLUMN, ["https://www.example.cn/丙\ud800\0.html"]) == {}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 
 from checks.facts import Letter, LetterState, Method, Outcome
 from storage.ledger import Ledger
+from storage.ledger.rows import LONGEST_NUMBER
 from storage.tables import LetterRow
 from tests.storage.make import DAY, HOUR, MAILBOX, MORNING, letter, look
 
@@ -245,3 +247,13 @@ def test_a_sighting_written_late_does_not_take_the_place_of_a_later_one(ledger: 
     sight(ledger, MORNING, OPEN)
     instants = [MORNING, MORNING + 3 * DAY]
     assert ledger.letters_at(instants) == [ledger.letters(at) for at in instants]
+
+
+def test_a_number_without_end_costs_no_look(ledger: Ledger) -> None:
+    """No index of PostgreSQL takes it; letters are still told apart, and known again."""
+    numbers = [random.Random(seed).randbytes(5000).hex() for seed in (1, 2)]
+    for hours in (0, 1):
+        sight(ledger, MORNING + hours * HOUR, *map(letter, numbers))
+    held = states(ledger, MORNING + DAY)
+    assert [state.first_seen_at for state in held] == [MORNING] * 2
+    assert {len(state.letter.ref) for state in held} == {LONGEST_NUMBER}

@@ -17,7 +17,7 @@ from storage.ledger import Ledger, Note, Noticed
 from tests.storage.make import HOUR, MORNING
 from tests.storage.test_portions import register
 
-EMPTY = {"unit": [], "site": [], "column": [], "mailbox": [], "account": []}
+EMPTY: dict[str, list[Any]] = {"unit": [], "site": [], "column": [], "mailbox": [], "account": []}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

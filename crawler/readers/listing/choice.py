@@ -72,7 +72,7 @@ def _settled(places: Places, best: Run, rivals: Sequence[Run], today: date) -> C
     scan = places.scan
     if len(rivals) > 1 and len({_holders(scan, run) for run in rivals}) == 1:
         return _several(places, rivals)
-    if _disagree(scan, rivals, today):
+    if len(rivals) > 1 and _disagree(scan, rivals, today):
         why = "页面有几处相似的列表，不能确定哪一处是本栏目，请指定区域"
         return Choice((), why, undecided=True)
     return Choice((with_undated_rows(places, best),), "按页面结构识别列表")

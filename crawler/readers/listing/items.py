@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from html import escape
 
-from checks.facts import DateSource, Item
-from crawler.readers.listing.links import NO_NAME, TitledLink, titled_links
+from checks.facts import DateCandidate, DateSource, Item
+from crawler.readers.listing.links import NO_NAME, TitledLink, TitledLinks
 from crawler.readers.listing.marks import find_marks
 from crawler.readers.listing.places import Places, Row
 from crawler.readers.listing.rowtext import RowText, read_row_texts, without_date
@@ -33,8 +33,8 @@ _HOLDER = "x-record"
 
 def places_of(scan: Scan, today: date) -> Places:
     """Where are the titled links and the dates of this page?"""
-    links = titled_links(scan)
-    marks = find_marks(scan, frozenset(link.at for link in links), today)
+    links = TitledLinks(scan)
+    marks = find_marks(scan, links, today)
     return Places(scan, links, marks)
 
 
@@ -64,7 +64,7 @@ def joined_items(
     """One item a row. MM-DD takes its year from the heading above it, or from the address."""
     headed = with_heading_years(scan, rows, [found for found, _ in dates], today)
     return [
-        replace(_under_heading(_item(text, found), on), others=others)
+        _under_heading(_item(text, found, others), on)
         for text, (found, others), on in zip(texts, dates, headed, strict=True)
     ]
 
@@ -95,7 +95,7 @@ def _in_table(fragment: str) -> str:
 def _rows_in(places: Places, holder: int) -> list[Row]:
     scan = places.scan
     inner = range(holder + 1, scan.ends[holder] + 1)
-    parts = [at for at in inner if scan.tags[at] in _ROW_CHILDREN and places.count_links(at)]
+    parts = [at for at in inner if scan.tags[at] in _ROW_CHILDREN and places.has_links(at)]
     chosen = parts if len(parts) > 1 else [holder]
     ends = [_end(scan, chosen, place) for place in range(len(chosen))]
     return [
@@ -125,15 +125,16 @@ def _one_link(scan: Scan, at: int) -> str:
     return f"<a{written}>{escape(scan.text(at)[:_MOST_WORDS])}</a>"
 
 
-def _item(text: RowText, found: RowDate | None) -> Item:
+def _item(text: RowText, found: RowDate | None, others: tuple[DateCandidate, ...]) -> Item:
     if found is None:
-        return Item(text.title, text.url, None)
+        return Item(text.title, text.url, None, others=others)
     if found.on is not None:
         inside = found.weight < CLEAN_WEIGHT
         title = without_date(text.title, found.text) if inside else text.title
-        return Item(title, text.url, found.on, found.text, DateSource.LIST)
+        return Item(title, text.url, found.on, found.text, DateSource.LIST, others=others)
     on = with_year_of_address(found, text.url)
-    return Item(text.title, text.url, on, found.text, DateSource.URL if on else None)
+    source = DateSource.URL if on else None
+    return Item(text.title, text.url, on, found.text, source, others=others)
 
 
 def _named(row: Row, text: RowText) -> RowText:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.dates import full_dates
+from crawler.dates import dates_in, full_dates
 from crawler.readers.listing.scan import Scan
 
 _NO_TITLE = re.compile(
@@ -26,6 +28,7 @@ _CAPTION_NODES = 60
 _SHORTEST_CAPTION = 4
 _LONGEST_ACTION_TEXT = 300
 _MOST_LINKS = 5_000
+_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,67 @@ class TitledLink:
     title: str
 
 
-def titled_links(scan: Scan) -> list[TitledLink]:
-    """Which elements lead to something with a title, in document order? The first 5,000."""
-    found: list[TitledLink] = []
+class TitledLinks:
+    """The titled links of a page in document order, each looked at when it is asked for.
+
+    Most links of a page stand in menus, and no row is ever looked for there. Where many are
+    asked for at once, all are looked at.
+    """
+
+    def __init__(self, scan: Scan, known: Iterable[TitledLink] | None = None) -> None:
+        self._scan = scan
+        self._seen: dict[int, TitledLink | None] = {link.at: link for link in known or ()}
+        self._places = _candidates(scan) if known is None else sorted(self._seen)
+        self._all_seen = known is not None
+
+    def __iter__(self) -> Iterator[TitledLink]:
+        return iter(self.between(0, len(self._scan.tags)))
+
+    def __contains__(self, at: int) -> bool:
+        return self.any_between(at, at)
+
+    def until(self, last: int) -> TitledLinks:
+        """Those up to this place."""
+        return TitledLinks(self._scan, self.between(0, last))
+
+    def between(self, first: int, last: int) -> list[TitledLink]:
+        """The links that begin between two places, both included."""
+        found = (self._link(at) for at in self._within(first, last))
+        return [link for link in found if link is not None]
+
+    def count(self, first: int, last: int) -> int:
+        places = self._within(first, last)
+        return len(places) if self._all_seen else len(self.between(first, last))
+
+    def any_between(self, first: int, last: int) -> bool:
+        low, high = self._bounds(first, last)
+        if any(self._link(at) for at in self._places[low : min(high, low + _FEW)]):
+            return True
+        return high - low > _FEW and self.count(first, last) > 0
+
+    def _bounds(self, first: int, last: int) -> tuple[int, int]:
+        return bisect_left(self._places, first), bisect_right(self._places, last)
+
+    def _within(self, first: int, last: int) -> list[int]:
+        low, high = self._bounds(first, last)
+        if high - low > _FEW and not self._all_seen:
+            self._places = [at for at in self._places if self._link(at)]
+            self._all_seen = True
+            low, high = self._bounds(first, last)
+        return self._places[low:high]
+
+    def _link(self, at: int) -> TitledLink | None:
+        if at not in self._seen:
+            title = _likely_title(self._scan, at)
+            self._seen[at] = TitledLink(at, title) if title is not None else None
+        return self._seen[at]
+
+
+def _candidates(scan: Scan) -> list[int]:
+    """Which elements may lead to something with a title, in document order? The first 5,000."""
     anchors = [at for at, tag in enumerate(scan.tags) if tag == "a"]
     others = [at for at in scan.clickable if scan.tags[at] != "a" and _opens_something(scan, at)]
-    for at in sorted(anchors + others)[:_MOST_LINKS]:
-        title = _likely_title(scan, at)
-        if title is not None:
-            found.append(TitledLink(at, title))
-    return found
+    return sorted(anchors + others)[:_MOST_LINKS]
 
 
 def _opens_something(scan: Scan, at: int) -> bool:
@@ -60,8 +114,9 @@ def _likely_title(scan: Scan, at: int) -> str | None:
     text = scan.text(at)
     if _TEMPLATE.search(text) or _TEMPLATE.search(scan.attribute(at, "href")):
         return None
-    if text and any(char.isdigit() for char in text):
-        for found in reversed(full_dates(text)):
+    dates = dates_in(text)
+    if dates and any(char.isdigit() for char in text):
+        for found in reversed(dates):
             text = text[: found.start] + " " + text[found.end :]
     text = text.strip(" []()【】·•|")
     if len(text) < 2:

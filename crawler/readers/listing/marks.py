@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.dates import FoundDate, FoundPart, full_dates, partial_dates, relative_day
+from crawler.dates import FoundDate, FoundPart, dates_in, full_dates, parts_in, relative_day
+from crawler.readers.listing.links import TitledLinks
 from crawler.readers.listing.scan import Scan
 
 MOST_MARKS = 2_000
@@ -71,7 +72,7 @@ class Mark:
         return self.on is not None or (self.part is not None and self.part.month is not None)
 
 
-def find_marks(scan: Scan, links: frozenset[int], today: date) -> list[Mark]:
+def find_marks(scan: Scan, links: TitledLinks, today: date) -> list[Mark]:
     """Which dates does the page show, in document order? `links` are the titled links.
 
     Stops after 2,000: no list shows more rows at once, and work must have an end.
@@ -91,19 +92,18 @@ def find_marks(scan: Scan, links: frozenset[int], today: date) -> list[Mark]:
     return marks
 
 
-def _dates_in(scan: Scan, at: int, words: str, links: frozenset[int]) -> list[Mark]:
+def _dates_in(scan: Scan, at: int, words: str, links: TitledLinks) -> list[Mark]:
     element = scan.parents[at]
-    found = full_dates(words)
+    found = dates_in(words)
     if not found:
         return _pieces(scan, at, element, words)
-    linked = any(each in links for each in (element, *scan.ancestors(element, 4)))
     return [
-        Mark(at, element, each.text.strip(), each.on, None, _weight(scan, at, words, each, linked))
+        Mark(at, element, each.text.strip(), each.on, None, _weight(scan, at, words, each, links))
         for each in found
     ]
 
 
-def _weight(scan: Scan, at: int, words: str, found: FoundDate, linked: bool) -> float:
+def _weight(scan: Scan, at: int, words: str, found: FoundDate, links: TitledLinks) -> float:
     before, after = words[: found.start], words[found.end :]
     label = before if before.strip(_EDGES) else _neighbour(scan, at) + before
     if _TRAP.search(label.rstrip(" [(【（")) or _BANNER.search(words):
@@ -115,6 +115,8 @@ def _weight(scan: Scan, at: int, words: str, found: FoundDate, linked: bool) -> 
         return 1.0
     if _PUBLISH.search(before):
         return 1.0
+    element = scan.parents[at]
+    linked = any(each in links for each in (element, *scan.ancestors(element, 4)))
     return _weight_in_text(before, after, rest, found, linked)
 
 
@@ -147,7 +149,7 @@ def _pieces(scan: Scan, at: int, element: int, words: str) -> list[Mark]:
     if len(words) > _JOINED_LENGTH:
         return []
     marks = []
-    for part in partial_dates(words):
+    for part in parts_in(words):
         rest = (words[: part.start] + words[part.end :]).strip(_EDGES)
         alone = part.alone or not rest or bool(_CLOCK_AFTER.match(words[part.end :]))
         if not alone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from crawler.readers.listing.links import TitledLink
+from crawler.readers.listing.links import TitledLink, TitledLinks
 from crawler.readers.listing.marks import MOST_MARKS, Mark
 from crawler.readers.listing.scan import Scan, count_inside
 
@@ -42,14 +42,11 @@ class Places:
     `stopped` says that the page holds more than was looked at, after `last`.
     """
 
-    def __init__(self, scan: Scan, links: list[TitledLink], marks: list[Mark]) -> None:
+    def __init__(self, scan: Scan, links: TitledLinks, marks: list[Mark]) -> None:
         self.stopped = len(marks) >= MOST_MARKS or bool(scan.rest)
         self.last = marks[-1].at if marks else 0
-        if self.stopped:
-            links = [link for link in links if link.at <= self.last]
         self.scan = scan
-        self.links = links
-        self.link_places = [link.at for link in links]
+        self.links = links.until(self.last) if self.stopped else links
         self.marks = marks
         self.mark_places = [mark.at for mark in marks]
         self.anchors = [mark for mark in marks if mark.anchors]
@@ -57,9 +54,7 @@ class Places:
 
     def links_in(self, at: int, end: int | None = None) -> list[TitledLink]:
         """The links of an element, or of its part up to `end`."""
-        low = bisect_left(self.link_places, at)
-        last = self.scan.ends[at] if end is None else end
-        return self.links[low : bisect_right(self.link_places, last)]
+        return self.links.between(at, self.scan.ends[at] if end is None else end)
 
     def marks_in(self, at: int, end: int | None = None) -> list[Mark]:
         """The dates of an element, or of its part up to `end`."""
@@ -68,7 +63,10 @@ class Places:
         return self.marks[low : bisect_right(self.mark_places, last)]
 
     def count_links(self, at: int) -> int:
-        return count_inside(self.link_places, at, self.scan.ends[at])
+        return self.links.count(at, self.scan.ends[at])
+
+    def has_links(self, at: int) -> bool:
+        return self.links.any_between(at, self.scan.ends[at])
 
     def count_anchors(self, at: int) -> int:
         return count_inside(self.anchor_places, at, self.scan.ends[at])

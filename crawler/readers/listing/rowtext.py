@@ -1,19 +1,20 @@
-"""The title and the address of a row, read from its markup with Beautiful Soup."""
+"""The title and the address of a row, read from the markup of its links."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
-
 from crawler.dates import full_dates
+from crawler.readers.folders import plain_parts
+from crawler.readers.listing.elements import Element, elements_round
 
-_URL_LIKE = re.compile(r"^(?:https?:|/|\.{0,2}/)|^\S+\.s?html?$", re.I)
+_URL_LIKE = re.compile(r"(?:https?:|/|\.{0,2}/)|\S+\.s?html?$", re.I)
 _ABOUT_LINK = re.compile(
-    r"^(?:点击|查看|打开|详情|链接|阅读|跳转|点此)|^.{0,8}(?:发布|更新)(?:时间|日期)[:：]"
+    r"(?:点击|查看|打开|详情|链接|阅读|跳转|点此)|.{0,8}(?:发布|更新)(?:时间|日期)[:：]"
 )
 _LISTED = re.compile(
     r"(?:文章)?标\s?题\s?[:：]\s?(.{2,200}?)\s?"
@@ -26,9 +27,8 @@ _ADDRESS = re.compile(
 _SCRIPT_LINK = re.compile(r"^\s*javascript:", re.I)
 _TITLE_CLASS = re.compile(r"tit|bt|biaoti|subject|headline|name", re.I)
 _CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
-_MARKERS = re.compile(
-    r"^(?:[·•●◆■□▪»›>*\s]|\[?置顶\]?|【置顶】|NEW!?\s)+|(?:\s+NEW!?|\s+HOT!?)$", re.I
-)
+_MARKERS = re.compile(r"(?:[·•●◆■□▪»›>*\s]|\[?置顶\]?|【置顶】|NEW!?\s)+", re.I)
+_LAST_MARKER = re.compile(r"(?:\s+NEW!?|\s+HOT!?)$", re.I)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _LONGEST_TITLE = 80
 _SHORTEST_TITLE = 2
@@ -42,14 +42,12 @@ class RowText:
 
 def read_row_texts(htmls: Sequence[str], base: str) -> list[RowText]:
     """What is each row's title and where does it lead? One answer per fragment, in order."""
-    soup = BeautifulSoup("".join([f"<x-row>{html}</x-row>" for html in htmls]), "lxml")
-    return [_read(row, base) for row in soup.find_all("x-row")]
+    return [_read(row, base) for row in elements_round(htmls)]
 
 
-def _read(row: Tag, base: str) -> RowText:
-    tags = row.find_all(True)
-    links = [tag for tag in tags if tag.name == "a"]
-    openers = [tag for tag in tags if tag.name != "a" and tag.get("onclick")]
+def _read(row: Element, base: str) -> RowText:
+    links = [each for each in row.inner if each.name == "a"]
+    openers = [each for each in row.inner if each.name != "a" and each.get("onclick")]
     titled = [(link, link_title(link)) for link in links or openers]
     titled = [(link, title) for link, title in titled if len(title) >= _SHORTEST_TITLE]
     if not titled:
@@ -63,19 +61,18 @@ def _read(row: Tag, base: str) -> RowText:
     return RowText(title, address)
 
 
-def _best(titled: list[tuple[Tag, str]]) -> tuple[Tag, str]:
+def _best(titled: list[tuple[Element, str]]) -> tuple[Element, str]:
     """The longest title, unless it is so long that it must be the summary."""
     sensible = [each for each in titled if len(each[1]) <= _LONGEST_TITLE] or titled[:1]
     return max(sensible, key=lambda each: len(each[1]))
 
 
-def link_title(link: Tag) -> str:
+def link_title(link: Element) -> str:
     """The words of a link that name what it leads to, without dates and markers."""
-    inner = link.find_all(True)
-    shown = _shown(link, inner)
-    for holder in (link, *inner):
-        told = _told(str(holder.get("title") or holder.get("alt") or ""))
-        if told and _tells_more(told, shown):
+    shown = _shown(link)
+    for holder in (link, *link.inner):
+        attribute = holder.get("title") or holder.get("alt")
+        if attribute and _tells_more(told := _told(attribute), shown):
             return _clean(told)
     return shown
 
@@ -88,30 +85,32 @@ def _told(attribute: str) -> str:
 
 
 def _tells_more(told: str, shown: str) -> bool:
-    if _URL_LIKE.search(told) or _ABOUT_LINK.search(told) or len(told) > 3 * _LONGEST_TITLE:
+    if not told or len(told) > 3 * _LONGEST_TITLE:
+        return False
+    if _URL_LIKE.match(told) or _ABOUT_LINK.match(told):
         return False
     if len(shown) < _SHORTEST_TITLE:
         return len(told) >= _SHORTEST_TITLE
-    start = _CUT.sub("", shown)
-    return told.startswith(start[:6]) if _CUT.search(shown) else len(told) >= len(shown)
+    cut = _CUT.search(shown)
+    return told.startswith(shown[: cut.start()][:6]) if cut else len(told) >= len(shown)
 
 
-def _shown(link: Tag, inner: Sequence[Tag]) -> str:
-    for tag in inner:
-        if tag.name in _HEADINGS or _TITLE_CLASS.search(str(tag.get("class") or "")):
-            heading = _clean(_joined(tag))
+def _shown(link: Element) -> str:
+    for each in link.inner:
+        if each.name in _HEADINGS or _TITLE_CLASS.search(each.get("class")):
+            heading = _clean(_joined(each))
             if len(heading) >= _SHORTEST_TITLE:
                 return heading
     words = _clean(_joined(link))
     if len(words) > _LONGEST_TITLE:
-        pieces = [_clean(piece) for piece in link.stripped_strings]
+        pieces = [_clean(piece) for piece in link.texts if piece.strip()]
         words = next((piece for piece in pieces if len(piece) >= 4), words)
     return words
 
 
-def _joined(link: Tag) -> str:
+def _joined(link: Element) -> str:
     """The words of the link as inline markup shows them; dates of their own element left out."""
-    pieces = [str(piece) for piece in link.strings]
+    pieces = link.texts
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if not _is_date(piece)]
     return " ".join("".join(pieces).split())
@@ -123,7 +122,10 @@ def _is_date(words: str) -> bool:
 
 
 def _clean(words: str) -> str:
-    return " ".join(_MARKERS.sub("", " ".join(words.split()).strip(" |·")).split())
+    words = " ".join(words.split()).strip(" |·")
+    marker = _MARKERS.match(words)
+    rest = words[marker.end() :] if marker else words
+    return " ".join(_LAST_MARKER.sub("", rest).split())
 
 
 def without_date(title: str, date_text: str) -> str:
@@ -133,12 +135,12 @@ def without_date(title: str, date_text: str) -> str:
     return rest if len(rest) >= _SHORTEST_TITLE else title
 
 
-def link_address(link: Tag, base: str) -> str | None:
+def link_address(link: Element, base: str) -> str | None:
     """Where does a link lead: its href, else the quoted path of its click action?"""
-    href = str(link.get("href") or "").strip()
+    href = link.get("href").strip()
     if href and not href.startswith("#") and not _SCRIPT_LINK.match(href):
         return resolve(href, base)
-    for action in (href, str(link.get("onclick") or "")):
+    for action in (href, link.get("onclick")):
         for quoted in _QUOTED.findall(action):
             if _ADDRESS.search(quoted):
                 return resolve(quoted, base)
@@ -152,9 +154,21 @@ _NO_BREAKS = str.maketrans("", "", "\t\r\n")
 
 def resolve(href: str, base: str) -> str | None:
     """The full http(s) address, or None when there is none to follow."""
+    href = href.strip().strip(_EDGES).translate(_NO_BREAKS)
+    parts = plain_parts(href)
+    if parts is None:
+        return _absolute(base, href)
+    folder = _folder(base, parts[0])
+    return folder and folder + parts[1]
+
+
+def _absolute(base: str, href: str) -> str | None:
     try:
-        address = urljoin(base, href.strip().strip(_EDGES).translate(_NO_BREAKS))
+        address = urljoin(base, href)
         parts = urlsplit(address)
     except ValueError:
         return None
     return address if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+_folder = lru_cache(maxsize=256)(_absolute)

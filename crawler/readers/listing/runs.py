@@ -39,7 +39,7 @@ def _bases(places: Places) -> dict[int, list[Mark]]:
 def _base(places: Places, at: int) -> int | None:
     scan = places.scan
     for step in (at, *scan.ancestors(at, _MOST_STEPS)):
-        if places.count_links(step):
+        if places.has_links(step):
             return step
     return None
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -22,6 +24,8 @@ _NEVER_NESTS = frozenset(
 )
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _DIGIT = re.compile(r"\d")
+_TEXT = "-text"
+_NAMELESS = "-nameless"  # `<?php …>` that no server ran
 _MOST_NODES = 80_000
 _FEW_TAGS = 3_000
 _DEEPEST = 3_000
@@ -106,8 +110,14 @@ def count_inside(places: Sequence[int], first: int, last: int) -> int:
 def scan_page(html: str, scope: str | None = None) -> Scan:
     """What stands where on this page? Scripts, styles and form choices are left out.
 
+    The answer is shared between those who ask for the same page in turn: never change it.
     Raises ScopeError, and NestingError instead of building a tree that would take minutes.
     """
+    return _scanned(html, scope)
+
+
+@lru_cache(maxsize=1)
+def _scanned(html: str, scope: str | None) -> Scan:
     tree = parse_html(html)
     scan = Scan()
     base = tree.css_first("base[href]")
@@ -140,40 +150,48 @@ def _roots(tree: LexborHTMLParser, scope: str | None) -> list[LexborNode]:
 
 
 def _walk(scan: Scan, root: LexborNode) -> None:
-    places: dict[int, int] = {}
-    nodes, parents, tags = scan.nodes, scan.parents, scan.tags
-    first = len(nodes)
-    for node in root.traverse(include_text=True):
-        # `<?php …>` that no server ran is a node without a name.
-        at, tag = len(nodes), node.tag or "-nameless"
-        if at >= _MOST_NODES:
-            _note_rest(scan, node, tag)
-            continue
-        parent = node.parent
-        places[node.mem_id] = at
+    """From each node to the first inside it, else to the next, else to the next of its holder."""
+    nodes, tags, parents, ends = scan.nodes, scan.tags, scan.parents, scan.ends
+    first, holder, node = len(nodes), -1, root
+    while len(nodes) < _MOST_NODES:
+        at, tag, following = len(nodes), node.tag or _NAMELESS, None
         nodes.append(node)
         tags.append(tag)
-        parents.append(places.get(parent.mem_id, -1) if parent is not None and at > first else -1)
-        if tag == "-text":
-            words = " ".join((node.text_content or "").split())
-            if words:
-                scan.texts.append(at)
-                scan.words[at] = words
-    scan.clickable.extend(
-        sorted(places[node.mem_id] for node in root.css("[onclick]") if node.mem_id in places)
-    )
-    ends = list(range(first, len(nodes)))
-    for at in range(len(nodes) - 1, first, -1):
-        parent_at = parents[at] - first
-        if ends[parent_at] < ends[at - first]:
-            ends[parent_at] = ends[at - first]
-    scan.ends.extend(ends)
+        parents.append(holder)
+        ends.append(at)
+        if tag != _TEXT:
+            following = node.first_child
+        elif pieces := (node.text_content or "").split():
+            scan.texts.append(at)
+            scan.words[at] = " ".join(pieces)
+        if following is not None:
+            holder = at
+        while following is None and holder >= 0:
+            following = node.next
+            if following is None:
+                ends[holder] = len(nodes) - 1
+                node, holder = nodes[holder], parents[holder]
+        if following is None:
+            break
+        node = following
+    for above in (holder, *scan.ancestors(holder, _MOST_NODES)) if holder >= 0 else ():
+        ends[above] = len(nodes) - 1
+    _note_clickable(scan, root, first)
+    if len(nodes) >= _MOST_NODES:
+        _note_rest(scan, islice(root.traverse(include_text=True), len(nodes) - first, None))
 
 
-def _note_rest(scan: Scan, node: LexborNode, tag: str) -> None:
+def _note_clickable(scan: Scan, root: LexborNode, first: int) -> None:
+    clickable = {node.mem_id for node in root.css("[onclick]")}
+    if clickable:
+        places = enumerate(scan.nodes[first:], first)
+        scan.clickable.extend(at for at, node in places if node.mem_id in clickable)
+
+
+def _note_rest(scan: Scan, rest: Iterable[LexborNode]) -> None:
     """Past the limit only texts with digits are noted, to know of later days among them."""
-    if tag == "-text" and _DIGIT.search(words := node.text_content or ""):
-        scan.rest.append(words)
+    words = (node.text_content or "" for node in rest if node.tag == _TEXT)
+    scan.rest.extend(each for each in words if _DIGIT.search(each))
 
 
 def _nests_too_deep(html: str) -> bool:
@@ -185,10 +203,12 @@ def _nests_too_deep(html: str) -> bool:
         tag = name.lower()
         if tag in _NEVER_NESTS:
             continue
-        step = -1 if closing else 1
-        depth = max(depth + step, 0)
-        if tag in _FORMATTING:
-            styles = max(styles + step, 0)
+        if closing:
+            depth -= depth > 0
+            styles -= styles > 0 and tag in _FORMATTING
+            continue
+        depth += 1
+        styles += tag in _FORMATTING
         if depth > _DEEPEST or styles > _MOST_OPEN_FORMATTING:
             return True
     return False

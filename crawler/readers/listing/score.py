@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.readers.listing.aside import bears_page_name, heading_of, is_aside
 from crawler.readers.listing.places import Run
+from crawler.readers.listing.rowtext import resolve
 from crawler.readers.listing.scan import Scan
 
 _ASIDE_HEADING = re.compile(
@@ -40,17 +41,13 @@ def _share_under_page(scan: Scan, run: Run, url: str) -> float:
     folder = here.path.rpartition("/")[0] + "/"
     if folder == "/":
         return 0.0
-    rows = run.rows[:10]
-    under = sum(1 for row in rows if _lies_under(scan, row.links[0].at, url, here.netloc, folder))
+    rows, folder = run.rows[:10], f"{here.scheme}://{here.netloc}{folder}"
+    under = sum(1 for row in rows if _lies_under(scan, row.links[0].at, url, folder))
     return under / len(rows)
 
 
-def _lies_under(scan: Scan, link: int, url: str, host: str, folder: str) -> bool:
+def _lies_under(scan: Scan, link: int, url: str, folder: str) -> bool:
     href = scan.attribute(link, "href")
     if not href or ":" in href.split("/")[0]:
         return False
-    try:
-        target = urlsplit(urljoin(url, href))
-    except ValueError:
-        return False
-    return target.netloc == host and target.path.startswith(folder)
+    return (resolve(href, url) or "").startswith(folder)

@@ -36,7 +36,7 @@ def _undated_children(places: Places, run: Run, parent: int, taken: set[int]) ->
     for at in scan.children(parent)[:_MOST_CHILDREN]:
         if (
             at in taken
-            or not places.count_links(at)
+            or not places.has_links(at)
             or _shape(places, at) not in shapes
             or places.count_anchors(at)
         ):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from crawler.readers.listing.choice import Choice, best_list
-from crawler.readers.listing.links import TitledLink
+from crawler.readers.listing.links import TitledLink, TitledLinks
 from crawler.readers.listing.marks import Mark
 from crawler.readers.listing.places import Places, Row, Run
 from crawler.readers.listing.scan import Scan
@@ -40,7 +40,7 @@ def with_unlinked_rows(places: Places, run: Run) -> Run:
     found = list(run.rows)
     for parent in dict.fromkeys(row.parent for row in run.rows):
         for at in scan.children(parent)[:_MOST_CHILDREN]:
-            if at not in taken and scan.tags[at] in tags and not places.count_links(at):
+            if at not in taken and scan.tags[at] in tags and not places.has_links(at):
                 found.extend(_unlinked_row(places, at, parent))
     return Run(sorted(found, key=lambda row: row.at))
 
@@ -61,8 +61,8 @@ def unlinked_list(places: Places, base: str, today: date) -> Choice | None:
     scan = places.scan
     if any(_ARTICLE_HEAD.search(words) for words in scan.words.values()):
         return None
-    titles = {link.at: link for mark in places.marks if (link := _title_beside(scan, mark))}
-    found = Places(scan, sorted(titles.values(), key=lambda link: link.at), places.marks)
+    titles = (link for mark in places.marks if (link := _title_beside(scan, mark)))
+    found = Places(scan, TitledLinks(scan, titles), places.marks)
     choice = best_list(found, base, today)
     if choice.undecided or sum(len(run.rows) for run in choice.runs) < _FEWEST_ROWS:
         return None

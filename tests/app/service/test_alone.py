@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(tmp_path: Path, database: str) -> Iterator[Ledger]:
     opened = open_ledger(tmp_path)
     yield opened
     opened.close()

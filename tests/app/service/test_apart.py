@@ -96,7 +96,7 @@ def test_each_part_is_started_anew_while_the_other_answers(tmp_path: Path, pg_ur
 
 def test_parts_do_not_write_one_log_file(tmp_path: Path) -> None:
     tmp_path.joinpath("settings.toml").write_text("[log]\nfile = 'x.log'\n", encoding="utf-8")
-    for part in ("pages", "scheduler"):
-        ran = called("serve", "--only", part, home=tmp_path)
+    for words in (("serve", "--only", "pages"), ("serve", "--only", "scheduler"), ("worker",)):
+        ran = called(*words, home=tmp_path)
         assert (ran.code, ran.err.startswith("[log] file 只能由一个进程写入")) == (2, True)
     assert not tmp_path.joinpath("x.log").exists()

@@ -32,7 +32,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     settings = f"[web]\nport = {free_port()}\n[schedule]\nprobe = ''\n"
     tmp_path.joinpath("settings.toml").write_text(settings, encoding="utf-8")
     return Home(tmp_path)

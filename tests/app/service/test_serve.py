@@ -89,12 +89,13 @@ def asked(home: Home, path: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, database: str) -> Home:
     schedule = SCHEDULE.replace("PORT", str(free_port()))
     tmp_path.joinpath("settings.toml").write_text(PATIENT + schedule, encoding="utf-8")
     return Home(tmp_path)
 
 
+@pytest.mark.sqlite("of processes; tests/app/killing kills them on both")
 def test_a_service_that_is_stopped_and_killed_in_its_first_cycle_ends_it_when_started_anew(
     home: Home,
 ) -> None:

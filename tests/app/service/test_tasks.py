@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+def life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Life]:
     made = begin(Home(tmp_path / "home"), monkeypatch, "2026-09-21")
     life = next(made)
     for module in (drafts, kept, scheduler, tasks):
@@ -300,6 +300,7 @@ def test_doctor_says_whether_the_service_runs_and_what_last_succeeded(
     assert done[2].startswith("最近一次成功：每日巡检 09-21 09:00，周报 尚无，")
     life.at += 27 * HOUR
     (stopped, silent) = said()
-    assert stopped == ("服务", False, "没有在运行：请启动，如 systemctl start xunjian")
+    advice = "请启动，如 systemctl start xunjian（分开部署的为 xunjian-scheduler）"
+    assert stopped == ("服务", False, f"没有在运行：{advice}")
     assert silent[:2] == ("计划任务", False)
     assert silent[2].startswith("每日巡检已超过26小时没有成功；最近一次成功：每日巡检 09-21 09:00")

@@ -17,10 +17,17 @@ from tests.app.web.test_inventory import applied, edited
 from tests.app.web.visiting import Visit
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("made") / "home")
+
+
 @pytest.fixture
-def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Visit, Visit]]:
+def both(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Visit, Visit]]:
     """One browser at two dashboards, each with a connection of its own to the database."""
-    for life in live(make(tmp_path / "made"), tmp_path / "home", monkeypatch):
+    for life in live(made, tmp_path / "home", monkeypatch):
         second = Life(life.home, life.home.open_ledger(), life.at)
         with visited(life) as here, visited(second) as there:
             there.client.cookies.clear()
