@@ -22,10 +22,11 @@ from checks.freshness import local_day
 from storage.clock import now
 from tests.bench_crawl import contestants, postgres
 from tests.bench_crawl.changedetection import NAME as CHANGEDETECTION
-from tests.bench_crawl.changedetection import changedetection
+from tests.bench_crawl.changedetection import StuckError, changedetection
 from tests.bench_crawl.contestants import Contestant
 from tests.bench_crawl.farm import columns_of, farm
 from tests.bench_crawl.ground import Ground, Run
+from tests.bench_crawl.spent import FailedError
 from tests.bench_crawl.table import goals, table
 from tests.bench_crawl.urlwatch import NAME as URLWATCH
 from tests.bench_crawl.urlwatch import urlwatch
@@ -75,13 +76,19 @@ def chosen(names: list[str], folder: Path) -> Iterator[tuple[str, Contestant]]:
 
 
 def measured(ground: Ground, taking_part: list[tuple[str, Contestant]], rounds: int) -> list[Run]:
-    """Every contestant once a round; who begins changes from round to round."""
+    """Every contestant once a round; who begins changes from round to round.
+
+    One that fails is named, and has what it did until then.
+    """
     runs: list[Run] = []
     for number in range(rounds):
         first = number % len(taking_part)
         for name, contestant in taking_part[first:] + taking_part[:first]:
             print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
-            runs += contestant(ground, number)
+            try:
+                runs.extend(contestant(ground, number))
+            except (FailedError, StuckError, OSError) as error:
+                print(f"{name} failed in round {number + 1}: {error}")
     return runs
 
 
