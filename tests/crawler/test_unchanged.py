@@ -224,7 +224,7 @@ def test_what_read_it_differently_before_does_not_hold(
     assert unchanged.unchanged(Reading(watch), watch.job(), shown) is not None
     html = replace(shown, page=replace(shown.page, content_type="text/html; charset=gbk"))
     assert unchanged.unchanged(Reading(watch), watch.job(), html) is None
-    monkeypatch.setattr(unchanged, "_version", lambda: "9999.1")
+    monkeypatch.setattr(unchanged, "_program", lambda: "mended")
     assert unchanged.unchanged(Reading(watch), watch.job(), shown) is None
 
 
