@@ -48,6 +48,7 @@ def postgres() -> Iterator[str]:
             )
 
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c autovacuum=off"
+    options += " -c full_page_writes=off -c synchronous_commit=off"
     try:
         run("initdb", "-D", str(data), "-A", "trust", "-U", "u", "--locale=C", "-E", "UTF8")
         run("pg_ctl", "-D", str(data), "-o", options, "-w", "start")
