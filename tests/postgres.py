@@ -49,6 +49,7 @@ def serving(fsync: str = "off") -> Iterator[str]:
 
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     options += f" -c fsync={fsync} -c autovacuum={fsync}"
+    options += f" -c full_page_writes={fsync} -c synchronous_commit={fsync}"
     try:
         run("initdb", "-D", str(data), "-A", "trust", "-U", "u", "--locale=C", "-E", "UTF8")
         run("pg_ctl", "-D", str(data), "-o", options, "-w", "start")

@@ -17,7 +17,7 @@ FILES = [
     if OPENS.search(path.read_text(encoding="utf-8"))
 ]
 # What is read there does not depend on where the rows lie, and takes long.
-ONCE = {"test_demo.py", "test_flags.py", "test_output_safety.py"}
+ONCE = {"test_demo.py", "test_explain.py", "test_flags.py", "test_output_safety.py"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -47,7 +47,7 @@ def list_page(day: str) -> str:
 
 
 @pytest.fixture
-def home(tmp_path: Path, database: str) -> Path:
+def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     folder.joinpath("settings.toml").write_text(SETTINGS, encoding="utf-8")
@@ -155,7 +155,6 @@ def test_a_refusing_mail_server_loses_nothing(home: Path) -> None:
     assert len(eml(home)) == 2
 
 
-@pytest.mark.sqlite("fills the disk that its file is on")
 def test_a_full_disk_gives_a_clear_message_and_the_next_run_is_whole(home: Path) -> None:
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     with serving({"/": page(list_page(today)), "/dt.html": page(list_page(today))}) as server:

@@ -43,7 +43,7 @@ ARTICLE_PAGE = (
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, database: str) -> Iterator[Ledger]:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened = open_ledger(tmp_path)
     yield opened
     opened.close()
