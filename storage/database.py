@@ -17,7 +17,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NEWER = "数据库不是本版本巡检所建（{}）。请升级程序，或用本版本的备份恢复；已有数据未受影响。"
 WRITERS = 0x78756E6A  # the lock that PostgreSQL writers queue for
 EXAMPLE = "postgresql+psycopg://user@host/database"
-REVISION = "0011"  # the newest migration; a test compares
+REVISION = "0012"  # the newest migration; a test compares
 
 
 class DatabaseError(RuntimeError):

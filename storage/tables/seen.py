@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     UniqueConstraint,
     text,
@@ -20,6 +21,23 @@ from sqlmodel import Field
 from storage.tables.naming import Row
 
 BROUGHT = text("method <> 'crawl'")
+# What a nation fills in some years. SQLite numbers rows by 64 bits, but only of an INTEGER.
+LARGE = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def numbered() -> Any:
+    """The number of a row of a table that grows without end."""
+    return Field(default=None, sa_column=Column("id", LARGE, primary_key=True))
+
+
+def referring(to: str, *, nullable: bool = True) -> Any:
+    """The number of such a row elsewhere."""
+    return Field(
+        default=None if nullable else ...,
+        sa_column_args=(ForeignKey(to),),
+        sa_type=LARGE,
+        nullable=nullable,
+    )
 
 
 class Run(Row, table=True):
@@ -39,7 +57,7 @@ class EvidenceRow(Row, table=True):
 
     __tablename__ = "evidence"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     at: datetime
     subject: str = Field(index=True)
     url: str
@@ -59,7 +77,7 @@ class RemovalRow(Row, table=True):
     __tablename__ = "removal"
 
     evidence_id: int = Field(
-        sa_column=Column(ForeignKey("evidence.id"), primary_key=True, autoincrement=False)
+        sa_column=Column(LARGE, ForeignKey("evidence.id"), primary_key=True, autoincrement=False)
     )
     at: datetime
     why: str
@@ -86,7 +104,7 @@ class VisitRow(Row, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     run_id: int = Field(foreign_key="run.id", index=True)
     subject: str
     observed_at: datetime
@@ -107,8 +125,8 @@ class VisitRow(Row, table=True):
     note: str | None = None
     etag: str | None = None
     last_modified: str | None = None
-    unchanged_since: int | None = Field(default=None, foreign_key="visit.id")
-    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    unchanged_since: int | None = referring("visit.id")
+    evidence_id: int | None = referring("evidence.id")
     method: str = "crawl"
     by: str | None = None
     shown_to: date | None = None
@@ -124,7 +142,7 @@ class ItemRow(Row, table=True):
         Index("ix_item_subject_published_on", "subject", "published_on"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     subject: str
     digest: str
     title: str
@@ -133,7 +151,7 @@ class ItemRow(Row, table=True):
     date_text: str | None = None
     date_source: str | None = None
     first_seen: datetime
-    visit_id: int = Field(foreign_key="visit.id")
+    visit_id: int = referring("visit.id", nullable=False)
 
 
 class LetterRow(Row, table=True):
@@ -145,11 +163,11 @@ class LetterRow(Row, table=True):
     __tablename__ = "letter"
     __table_args__ = (Index("ix_letter_mailbox_ref_seen_at", "mailbox", "ref", "seen_at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     mailbox: str
     ref: str
     seen_at: datetime
-    visit_id: int = Field(foreign_key="visit.id")
+    visit_id: int = referring("visit.id", nullable=False)
     url: str | None = None
     title_sha256: str
     received_on: date | None = None
@@ -174,7 +192,7 @@ class ObservationRow(Row, table=True):
     __tablename__ = "observation"
     __table_args__ = (Index("ix_observation_subject_family_at", "subject", "family", "at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
     subject: str
     family: str
@@ -182,7 +200,7 @@ class ObservationRow(Row, table=True):
     at: datetime
     outcome: str
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    evidence_id: int | None = referring("evidence.id")
 
 
 class ProbeRow(Row, table=True):
@@ -191,7 +209,7 @@ class ProbeRow(Row, table=True):
     __tablename__ = "probe"
     __table_args__ = (Index("ix_probe_site_at", "site", "at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     site: str
     at: datetime
     elapsed_ms: int | None = None
@@ -227,7 +245,7 @@ class LinkRow(Row, table=True):
         Index("ix_link_host_at", "host", "at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = numbered()
     site: str
     digest: str
     url: str

@@ -59,7 +59,8 @@ def broken(before: Shape, after: Shape) -> list[str]:
         for name in old.keys() - new.keys():
             found.append(f"{table}.{name} is gone")
         for name in old.keys() & new.keys():
-            if str(old[name]["type"]) != str(new[name]["type"]):
+            kinds = str(old[name]["type"]), str(new[name]["type"])
+            if kinds[0] != kinds[1] and kinds != ("INTEGER", "BIGINT"):
                 found.append(f"{table}.{name} is of another type")
             if old[name]["nullable"] and not new[name]["nullable"]:
                 found.append(f"{table}.{name} has to be given")
