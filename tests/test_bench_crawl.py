@@ -117,6 +117,7 @@ def test_goals_are_told_with_the_middle_of_the_rounds_and_those_that_are_missed_
     less = f"{ONE}: CPU but bare Scrapy's, unchanged / a new row (<= 0.25)"
     assert told == {
         f"{bare} (>= 0.6): 0.50 (0.50–0.50), MISSED": False,
+        "the same, pages per CPU second: 0.20 (0.20–0.20), told only": None,
         "the same with start-up in: 0.67 (0.67–0.67), told only": None,
         f"{raw}: 0.40 (0.40–0.40), told only": None,
         f"{less}: 0.25 (0.25–0.25), reached": True,

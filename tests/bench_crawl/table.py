@@ -76,6 +76,9 @@ def goals(runs: Sequence[Run]) -> list[Goal]:
         if pairs:
             values = tuple(figure(a) / figure(b) for a, b in pairs)
             yield Goal(text, values, None if least is None else median(values) >= least)
+            if figure is rate:
+                by_cpu = tuple(b.cpu_ms / a.cpu_ms for a, b in pairs)
+                yield Goal("the same, pages per CPU second", by_cpu, None)
 
     def rate(run: Run) -> float:
         return run.rate
