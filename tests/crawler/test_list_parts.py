@@ -42,6 +42,7 @@ MARKUP = (
     "<a><ruby>汉<rt>hàn</rt></ruby>字</a>",
     "<a>甲<table><tr><td>乙</td></tr></table></a>",
     "<a>未完<b>粗",
+    '<a {if x}href="/a.html" {}title=b>模板</a>',
     "<a>&nbsp;&lt;甲&gt;&amp;乙</a><i onclick=\"go('/b.html')\">丙</i>",
     "<?php 甲 ?><a>乙<o:p>丙</o:p></a>",
 )

@@ -38,6 +38,12 @@ def elements_round(fragments: Sequence[str]) -> list[Element]:
     return gathered.rows
 
 
+def _named(attribute: str) -> str:
+    """`{…}href` is what a template left of an href."""
+    left, brace, name = attribute.partition("}")
+    return name if brace and left.startswith("{") else attribute
+
+
 class _Gathered:
     """Takes in what the parser tells, and keeps it with every element that is open just then."""
 
@@ -48,6 +54,8 @@ class _Gathered:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._end_text()
+        if any(each.startswith("{") for each in attributes):
+            attributes = {_named(each): value for each, value in attributes.items()}
         element = Element(name, attributes)
         for holder in self._open:
             holder.inner.append(element)
