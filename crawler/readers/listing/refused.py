@@ -35,7 +35,7 @@ def refused_days(
         for mark in row.marks
         if mark.on is not None and mark is not taken
     }
-    return tuple(sorted(found, key=lambda each: (each.on, each.text), reverse=True))
+    return tuple(sorted(found, key=lambda each: (each.on, each.text, each.rule), reverse=True))
 
 
 def _why(scan: Scan, mark: Mark, rank: float | None) -> str:
