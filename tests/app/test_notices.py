@@ -26,6 +26,7 @@ from notify.notices import NoticeKind
 from storage.inventory import read_toml
 from storage.ledger import Sighting
 from tests.app.life import REGISTER, SETTINGS, Life, begin, text
+from tests.both import environment
 from tests.checks.make import day
 from tests.notify.test_official_documents import png
 from tests.notify.test_smtp import Inbox, free_port, serving
@@ -450,10 +451,11 @@ def test_of_two_processes_one_confirms_and_the_other_is_refused(life: Life) -> N
     number = numbers(life)["dt"]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("XUNJIAN_")}
     command = [sys.executable, "-m", "app", "findings", "confirm", str(number), *BY]
+    where = {"XUNJIAN_HOME": str(life.home.folder), **environment(life.home.folder)}
     running = [
         subprocess.Popen(
             command,
-            env={**clean, "XUNJIAN_HOME": str(life.home.folder), "PYTHONIOENCODING": "utf-8"},
+            env={**clean, **where, "PYTHONIOENCODING": "utf-8"},
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
