@@ -7,6 +7,7 @@ import pytest
 from tests.both import database_of_test, databases, databases_are_given_back, ledger, on_both
 from tests.crawler.forked import forked
 from tests.postgres import pg_url, postgres
+from tests.statements import statements_are_kept
 from tests.tables import migrations, tables_are_copied
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "migrations",
     "pg_url",
     "postgres",
+    "statements_are_kept",
     "tables_are_copied",
 ]
 pytest_generate_tests = on_both
