@@ -29,6 +29,7 @@ from app.commands import (
     showing,
     simulate,
     upkeep,
+    workers,
 )
 from app.commands.base import CONFIGURATION, DONE, OUR_FAULT, Given, say
 from storage.logs import Logging, begin
@@ -57,8 +58,8 @@ for command in (
     showing.read,
     running.deliver,
     running.serve,
-    running.worker,
-    running.workers,
+    workers.worker,
+    workers.workers,
     running.doctor,
     simulate.simulate,
 ):

@@ -18,11 +18,13 @@ from app.doctor import service
 from app.service.tasks import run_task
 from app.service.told import Numbers
 from app.settings import SettingsError
+from app.workers import inspecting
 from app.workers.dispatch import dispatch, fault_of
 from app.workers.lots import follow_register
 from app.workers.queue import queue_of
 from app.workers.serving import work
 from checks.facts import Verdict
+from crawler.children import CrawlError
 from storage.clock import now
 from storage.ledger import Ledger
 from tests.app.run import called
@@ -204,6 +206,27 @@ def test_lots_that_wait_while_no_worker_is_heard_of_are_told_to_the_operator(two
     work(two.home, 2, once=True)
     assert fault_of(two.ledger, now()) is None
     assert run_task("dispatch", two.home, two.ledger)
+
+
+def test_what_a_job_that_failed_did_not_see_is_due_half_an_hour_later_and_not_at_once(
+    two: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lot that ends its process each time must not be begun again each minute."""
+
+    def fails(*_given: object, **_named: object) -> None:
+        raise CrawlError("爬取进程异常结束")
+
+    monkeypatch.setattr(inspecting, "crawl", fails)
+    sent_out(two)
+    work(two.home, 1, once=True)
+    assert [state for _, state in two.jobs()] == ["failed", "failed"]
+    assert sent_out(two) == (0, 0, 0)
+    for subject in SUBJECTS:
+        due = two.ledger.due(subject)
+        assert due is not None
+        assert timedelta(minutes=25) < due.at - now() <= timedelta(minutes=30)
+    (check,) = service.workers(two.home.settings(), two.ledger)
+    assert "一天内2批未能完成" in check.note
 
 
 def test_the_queue_is_shown_to_a_person_and_to_programs(two: Farm) -> None:
