@@ -37,8 +37,8 @@ class Load:
 class Costs:
     """Seconds of one processor unless something else is said."""
 
-    page_changed: float = 0.025
-    page_unchanged: float = 0.006
+    page_changed: float = 0.014
+    page_unchanged: float = 0.005
     link: float = 0.028
     plan_column: float = 0.0003
     start_of_batch: float = 3.0
