@@ -23,7 +23,7 @@ from pathlib import Path
 from checks.facts import DateSource, Item, Outcome
 from checks.freshness import local_day
 from checks.texts import LIST
-from crawler.dates import full_dates
+from crawler.dates import dates_in
 from crawler.jobs import Job
 from crawler.notes.texts import TERMS
 from crawler.notes.turns import ASKED
@@ -112,4 +112,4 @@ def _all_dated(items: Sequence[Item], sighting: Sighting) -> bool:
 def _is_full(item: Item) -> bool:
     if item.date_source is DateSource.URL:
         return True
-    return item.published_on in [found.on for found in full_dates(item.date_text or "")]
+    return item.published_on in [found.on for found in dates_in(item.date_text or "")]

@@ -42,6 +42,8 @@ def read(page: Page) -> ListReading:
     Its addresses are relative to the column's folder, also where the address was registered
     without the slash at its end.
     """
-    total = _TOTAL.search(decode(page.body, page.content_type))
+    html = decode(page.body, page.content_type)
+    # Asked first: the pattern alone looks at the begin of every word.
+    total = _TOTAL.search(html) if "m_nRecordCount" in html else None
     reading = read_rows(replace(page, url=as_folder(page.url)))
     return replace(reading, reader=NAME, total=int(total[1]) or None if total else None)

@@ -38,8 +38,14 @@ def elements_round(fragments: Sequence[str]) -> list[Element]:
     return gathered.rows
 
 
+def untemplated(attributes: Mapping[str, str]) -> Mapping[str, str]:
+    """The attributes by their names: `{…}href` is what a template left of an href."""
+    if any(each.startswith("{") for each in attributes):
+        return {_named(each): value for each, value in attributes.items()}
+    return attributes
+
+
 def _named(attribute: str) -> str:
-    """`{…}href` is what a template left of an href."""
     left, brace, name = attribute.partition("}")
     return name if brace and left.startswith("{") else attribute
 
@@ -54,9 +60,7 @@ class _Gathered:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._end_text()
-        if any(each.startswith("{") for each in attributes):
-            attributes = {_named(each): value for each, value in attributes.items()}
-        element = Element(name, attributes)
+        element = Element(name, untemplated(attributes))
         for holder in self._open:
             holder.inner.append(element)
         self._open.append(element)

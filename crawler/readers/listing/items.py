@@ -9,6 +9,7 @@ from datetime import date
 from html import escape
 
 from checks.facts import DateCandidate, DateSource, Item
+from crawler.readers.listing.elements import ROW, Element, untemplated
 from crawler.readers.listing.links import NO_NAME, TitledLink, TitledLinks
 from crawler.readers.listing.marks import find_marks
 from crawler.readers.listing.places import Places, Row
@@ -54,7 +55,8 @@ def items_of(
 
 def texts_of(scan: Scan, rows: Sequence[Row], base: str) -> list[RowText]:
     """What is each row's title, and where does it lead?"""
-    texts = read_row_texts([link_markup(scan, row.links) for row in rows], base)
+    links = [_plain_links(scan, row.links) or link_markup(scan, row.links) for row in rows]
+    texts = read_row_texts(links, base)
     return [_named(row, text) for row, text in zip(rows, texts, strict=True)]
 
 
@@ -115,6 +117,18 @@ def _end(scan: Scan, rows: Sequence[int], place: int) -> int:
 def link_markup(scan: Scan, links: Sequence[TitledLink]) -> str:
     """The links as markup; one that wraps half a page is reduced to its words."""
     return "".join([_one_link(scan, link.at) for link in links])
+
+
+def _plain_links(scan: Scan, links: Sequence[TitledLink]) -> Element | None:
+    """The links of a row that hold nothing but words, as most do: there is no markup to read."""
+    row = Element(ROW, {})
+    for at in [link.at for link in links]:
+        words = scan.words.get(at + 1)
+        if words is None or scan.ends[at] != at + 1:
+            return None
+        given = {name: value or "" for name, value in scan.nodes[at].attributes.items()}
+        row.inner.append(Element(scan.tags[at], untemplated(given), texts=[words]))
+    return row
 
 
 def _one_link(scan: Scan, at: int) -> str:

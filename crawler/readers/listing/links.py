@@ -72,10 +72,13 @@ class TitledLinks:
         return len(places) if self._all_seen else len(self.between(first, last))
 
     def any_between(self, first: int, last: int) -> bool:
-        low, high = self._bounds(first, last)
-        if any(self._link(at) for at in self._places[low : min(high, low + _FEW)]):
-            return True
-        return high - low > _FEW and self.count(first, last) > 0
+        low = bisect_left(self._places, first)
+        for at in self._places[low : low + _FEW]:
+            if at > last:
+                return False
+            if self._link(at):
+                return True
+        return self.count(first, last) > 0
 
     def _bounds(self, first: int, last: int) -> tuple[int, int]:
         return bisect_left(self._places, first), bisect_right(self._places, last)

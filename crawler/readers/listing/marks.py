@@ -43,6 +43,7 @@ _PROSE_AFTER = re.compile(r"\s*[，,、；;。]\s*\w")
 _RELATIVE_LENGTH = 16
 _RELATIVE_WEIGHT = 0.5
 _DIGIT = re.compile(r"\d|[〇○零ＯO一二三四五六七八九]{4}\s?年")
+_MAY_TELL = re.compile(r"[\d今昨前刚〇○零ＯO一二三四五六七八九]")
 _WRITTEN_DAY = re.compile(r"(?<!\d)20\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?")
 _SHORT_REST = 30
 _JOINED_LENGTH = 24
@@ -82,7 +83,7 @@ def find_marks(scan: Scan, links: TitledLinks, today: date) -> list[Mark]:
         if len(marks) >= MOST_MARKS:
             break
         words = scan.words[at]
-        if len(words) > _LONGEST_TEXT:
+        if len(words) > _LONGEST_TEXT or not _MAY_TELL.search(words):
             continue
         said = relative_day(words, today) if len(words) <= _RELATIVE_LENGTH else None
         if said is not None:
@@ -106,6 +107,8 @@ def _dates_in(scan: Scan, at: int, words: str, links: TitledLinks) -> list[Mark]
 def _weight(scan: Scan, at: int, words: str, found: FoundDate, links: TitledLinks) -> float:
     before, after = words[: found.start], words[found.end :]
     label = before if before.strip(_EDGES) else _neighbour(scan, at) + before
+    if not before and not after:
+        return 0.0 if _TRAP.search(label.rstrip(" [(【（")) else 1.0
     if _TRAP.search(label.rstrip(" [(【（")) or _BANNER.search(words):
         return 0.0
     if _RANGE_AFTER.search(after):

@@ -40,9 +40,13 @@ class RowText:
     url: str | None
 
 
-def read_row_texts(htmls: Sequence[str], base: str) -> list[RowText]:
-    """What is each row's title and where does it lead? One answer per fragment, in order."""
-    return [_read(row, base) for row in elements_round(htmls)]
+def read_row_texts(rows: Sequence[Element | str], base: str) -> list[RowText]:
+    """What is each row's title and where does it lead? One answer a row, in order.
+
+    A row is an element that holds its links, or their markup.
+    """
+    read = iter(elements_round([row for row in rows if isinstance(row, str)]))
+    return [_read(next(read) if isinstance(row, str) else row, base) for row in rows]
 
 
 def _read(row: Element, base: str) -> RowText:
@@ -72,7 +76,7 @@ def link_title(link: Element) -> str:
     shown = _shown(link)
     for holder in (link, *link.inner):
         attribute = holder.get("title") or holder.get("alt")
-        if attribute and _tells_more(told := _told(attribute), shown):
+        if attribute and [attribute] != link.texts and _tells_more(told := _told(attribute), shown):
             return _clean(told)
     return shown
 

@@ -37,10 +37,12 @@ def _bases(places: Places) -> dict[int, list[Mark]]:
 
 
 def _base(places: Places, at: int) -> int | None:
-    scan = places.scan
-    for step in (at, *scan.ancestors(at, _MOST_STEPS)):
-        if places.has_links(step):
-            return step
+    for _ in range(_MOST_STEPS + 1):
+        if at < 0:
+            break
+        if places.has_links(at):
+            return at
+        at = places.scan.parents[at]
     return None
 
 

@@ -17,12 +17,13 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 _NO_CONTENT = ["script", "style", "noscript", "template", "select", "textarea", "iframe", "svg"]
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_NEVER_NESTS = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
-    "thead tbody tfoot option optgroup colgroup html head body".split()
+_NEVER_NESTS = (
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|"
+    "thead|tbody|tfoot|option|optgroup|colgroup|html|head|body"
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = "a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
+_NESTING = re.compile(rf"<(/?)(?!(?:{_NEVER_NESTS})(?![a-zA-Z0-9]))[a-zA-Z]", re.I | re.A)
+_STYLE = re.compile(rf"<(/?)(?:{_FORMATTING})(?![a-zA-Z0-9])", re.I | re.A)
 _DIGIT = re.compile(r"\d")
 _TEXT = "-text"
 _NAMELESS = "-nameless"  # `<?php …>` that no server ran
@@ -196,19 +197,21 @@ def _note_rest(scan: Scan, rest: Iterable[LexborNode]) -> None:
 
 def _nests_too_deep(html: str) -> bool:
     """Would the tree be thousands deep, or repeat hundreds of open styles in each paragraph?"""
-    if html.count("<") <= _FEW_TAGS:
+    tags = html.count("<")
+    if tags <= _FEW_TAGS:
         return False
-    depth = styles = 0
-    for closing, name in _TAG.findall(html):
-        tag = name.lower()
-        if tag in _NEVER_NESTS:
-            continue
-        if closing:
-            depth -= depth > 0
-            styles -= styles > 0 and tag in _FORMATTING
-            continue
-        depth += 1
-        styles += tag in _FORMATTING
-        if depth > _DEEPEST or styles > _MOST_OPEN_FORMATTING:
-            return True
-    return False
+    if tags - html.count("</") > _DEEPEST and _deepest(_NESTING.findall(html)) > _DEEPEST:
+        return True
+    return _deepest(_STYLE.findall(html)) > _MOST_OPEN_FORMATTING
+
+
+def _deepest(closings: Iterable[str]) -> int:
+    """How many of these tags are open at once, each told by the slash of a closing one?"""
+    depth = deepest = 0
+    for closing in closings:
+        if not closing:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
+    return deepest
