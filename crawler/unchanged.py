@@ -56,12 +56,10 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def unchanged(spider: FetchingSpider, job: Job, answer: Answer) -> Sighting | None:
+def unchanged(job: Job, answer: Answer, key: str) -> Sighting | None:
     """The visit of a page that is, byte for byte, the one that was read last; None: read it."""
     known = job.known
-    if known is None or known.page_key is None or not _owes_no_reading(job):
-        return None
-    if page_key(spider, job, answer) != known.page_key:
+    if known is None or known.page_key != key or not _owes_no_reading(job):
         return None
     return Sighting(
         job.subject,

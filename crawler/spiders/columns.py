@@ -46,7 +46,8 @@ class ColumnSpider(SubjectSpider):
                 unchanged=job.known,
                 note="服务器确认页面未变化（304）",
             )
-        same = unchanged(self, job, answer)
+        key = page_key(self, job, answer)
+        same = unchanged(job, answer, key)
         if same is not None:
             return same
         looked, captures = await self.read(job, with_fragment(answer, job.url))
@@ -98,7 +99,7 @@ class ColumnSpider(SubjectSpider):
         )
         sighting = await noting_texts(self, job, sighting)
         if validates and settled(job, sighting, answer):
-            return replace(sighting, page_key=page_key(self, job, answer))
+            return replace(sighting, page_key=key)
         return sighting
 
     def unseen_notes(self, job: Job, failed: LookFailedError) -> tuple[Note, ...]:

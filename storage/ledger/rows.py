@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -91,7 +91,7 @@ class Known:
     """The last good visit of a subject: for a conditional request, and to know its page again.
 
     `late`: it may be, or become, the ground on which a unit loses points: each look keeps its own
-    bytes, even where they are the same.
+    bytes, even where they are the same. `newest` is the digest of the newest row it showed.
     """
 
     visit: int
@@ -100,10 +100,15 @@ class Known:
     last_modified: str | None
     page_key: str | None = None
     late: bool = False
+    newest: str | None = None
 
     @property
     def validates(self) -> bool:
         return bool(self.etag or self.last_modified)
+
+    def showed_one_of(self, items: Iterable[Item]) -> bool:
+        """Is its newest row among these, word for word? False says nothing of its other rows."""
+        return self.newest is not None and any(digest(legible(i)) == self.newest for i in items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +262,12 @@ def visit_of(row: Any, evidence: str | None) -> Visit:
         by=row.by,
         shown_to=row.shown_to,
     )
+
+
+def known_of(row: Any) -> Known:
+    shown = Item(row.newest_title or "", row.newest_url, row.newest)
+    newest = digest(shown) if row.newest is not None else None
+    return Known(row_key(row.id), row.url, row.etag, row.last_modified, row.page_key, newest=newest)
 
 
 def item_of(row: ItemRow) -> Item:

@@ -23,6 +23,7 @@ from checks.facts import (
     Visit,
 )
 from checks.freshness import local_day
+from storage.database import in_words
 from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import first_seen
@@ -32,6 +33,7 @@ from storage.ledger.rows import (
     SeenItem,
     digest,
     item_of,
+    known_of,
     row_key,
     visit_of,
 )
@@ -95,7 +97,7 @@ class Visits(Base):
         with self.reading() as session:
             rows = _latest_rows(session, keys, at, (Outcome.OK, Outcome.EMPTY))
         return {
-            row.subject: Known(row_key(row.id), row.url, row.etag, row.last_modified, row.page_key)
+            row.subject: known_of(row)
             for row in rows
             if row.url and (row.etag or row.last_modified or row.page_key) and not row.unresolved
         }
@@ -157,8 +159,8 @@ class Visits(Base):
         Those are among `known_items`, and found by their digests, whatever the ledger's age.
         """
         pairs = [(subject, digest(legible(item))) for item in items]
-        with self.reading() as session:
-            return bool(first_seen(session.connection(), pairs))
+        with in_words(), self.engine.connect() as connection:
+            return bool(first_seen(connection, pairs))
 
     def known_items(self, subject: str, items: Sequence[Item]) -> frozenset[Item]:
         """Which of these rows did this subject show before: by address, or by title and day?

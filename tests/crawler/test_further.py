@@ -22,7 +22,7 @@ from crawler.spiders.columns import ColumnSpider
 from crawler.spiders.further import ascends
 from storage.clock import now
 from storage.evidence import Capture
-from storage.ledger import Ledger
+from storage.ledger import Known, Ledger
 from tests.crawler import server
 
 HOST = "http://www.example.gov.cn"
@@ -83,10 +83,11 @@ class Portal:
     def put(self, **pages: str) -> None:
         self.shelf |= {f"{HOST}/a/{name}.html": html for name, html in pages.items()}
 
-    def look(self, scope: dict[str, str] | None = None) -> Visit:
+    def look(self, scope: dict[str, str] | None = None, known: Known | None = None) -> Visit:
         self.requests.clear()
         spider = Reading(self.shelf, self.ledger, self.requests)
-        sighting = asyncio.run(spider.look(Job(KEY, f"{HOST}/a/index.html", scope=scope)))
+        job = Job(KEY, f"{HOST}/a/index.html", scope=scope, known=known)
+        sighting = asyncio.run(spider.look(job))
         self.ledger.record(self.ledger.start_run(1, now()), sighting)
         visit = self.ledger.histories([KEY], now())[KEY].last
         assert visit is not None
@@ -214,6 +215,18 @@ class TestCatchingUp:
         portal.look()
         portal.put(index=listing(down(8, 4), script(2, 0)), index_1=listing(down(3, 0)))
         portal.look()
+        assert portal.asked == ["index.html"]
+
+    def test_where_the_newest_row_of_the_last_look_still_stands_the_ledger_is_not_asked(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        portal.put(index=listing(down(4, 0)))
+        portal.look()
+        known = portal.ledger.known([KEY], now())[KEY]
+        portal.put(index=listing(down(8, 4), script(2, 0)), index_1=listing(down(3, 0)))
+        for question in ("seen_before", "known_items", "newest_seen"):
+            monkeypatch.setattr(Ledger, question, None)
+        assert portal.look(known=known).newest == day(8)
         assert portal.asked == ["index.html"]
 
     def test_no_more_than_four_further_pages_are_read(self, portal: Portal) -> None:

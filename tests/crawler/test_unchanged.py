@@ -204,6 +204,11 @@ def test_a_list_that_its_service_holds_is_read_anew(watch: Watch) -> None:
     assert watch.job().known is None
 
 
+def held(watch: Watch, job: Job, answer: Answer) -> Sighting | None:
+    key = unchanged.page_key(Reading(watch), job, answer)
+    return unchanged.unchanged(job, answer, key)
+
+
 def test_what_read_it_differently_before_does_not_hold(
     watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,12 +225,12 @@ def test_what_read_it_differently_before_does_not_hold(
         {"notes": (CHANNEL,)},
     ):
         job = replace(watch.job(), **other)
-        assert unchanged.unchanged(Reading(watch), job, shown) is None, other
-    assert unchanged.unchanged(Reading(watch), watch.job(), shown) is not None
+        assert held(watch, job, shown) is None, other
+    assert held(watch, watch.job(), shown) is not None
     html = replace(shown, page=replace(shown.page, content_type="text/html; charset=gbk"))
-    assert unchanged.unchanged(Reading(watch), watch.job(), html) is None
+    assert held(watch, watch.job(), html) is None
     monkeypatch.setattr(unchanged, "_program", lambda: "mended")
-    assert unchanged.unchanged(Reading(watch), watch.job(), shown) is None
+    assert held(watch, watch.job(), shown) is None
 
 
 def listed(watch: Watch) -> list[tuple[datetime, Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -61,6 +62,20 @@ def test_a_bad_look_in_between_does_not_hide_the_good_one(ledger: Ledger) -> Non
     found = known(ledger)
     assert found is not None
     assert found.visit == number
+
+
+def test_a_row_is_known_again_word_for_word_where_it_was_the_newest(ledger: Ledger) -> None:
+    newest, older = item("甲", TODAY), item("乙", TODAY - DAY)
+    look(ledger, MORNING, Outcome.OK, newest, older, url=URL, etag='"1"')
+    found = known(ledger)
+    assert found is not None
+    assert found.showed_one_of([item("新", TODAY + DAY), newest])
+    for other in (older, replace(newest, url=f"{URL}a"), replace(newest, published_on=TODAY - DAY)):
+        assert not found.showed_one_of([other])
+    look(ledger, MORNING + HOUR, Outcome.EMPTY, url=URL, etag='"1"')
+    bare = known(ledger)
+    assert bare is not None
+    assert not bare.showed_one_of([newest, replace(newest, title="", url=None)])
 
 
 def unchanged(ledger: Ledger, at: datetime) -> Visit:

@@ -13,6 +13,7 @@ from sqlalchemy import inspect, text
 from checks.facts import DateSource, Outcome
 from storage.ledger import Known, Ledger, Note, Noticed, Sighting
 from storage.ledger.base import plain_rows
+from storage.ledger.rows import digest
 from storage.tables import EvidenceRow, ItemRow, LetterRow, ObservationRow, VisitRow
 from tests.storage.make import (
     COLUMN,
@@ -158,7 +159,8 @@ def test_a_note_that_still_holds_is_said_again_with_the_page_it_was_read_from(
             page_key="k1",
         ),
     )
-    known = Known(number, URL, None, None, "k1")
+    newest = digest(ROWS[0])
+    known = Known(number, URL, None, None, "k1", newest=newest)
     assert ledger.known([COLUMN], MORNING + HOUR) == {COLUMN: known}
     for days in (1, 2):
         known = ledger.known([COLUMN], MORNING + 9 * DAY)[COLUMN]
@@ -176,7 +178,7 @@ def test_a_note_that_still_holds_is_said_again_with_the_page_it_was_read_from(
     assert (visit.id, visit.newest, visit.item_count) == (number, TODAY, 4)
     assert visit.evidence == read[0].evidence
     known = ledger.known([COLUMN], MORNING + 9 * DAY)[COLUMN]
-    assert known == Known(number, URL, '"v2"', None, "k1")
+    assert known == Known(number, URL, '"v2"', None, "k1", newest=newest)
     with ledger.reading() as session:
         since = session.connection().execute(text("SELECT unchanged_since FROM visit ORDER BY id"))
         assert list(since.scalars()) == [None, 1, 1]
