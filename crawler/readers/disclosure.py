@@ -25,7 +25,7 @@ _WRITTEN = frozenset({"成文", "生成"})
 
 def recognise(html: str) -> str | None:
     """Does this page list documents under the heads of a disclosure catalogue?"""
-    if "索" not in html:
+    if "索" not in html or "引" not in html:
         return None
     if _INDEX.search(html) and _TITLE.search(html) and _DAY.search(html):
         return "表头含索引号、名称、日期，为信息公开目录"

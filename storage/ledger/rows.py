@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 from checks.facts import DateSource, Item, Letter, Method, Outcome, Visit
 from checks.marks import without_numbers
 from storage.evidence import Capture
-from storage.legible import legible, legible_data
+from storage.legible import NO_TEXT, legible, legible_data
 from storage.tables import ItemRow, LetterRow, VisitRow
 
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
@@ -144,11 +144,20 @@ def storable(seen: Sighting) -> Sighting:
     seen = legible(seen)
     return replace(
         seen,
-        items=tuple(map(_storable_item, seen.items)),
+        items=_storable_items(seen.items),
         letters=tuple(_with_short_number(legible(letter)) for letter in seen.letters),
         note=without_numbers(seen.note) if seen.note else seen.note,
         captures=tuple(map(legible, seen.captures)),
     )
+
+
+def _storable_items(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Of few lists a row has to be changed, which one look at all their texts shows."""
+    titles = "\n".join([item.title for item in items])
+    others = "".join([f"{item.url}{item.date_text}" for item in items])
+    if NO_TEXT.search(titles + others) is None and without_numbers(titles) is titles:
+        return items
+    return tuple(map(_storable_item, items))
 
 
 def _storable_item(item: Item) -> Item:

@@ -31,6 +31,8 @@ class Element:
 
 def elements_round(fragments: Sequence[str]) -> list[Element]:
     """One element round each piece of markup, in order."""
+    if not fragments:
+        return []
     gathered = _Gathered()
     parser = etree.HTMLParser(target=gathered)
     parser.feed("".join([f"<{ROW}>{each}</{ROW}>" for each in fragments]))

@@ -151,35 +151,42 @@ def _roots(tree: LexborHTMLParser, scope: str | None) -> list[LexborNode]:
 
 
 def _walk(scan: Scan, root: LexborNode) -> None:
-    """From each node to the first inside it, else to the next, else to the next of its holder."""
-    nodes, tags, parents, ends = scan.nodes, scan.tags, scan.parents, scan.ends
-    first, holder, node = len(nodes), -1, root
-    while len(nodes) < _MOST_NODES:
-        at, tag, following = len(nodes), node.tag or _NAMELESS, None
-        nodes.append(node)
-        tags.append(tag)
-        parents.append(holder)
-        ends.append(at)
-        if tag != _TEXT:
-            following = node.first_child
-        elif pieces := (node.text_content or "").split():
+    """Every node inside, in document order; what holds it, and where it ends."""
+    every = root.traverse(include_text=True)
+    first = len(scan.nodes)
+    nodes = list(islice(every, _MOST_NODES - first))
+    scan.nodes += nodes
+    scan.tags += [node.tag or _NAMELESS for node in nodes]
+    _place(scan, nodes, first)
+    for at, node in enumerate(nodes, first):
+        if scan.tags[at] == _TEXT and (pieces := (node.text_content or "").split()):
             scan.texts.append(at)
             scan.words[at] = " ".join(pieces)
-        if following is not None:
-            holder = at
-        while following is None and holder >= 0:
-            following = node.next
-            if following is None:
-                ends[holder] = len(nodes) - 1
-                node, holder = nodes[holder], parents[holder]
-        if following is None:
-            break
-        node = following
-    for above in (holder, *scan.ancestors(holder, _MOST_NODES)) if holder >= 0 else ():
-        ends[above] = len(nodes) - 1
     _note_clickable(scan, root, first)
-    if len(nodes) >= _MOST_NODES:
-        _note_rest(scan, islice(root.traverse(include_text=True), len(nodes) - first, None))
+    if len(scan.nodes) >= _MOST_NODES:
+        _note_rest(scan, every)
+
+
+def _place(scan: Scan, nodes: Sequence[LexborNode], first: int) -> None:
+    """What comes after a node is inside it where it holds something; else it is its next, or the
+    next of the nearest holder that has one: all those without end here."""
+    parents, ends, holder = scan.parents, scan.ends, -1
+    inside = [node.first_child is not None for node in nodes]
+    goes_on = [node.next is not None for node in nodes]
+    goes_on[:1] = [False] * len(nodes[:1])  # what stands after the root is not looked at
+    ends += range(first, first + len(nodes))
+    for at, (holds, followed) in enumerate(zip(inside, goes_on, strict=True), first):
+        parents.append(holder)
+        if holds:
+            holder = at
+        elif not followed:
+            while holder >= 0:
+                ends[holder] = at
+                closed, holder = holder, parents[holder]
+                if goes_on[closed - first]:
+                    break
+    while holder >= 0:
+        ends[holder], holder = first + len(nodes) - 1, parents[holder]
 
 
 def _note_clickable(scan: Scan, root: LexborNode, first: int) -> None:
