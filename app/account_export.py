@@ -17,7 +17,7 @@ from app.account_words import (
     unknown_account,
     urn,
 )
-from app.settings import Home
+from app.home import Home
 from checks.accounts import FIGURES
 from checks.facts import History, Method, Outcome, Subject
 from checks.freshness import local_day

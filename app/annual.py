@@ -9,8 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.day import Day, end_of, judge_day
+from app.home import Home
 from app.measuring import year_of_accounts
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from checks.counting import YearItems, count_year
 from checks.counting_key import article_key
 from checks.counting_total import DISCLOSURE, Totals, column_year

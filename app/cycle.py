@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.alone import BusyError, alone
+from app.home import Home
 from app.law import remember_law
-from app.settings import Home, Settings, robots_of
+from app.settings import Settings, robots_of
 from app.today import Today, judge_today
 from app.workers.lots import follow_register
 from app.workers.timing import pressing

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from checks.facts import LetterState, Observed, Subject, SubjectKind
 from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from app.home import Home
 from app.proof import kept_proof, proof_faults
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.show import Sheet
 from checks.facts import Hand, Subject
 from checks.freshness import SHANGHAI, local_day

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from app.settings import Home
+from app.home import Home
 from checks.facts import Letter, Method, Outcome, Subject, SubjectKind
 from checks.freshness import local_day
 from checks.letter_words import is_answered, is_declined

@@ -13,8 +13,8 @@ from notify.terms import VERDICTS
 
 if TYPE_CHECKING:
     from app.cycle import CycleReport
+    from app.home import Home
     from app.probing import Round
-    from app.settings import Home
     from storage.ledger import Ledger
 
 

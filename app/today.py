@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.day import Portion, judge_in_portions
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from app.standing import places_in
 from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind, Verdict
 from checks.freshness import Moment, local_day

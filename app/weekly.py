@@ -9,8 +9,9 @@ from pathlib import Path
 from app.cycle import deliver_now
 from app.day import Day, end_of, judge_with_past
 from app.forecast import forecast
+from app.home import Home
 from app.measuring import USUAL, measures_of
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from app.standing import places_of
 from app.trend import weeks_before
 from checks.facts import SubjectKind

@@ -17,8 +17,9 @@ from app.demo.pages.wechat import credentials
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
 from app.demo.seeds import sow
+from app.home import Home
 from app.progress import progress
-from app.settings import Home, SettingsError
+from app.settings import SettingsError
 from app.show import console, print_table
 from app.standing import places_of
 from app.summary import cycle_summary

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.cycle import families_of
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from app.workers.timing import after, within
 from checks.facts import SubjectKind
 from crawler.children import CrawlStoppedError

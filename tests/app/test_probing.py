@@ -13,9 +13,9 @@ from threading import Event
 import pytest
 
 from app.doctor import examine
+from app.home import Home
 from app.probing import Round, availability_rules, run_round, tell_outages
 from app.service.plan import samples_a_day
-from app.settings import Home
 from checks.availability import Access, Probe, grade
 from checks.calendar import load_calendar
 from checks.facts import Outcome

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.day import judge_day
-from app.settings import Home
+from app.home import Home
 from checks.calendar import load_calendar
 from checks.facts import DateSource, Item, Outcome, Verdict
 from checks.freshness import SHANGHAI, local_day

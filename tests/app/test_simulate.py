@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from app.day import end_of, judge_in_portions
-from app.settings import Home
+from app.home import Home
 from app.simulate.load import NotEmptyError, fill
 from app.simulate.looks import AT_ONCE
 from app.simulate.questions import asked, questions

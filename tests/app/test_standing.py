@@ -13,9 +13,9 @@ import pytest
 from app.cycle import check_today
 from app.day import judge_day
 from app.explain import explain, explain_json
+from app.home import Home
 from app.rule_views import named_rows, pack_sheets
 from app.scores import chosen_places, scores_document
-from app.settings import Home
 from app.views import status_sheet
 from app.weekly import make_weekly
 from checks.calendar import load_calendar

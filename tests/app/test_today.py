@@ -11,7 +11,7 @@ import pytest
 
 from app.cycle import check_today, record_today
 from app.day import Day, judge_day
-from app.settings import Home
+from app.home import Home
 from app.standing import places_of
 from app.today import Today, judge_today
 from checks.facts import DateSource, DutyState, Item, Letter, Outcome, Verdict

@@ -11,7 +11,8 @@ import pytest
 from app import upkeep
 from app.alone import BusyError, alone
 from app.doctor.data import kept as kept_check
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from app.upkeep import EVIDENCE, keep_house, prune_now, verify_now
 from checks.availability import Probe
 from checks.facts import Outcome

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from app.settings import Home
+from app.home import Home
 from app.web import snapshot
 from app.web.availability import hours_of, missed, standing
 from checks.availability import Access, AvailabilityRule, Probe
