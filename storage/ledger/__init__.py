@@ -12,6 +12,7 @@ from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Mailed, Messag
 from storage.ledger.dues import Due, DueLot, Dues
 from storage.ledger.findings import Findings, Happening, Versions
 from storage.ledger.keeping import Keeping
+from storage.ledger.laws import Laws, law_body
 from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
@@ -24,13 +25,7 @@ from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import ProbeNote, Probes
 from storage.ledger.recording import Recording
-from storage.ledger.register import (
-    LoadCounts,
-    Register,
-    RegisterChangedError,
-    fingerprint,
-    law_body,
-)
+from storage.ledger.register import LoadCounts, Register, RegisterChangedError, fingerprint
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Look, Note, Noticed, SeenItem, Sighting
 from storage.ledger.runs import Missed, RunSeen
@@ -44,6 +39,7 @@ class Ledger(
     Keeping,
     Removals,
     Register,
+    Laws,
     Listing,
     Portions,
     Recording,
