@@ -19,9 +19,10 @@ from app.account_words import (
 )
 from app.home import Home
 from checks.accounts import FIGURES
-from checks.facts import History, Method, Outcome, Subject
+from checks.facts import History, Method, Outcome
 from checks.freshness import local_day
 from checks.marks import without_numbers
+from checks.subjects import Subject
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Note, Sighting

@@ -16,11 +16,11 @@ from checks.counting import YearItems, count_year
 from checks.counting_key import article_key
 from checks.counting_total import DISCLOSURE, Totals, column_year
 from checks.duties import PageKind, Presence
-from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.page_facts import PAGE, page_facts
 from checks.periods import DAY, Days, read_period
+from checks.subjects import SubjectKind
 from notify.annual import (
     AnnualFigures,
     AnnualMaterial,

@@ -15,9 +15,9 @@ from app.workers.lots import follow_register
 from app.workers.timing import pressing
 from checks.calendar import Limit
 from checks.escalation import Rung
-from checks.facts import Verdict
 from checks.freshness import local_day
 from checks.lifecycle import Finding, advance
+from checks.verdicts import Verdict
 from crawler.children import CrawlError, CrawlStoppedError
 from crawler.run import CrawlReport, OnVisit, crawl, plan
 from notify.nearing import PREFIX

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 
 from app.home import Home
 from app.settings import Settings, SettingsError
-from checks.facts import LetterState, Observed, Subject, SubjectKind
+from checks.facts import LetterState, Observed
 from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, NoRuleError, allowance, judge
 from checks.links import LOOKED, SiteLinks, gather
 from checks.replies import is_within
 from checks.rules import Law
+from checks.subjects import Subject, SubjectKind
 from checks.texts import FROM_LISTS, REPOST
 from storage.clock import now
 from storage.inventory import Inventory

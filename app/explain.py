@@ -12,21 +12,14 @@ from app.reread import Reread, weigh_again
 from app.show import visible
 from app.views import status_row
 from app.words import EVENTS
-from checks.facts import (
-    DateSource,
-    DutyState,
-    History,
-    Judgement,
-    Method,
-    Subject,
-    SubjectKind,
-    Visit,
-)
+from checks.facts import DateSource, History, Method, Visit
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, SHANGHAI, shown_to
 from checks.judge import spans_of
 from checks.lifecycle import Finding
 from checks.owed import DutyRow
 from checks.rules import Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, Judgement
 from checks.ways import deciding
 from crawler.readers.as_json import candidate_json
 from notify.terms import LETTERS, STATES, VERDICTS

@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from checks.calendar import Limit
-from checks.facts import LetterVerdict, SubjectKind, Verdict
+from checks.subjects import SubjectKind
+from checks.verdicts import LetterVerdict, Verdict
 
 PARTS = ("veto", "deduct", "bonus")
 COUNTS = ("subjects", "letters", "duties", "share", "hand")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checks.availability import Access, AvailabilityRule, week_before
 from checks.duty_table import Duty
-from checks.facts import DutyState
 from checks.owed import Answer, Case, nothing_seen
+from checks.verdicts import DutyState
 
 STATES = {
     Access.FAILED: DutyState.UNMET,

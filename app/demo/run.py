@@ -27,9 +27,9 @@ from app.views import status_sheet
 from app.weekly import make_weekly
 from app.words import WORST_FIRST
 from checks.calendar import load_calendar
-from checks.facts import Judgement, Verdict
 from checks.freshness import local_day
 from checks.standing_words import in_words
+from checks.verdicts import Judgement, Verdict
 from storage.clock import now
 from storage.inventory import read_toml
 

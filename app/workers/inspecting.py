@@ -11,7 +11,7 @@ from app.cycle import families_of
 from app.home import Home
 from app.settings import Settings
 from app.workers.timing import after, within
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from crawler.children import CrawlStoppedError
 from crawler.run import CrawlReport, crawl, plan
 from storage.clock import now

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from checks.facts import Subject, SubjectKind
+from checks.subjects import Subject, SubjectKind
 from storage.fields import TABLES
 from storage.inventory import Inventory, InventoryError, Row
 from storage.ledger.base import Base, chunks

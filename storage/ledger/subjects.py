@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from checks.facts import Subject, SubjectKind
 from checks.freshness import local_day
+from checks.subjects import Subject, SubjectKind
 from storage.ledger.base import chunks
 from storage.ledger.versions import MODELS, holding, plain_in_force
 from storage.tables import Site

@@ -13,16 +13,9 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from checks.facts import (
-    DateSource,
-    History,
-    Item,
-    Method,
-    Outcome,
-    SubjectKind,
-    Visit,
-)
+from checks.facts import DateSource, History, Item, Method, Outcome, Visit
 from checks.freshness import local_day
+from checks.subjects import SubjectKind
 from storage.ledger.base import CHUNK, Base, chunks, plain_rows
 from storage.ledger.chain import evidence_places
 from storage.ledger.contents import first_seen

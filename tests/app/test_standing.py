@@ -19,11 +19,12 @@ from app.scores import chosen_places, scores_document
 from app.views import status_sheet
 from app.weekly import make_weekly
 from checks.calendar import load_calendar
-from checks.facts import DateSource, DutyState, Hand, History, Item, Outcome
+from checks.facts import DateSource, Hand, History, Item, Outcome
 from checks.freshness import SHANGHAI, local_day
 from checks.indicators import in_force
 from checks.owed import Answer, DutyRow
 from checks.rules import pack_texts, read_pack
+from checks.verdicts import DutyState
 from notify.weekly import Period
 from storage.clock import now
 from storage.inventory import read_toml
