@@ -8,8 +8,9 @@ from datetime import date, datetime
 from math import ceil
 from urllib.parse import urlencode
 
+from app.asked import decided_by
 from app.day import Day
-from app.explain import SOURCES, decided_by, explain
+from app.explain import SOURCES, explain
 from app.reread import weigh_again
 from app.views import limit_words
 from app.web.heat import Gap, Heat, borne_out, first_day, heat, line_of, pauses
