@@ -9,9 +9,9 @@ from app.cycle import deliver_now, load_first_register
 from app.day import PROBES
 from app.home import Home
 from app.settings import Settings, robots_of
-from checks.availability import AvailabilityRule, Probe
 from checks.freshness import Moment, local_day
 from checks.judge import Bench
+from checks.probes import AvailabilityRule, Probe
 from checks.rules import Law
 from crawler.probe import probe_sites
 from notify.news import News

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.words import WORST_FIRST
-from checks.availability import Access, grade
+from checks.probes import Access, grade
 from notify.outbox import Delivered, pending
 from notify.terms import VERDICTS
 

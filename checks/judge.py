@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from checks.answers import answer_duties
-from checks.availability import Probe
 from checks.calendar import Limit
 from checks.facts import Hand, History, LetterState, Observed
 from checks.fakes import Sighting
@@ -20,6 +19,7 @@ from checks.letter_clock import Clock
 from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
+from checks.probes import Probe
 from checks.replies import (
     judge_letter,
     judge_mailbox,

@@ -14,8 +14,8 @@ from app.doctor.data import kept as kept_check
 from app.home import Home
 from app.settings import Settings, SettingsError
 from app.upkeep import EVIDENCE, keep_house, prune_now, verify_now
-from checks.availability import Probe
 from checks.facts import Outcome
+from checks.probes import Probe
 from storage.ledger import Ledger, chain
 from storage.size import bytes_in
 from tests.app.assessed import home_in
