@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from checks.calendar import Limit
-from checks.indicators import key_faults, text_faults
+from checks.pack_rows import key_faults, text_faults
 from checks.subjects import Subject, SubjectKind
 
 
