@@ -11,6 +11,7 @@ from storage.ledger.counting import Counting
 from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Mailed, Message
 from storage.ledger.dues import Due, DueLot, Dues
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.items import Items
 from storage.ledger.keeping import Keeping
 from storage.ledger.laws import Laws, law_body
 from storage.ledger.leases import Lease, Leases
@@ -44,6 +45,7 @@ class Ledger(
     Portions,
     Recording,
     Visits,
+    Items,
     Pasts,
     Letters,
     Posts,
