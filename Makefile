@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-crawl bench-growth bench-years bench-web look docs lock clean
+.PHONY: setup demo test system lint types contracts pytest test-long test-kill fuzz bench-read bench-check bench-crawl bench-record bench-growth bench-years bench-web look docs lock clean
 
 setup: $(STAMP)
 
@@ -69,6 +69,10 @@ bench-growth: setup
 # ARGS="--only scrapy sqlite" and the like, see python -m tests.bench_crawl --help.
 bench-crawl: setup system
 	$(RUN)/python -m tests.bench_crawl $(ARGS)
+
+# What it costs to write down what was seen, docs/benchmarks.md; ARGS=--postgres for PostgreSQL too.
+bench-record: setup system
+	$(RUN)/python -m tests.bench_record $(ARGS)
 
 # The reports of a county after ten years: the weekly one in 5 s, the half-year table in 10 s.
 bench-years: setup

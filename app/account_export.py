@@ -17,11 +17,12 @@ from app.account_words import (
     unknown_account,
     urn,
 )
-from app.settings import Home
+from app.home import Home
 from checks.accounts import FIGURES
-from checks.facts import History, Method, Outcome, Subject
+from checks.facts import History, Method, Outcome
 from checks.freshness import local_day
 from checks.marks import without_numbers
+from checks.subjects import Subject
 from storage.clock import now
 from storage.evidence import Capture
 from storage.ledger import Ledger, Note, Sighting

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from urllib.parse import quote
 
-from checks.facts import History, Method, Subject, SubjectKind, Visit
+from checks.facts import History, Method, Visit
 from checks.freshness import METHOD_WORDS, local_day
+from checks.subjects import Subject, SubjectKind
 from storage.ledger import Ledger
 
 

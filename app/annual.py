@@ -9,17 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.day import Day, end_of, judge_day
+from app.home import Home
 from app.measuring import year_of_accounts
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from checks.counting import YearItems, count_year
 from checks.counting_key import article_key
 from checks.counting_total import DISCLOSURE, Totals, column_year
 from checks.duties import PageKind, Presence
-from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.page_facts import PAGE, page_facts
 from checks.periods import DAY, Days, read_period
+from checks.subjects import SubjectKind
 from notify.annual import (
     AnnualFigures,
     AnnualMaterial,

@@ -14,7 +14,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from app.unit_measures import MEASURES, unit_measures
 from checks.assessment import assess
 from checks.assessment_case import Case, CaseError, Entry, cycle_of

@@ -16,8 +16,9 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from app.assessing import Basis, Draft, basis_of, draft
+from app.home import Home
 from app.law import remember_law
-from app.settings import Home, Settings
+from app.settings import Settings
 from checks.freshness import local_day
 from checks.signing import (
     Signature,

@@ -229,8 +229,8 @@ def _run() -> int:
 def _told(error: Exception) -> int:
     """Say what went wrong; the types are looked up only now, so that commands start fast."""
     from app.alone import BusyError
+    from app.asked import SubjectNotFoundError
     from app.assessment_steps import AssessmentError
-    from app.explain import SubjectNotFoundError
     from app.handling import HandlingError
     from app.hands import HandError
     from app.letters_import import MailboxError

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.alone import BusyError, alone
+from app.home import Home
 from app.law import remember_law
-from app.settings import Home, Settings, robots_of
+from app.settings import Settings, robots_of
 from app.today import Today, judge_today
 from app.workers.lots import follow_register
 from app.workers.timing import pressing
 from checks.calendar import Limit
 from checks.escalation import Rung
-from checks.facts import Verdict
 from checks.freshness import local_day
 from checks.lifecycle import Finding, advance
+from checks.verdicts import Verdict
 from crawler.children import CrawlError, CrawlStoppedError
 from crawler.run import CrawlReport, OnVisit, crawl, plan
 from notify.nearing import PREFIX

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.settings import Home, Settings, SettingsError
-from checks.facts import LetterState, Observed, Subject, SubjectKind
+from app.home import Home
+from app.settings import Settings, SettingsError
+from checks.facts import LetterState, Observed
 from checks.fakes import Sighting
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, NoRuleError, allowance, judge
 from checks.links import LOOKED, SiteLinks, gather
 from checks.replies import is_within
 from checks.rules import Law
+from checks.subjects import Subject, SubjectKind
 from checks.texts import FROM_LISTS, REPOST
 from storage.clock import now
 from storage.inventory import Inventory

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from app.asked import decided_by
 from app.day import Day
-from app.reread import Reread, weigh_again
+from app.reread import Reread
 from app.show import visible
 from app.views import status_row
 from app.words import EVENTS
-from checks.facts import (
-    DateSource,
-    DutyState,
-    History,
-    Judgement,
-    Method,
-    Subject,
-    SubjectKind,
-    Visit,
-)
+from checks.facts import DateSource, History, Method, Visit
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, SHANGHAI, shown_to
-from checks.judge import spans_of
 from checks.lifecycle import Finding
 from checks.owed import DutyRow
 from checks.rules import Rule
-from checks.ways import deciding
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, Judgement
 from crawler.readers.as_json import candidate_json
 from notify.terms import LETTERS, STATES, VERDICTS
 from notify.words import KIND_WORDS
-from storage.ledger import Ledger
 
 SOURCES = {
     DateSource.META: "文章页面的元数据",
@@ -50,47 +40,6 @@ DUTIES = {
     DutyState.MET: "未发现问题",
     DutyState.EXEMPT: "豁免",
 }
-
-
-class SubjectNotFoundError(LookupError):
-    """No subject has this id, or several kinds share it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One subject, and what an explanation of it rests on beside the judged day."""
-
-    subject: Subject
-    history: History
-    findings: Sequence[Finding]
-    again: Reread | None
-
-
-def ask(day: Day, ledger: Ledger, wanted: str) -> Asked:
-    """What has to be known to explain the subject `ID` or `kind:ID`?
-
-    Raises SubjectNotFoundError.
-    """
-    subject = find_subject(day, wanted)
-    history = ledger.histories([subject.key], day.cutoff).get(subject.key, History())
-    known = [each for each in ledger.findings(day.cutoff) if each.key.subject == subject.key]
-    row = next((r for r in day.register[subject.kind] if r["id"] == subject.id), None)
-    good = decided_by(day, subject, history).good
-    return Asked(subject, history, known, weigh_again(ledger, row, good) if good else None)
-
-
-def find_subject(day: Day, wanted: str) -> Subject:
-    """Which subject is meant by `ID` or `kind:ID`? Raises SubjectNotFoundError."""
-    subjects = day.subjects
-    if wanted in subjects:
-        return subjects[wanted]
-    matching = [subject for subject in subjects.values() if subject.id == wanted]
-    if len(matching) == 1:
-        return matching[0]
-    if matching:
-        keys = "、".join(subject.key for subject in matching)
-        raise SubjectNotFoundError(f"编号 {wanted} 不止一个，请写明：{keys}")
-    raise SubjectNotFoundError(f"登记册中没有编号为 {wanted} 的栏目、信箱、账号或网站")
 
 
 def explain(
@@ -156,12 +105,6 @@ def explain_json(
         "findings": [finding.id for finding in findings],
         "text": explain(day, subject, history, findings, again).splitlines(),
     }
-
-
-def decided_by(day: Day, subject: Subject, history: History) -> History:
-    """The look or the word by which the subject was judged."""
-    moment = day.bench.moment
-    return deciding(subject, history, moment, spans_of(day.law, moment.as_of))
 
 
 def _rows(day: Day, subject: Subject) -> list[Judgement]:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.assessing import basis_of, draft, the_scheme
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from checks.assessment import assess
 from checks.assessment_case import Case
 from checks.assessment_sheet import Sheet

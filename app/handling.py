@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.home import Home
 from app.proof import Brought, kept_proof, proof_faults
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.words import EVENTS as EVENT_WORDS
 from checks.calendar import WorkCalendar, months_before
 from checks.freshness import SHANGHAI, local_day

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from app.home import Home
 from app.proof import kept_proof, proof_faults
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.show import Sheet
-from checks.facts import Hand, Subject
+from checks.facts import Hand
 from checks.freshness import SHANGHAI, local_day
 from checks.hands import Place, place
 from checks.rules import Law, Pack
+from checks.subjects import Subject
 from notify.words import KIND_WORDS
 from storage.clock import now
 from storage.ledger import Ledger

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from checks.calendar import load_calendar
 from storage.clock import now
 from storage.ledger import Ledger, law_body

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from app.settings import Home
-from checks.facts import Letter, Method, Outcome, Subject, SubjectKind
+from app.home import Home
+from checks.facts import Letter, Method, Outcome
 from checks.freshness import local_day
 from checks.letter_words import is_answered, is_declined
 from checks.marks import without_numbers
+from checks.subjects import Subject, SubjectKind
 from storage.clock import now
 from storage.ledger import Ledger, Sighting
 from storage.sheets import ReadSheet, Sheet, UploadError, read_sheet

@@ -8,8 +8,9 @@ from datetime import date
 
 from app.letters_import import Import, changes
 from checks.calendar import Limit
-from checks.facts import Letter, Subject
+from checks.facts import Letter
 from checks.rules import LIST, Law
+from checks.subjects import Subject
 from storage.sheets import told_heads
 from storage.templates import fields_of
 from storage.uploads.letters import WORDS

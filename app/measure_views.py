@@ -10,10 +10,10 @@ from app.measuring import Known, Measured, Year
 from app.show import Sheet
 from checks.account_figures import Replies
 from checks.account_year import Box, YearLine
-from checks.facts import Subject
 from checks.freshness import METHOD_WORDS
 from checks.measures import Measure
 from checks.periods import Days
+from checks.subjects import Subject
 from notify.documents.parts import NOTHING, Rate
 from notify.terms import PLATFORMS, told_apart
 

@@ -10,10 +10,10 @@ from app.day import known_by
 from app.settings import SettingsError
 from checks.account_figures import Figures, figures_of
 from checks.account_year import YearLine, year_lines
-from checks.facts import Subject, SubjectKind
 from checks.freshness import SHANGHAI, local_day
 from checks.measures import Measure, measure
 from checks.periods import Days, read_period
+from checks.subjects import Subject, SubjectKind
 from storage.clock import now
 from storage.ledger import Ledger
 

@@ -13,8 +13,9 @@ from sqlmodel import Session
 
 from app.day import Day, judge_day
 from app.handling import HandlingError, may_be_taken, said_faults
+from app.home import Home
 from app.problems import ProblemError, problem_of
-from app.settings import Home, Settings
+from app.settings import Settings
 from checks.freshness import local_day
 from checks.handling import Action, refusal
 from checks.lifecycle import Event, EventKind, Finding

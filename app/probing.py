@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from app.cycle import deliver_now, load_first_register
 from app.day import PROBES
-from app.settings import Home, Settings, robots_of
-from checks.availability import AvailabilityRule, Probe
+from app.home import Home
+from app.settings import Settings, robots_of
 from checks.freshness import Moment, local_day
 from checks.judge import Bench
+from checks.probes import AvailabilityRule, Probe
 from checks.rules import Law
 from crawler.probe import probe_sites
 from notify.news import News

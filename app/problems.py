@@ -11,10 +11,11 @@ from pathlib import Path
 from docx.image.image import Image
 
 from app.day import Day
-from checks.facts import DutyState, LetterVerdict, Subject, SubjectKind
 from checks.freshness import local_day
 from checks.lifecycle import EventKind, Finding, Key, State
 from checks.rules import Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, LetterVerdict
 from notify.documents.parts import Picture
 from notify.notices import Demand, Problem, Proof
 from notify.terms import kind_word, sure_clause

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from app.day import Day, judge_day
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from app.standing import places_of
 from checks.freshness import local_day
 from checks.lifecycle import Finding

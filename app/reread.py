@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.facts import DateSource, Item, Method, SubjectKind, Visit
+from checks.facts import DateSource, Item, Method, Visit
 from checks.freshness import local_day
 from checks.marks import without_numbers
+from checks.subjects import SubjectKind
 from crawler.readers.account_source import read_source
 from crawler.readers.article import read_article
 from crawler.readers.choose import AUTO, READERS, read_list

@@ -10,9 +10,9 @@ from typing import Any
 from app.show import Sheet
 from checks.calendar import Limit
 from checks.duty_table import Duty, PageKind
-from checks.facts import SubjectKind
 from checks.indicators import Indicator, Scale
 from checks.rules import OWN_CYCLE, Pack, Rule
+from checks.subjects import SubjectKind
 from notify.terms import CLASSES, VERDICTS
 from notify.words import KIND_WORDS
 

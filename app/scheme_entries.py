@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from app.assessing import LACKS, the_scheme
 from app.assessment_steps import AssessmentError
+from app.home import Home
 from app.proof import kept_proof, proof_faults
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.show import Sheet
 from checks.freshness import local_day
 from checks.scheme_table import LEVELS, Item, Scheme, Section

@@ -14,7 +14,8 @@ from pathlib import Path
 from app.assessing import Draft, the_scheme
 from app.assessment_steps import Assessment, assessment_of, recomputed
 from app.forecast import running
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from checks.freshness import local_day
 from checks.signing import standing_signatures
 from notify.documents.files import write_whole

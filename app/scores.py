@@ -11,11 +11,11 @@ from app.day import Day
 from app.show import Format, Sheet, console, print_table, printed, show
 from app.standing import places_of
 from app.words import COLOURS
-from checks.facts import SubjectKind
 from checks.lifecycle import Finding
 from checks.points import Line, Score
 from checks.sites import Standing
 from checks.standing_words import amount, bound, gap, in_words, share_of
+from checks.subjects import SubjectKind
 from checks.watch import Place
 from notify.weekly.veto import CLEAR, LISTED, UNJUDGED, UNWATCHED, nearness, remark, sort_of
 from notify.words import KIND_WORDS

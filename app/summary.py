@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.words import WORST_FIRST
-from checks.availability import Access, grade
+from checks.probes import Access, grade
 from notify.outbox import Delivered, pending
 from notify.terms import VERDICTS
 
 if TYPE_CHECKING:
     from app.cycle import CycleReport
+    from app.home import Home
     from app.probing import Round
-    from app.settings import Home
     from storage.ledger import Ledger
 
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.day import Portion, judge_in_portions
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from app.standing import places_in
-from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind, Verdict
 from checks.freshness import Moment, local_day
 from checks.judge import Bench
 from checks.lifecycle import Fault, Key, State
 from checks.owed import DutyRow
 from checks.rules import Law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement, LetterJudgement, Verdict
 from checks.watch import Place
 from notify.nearing import PREFIX, may_be_told
 from notify.news import OFFICE

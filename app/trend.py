@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from app.day import known_by
-from checks.facts import SubjectKind
 from checks.freshness import Moment
 from checks.judge import Bench, Facts, judge
 from checks.rules import Law
+from checks.subjects import SubjectKind
 from notify.weekly import Period, on_time
 from notify.weekly.lines import TrendPoint
 from notify.weekly.period import WEEK

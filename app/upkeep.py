@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from app.alone import alone
 from app.settings import Settings
-from checks.facts import SubjectKind
 from checks.freshness import local_day
+from checks.subjects import SubjectKind
 from storage.attachments import check_files
 from storage.ledger import Ledger
 from storage.ledger.chain import WHOLE, Portion

@@ -10,9 +10,10 @@ from typing import Any
 from app.day import Day
 from app.show import Sheet
 from app.words import COLOURS, days_words, severity
-from checks.facts import Judgement, LetterJudgement, Subject, SubjectKind
 from checks.lifecycle import Finding
 from checks.rules import Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement, LetterJudgement
 from notify.terms import CLASSES, LETTERS, STATES, VERDICTS, told_apart
 from notify.words import KIND_WORDS
 from storage.ledger import Ledger, SeenItem

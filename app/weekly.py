@@ -9,14 +9,15 @@ from pathlib import Path
 from app.cycle import deliver_now
 from app.day import Day, end_of, judge_with_past
 from app.forecast import forecast
+from app.home import Home
 from app.measuring import USUAL, measures_of
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from app.standing import places_of
 from app.trend import weeks_before
-from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.lifecycle import known_at
 from checks.periods import Days
+from checks.subjects import SubjectKind
 from crawler.dates import url_date
 from notify.weekly import (
     Conflicts,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.facts import Judgement, Verdict
 from checks.lifecycle import EventKind
+from checks.verdicts import Judgement, Verdict
 
 EVENTS = {
     EventKind.DETECTED: "发现",

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from checks.account_figures import Figures
 from checks.coverage import Posted
-from checks.facts import Subject
 from checks.measures import Measure, measure
 from checks.periods import Days
+from checks.subjects import Subject
 
 
 class Box(StrEnum):

@@ -13,9 +13,11 @@ from datetime import date
 from typing import Any
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Outcome, Subject, SubjectKind, Visit
+from checks.facts import Outcome, Visit
 from checks.freshness import is_closed, local_day, shown_to
 from checks.owed import Answer, Case, nothing_seen
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState
 
 # The family of the notes that say what an account calls itself; their key is its address.
 NAMED = "account"

@@ -10,7 +10,6 @@ from checks.catalogues import answer_catalogue
 from checks.channel import answer_channel
 from checks.dead_links import dead_links
 from checks.duty_table import ABOUT, Duty
-from checks.facts import DutyState
 from checks.flags import answer_back_dated, answer_burst, answer_marks, answer_repost
 from checks.freshness import excused, exemption
 from checks.guides import answer_forms, answer_guides
@@ -19,6 +18,7 @@ from checks.page_answers import answer_domain, answer_form, answer_links, answer
 from checks.searching import answer_progress, answer_search
 from checks.transport import ipv6_address, tls_valid
 from checks.unreachable import unreachable
+from checks.verdicts import DutyState
 
 Check = Callable[[Case, Duty], Answer | None]
 ANSWERS: Mapping[str, Check] = {

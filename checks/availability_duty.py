@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from checks.availability import AvailabilityRule, Probe, Week, week_before
+from checks.availability import Week, week_before
 from checks.duty_table import Duty
+from checks.probes import AvailabilityRule, Probe
 from checks.sites import Measure
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Outcome
+from checks.facts import Outcome
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.owed import Answer, Case
+from checks.verdicts import DutyState
 
 BLANK = "blank"
 

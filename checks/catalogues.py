@@ -12,9 +12,10 @@ from typing import Any
 from unicodedata import normalize
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Item
+from checks.facts import Item
 from checks.freshness import OUTCOME_WORDS
 from checks.owed import Answer, Case, nothing_seen
+from checks.verdicts import DutyState
 
 CATALOGUE = "catalogue"
 

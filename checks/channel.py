@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Observed, Outcome
+from checks.facts import Observed, Outcome
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.owed import Answer, Case, DutyRow, nothing_seen
+from checks.verdicts import DutyState
 
 CHANNEL = "channel"  # the family; its key is the address of the page, its subject the mailbox
 _APART = re.compile(r"信访|举报|检举|纪检|监察")

@@ -11,11 +11,11 @@ from datetime import date
 from itertools import takewhile
 
 from checks.duty_table import Duty
-from checks.facts import DutyState
 from checks.freshness import local_day
 from checks.link_words import FIXES, MET, PLACES
 from checks.links import LOOKED, LinkKind, LinkLook, SiteLinks, Trouble
 from checks.owed import Answer, Case, nothing_seen
+from checks.verdicts import DutyState
 
 
 def dead_links(case: Case, duty: Duty) -> Answer:

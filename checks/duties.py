@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from checks.duty_table import Duty, Mark, PageKind
-from checks.facts import DutyState
+from checks.verdicts import DutyState
 
 __all__ = [
     "Duty",

@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from checks.calendar import Limit
-from checks.facts import Subject, SubjectKind
-from checks.indicators import key_faults, text_faults
+from checks.pack_rows import key_faults, text_faults
+from checks.subjects import Subject, SubjectKind
 
 
 class PageKind(StrEnum):

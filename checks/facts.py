@@ -1,7 +1,7 @@
-"""What the rooms tell each other: frozen values with the field's own words.
+"""What was seen? What the rooms tell each other of it: frozen values with the field's own words.
 
-Readers produce items and letters, the ledger keeps visits, checks turn them into
-judgements. Nothing here knows a clock, a database, the network or HTML.
+Readers produce items and letters, the ledger keeps visits, checks turn them into the judgements
+of `checks.verdicts`. Nothing here knows a clock, a database, the network or HTML.
 """
 
 from __future__ import annotations
@@ -12,15 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-
-
-class SubjectKind(StrEnum):
-    """Anything watched."""
-
-    COLUMN = "column"
-    MAILBOX = "mailbox"
-    ACCOUNT = "account"
-    SITE = "site"
 
 
 class Outcome(StrEnum):
@@ -54,38 +45,6 @@ class Method(StrEnum):
     def brought(self) -> bool:
         """Did a person bring it, an export of the back end or an entry by hand?"""
         return self is not Method.CRAWL
-
-
-class Verdict(StrEnum):
-    OK = "ok"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    BLANK = "blank"
-    UNDATED = "undated"
-    EXEMPT = "exempt"
-    UNKNOWN = "unknown"
-
-    @property
-    def against_unit(self) -> bool:
-        """Is this a fault that a unit may be asked about?"""
-        return self in (Verdict.OVERDUE, Verdict.BLANK, Verdict.UNDATED)
-
-
-class LetterVerdict(StrEnum):
-    ANSWERED_IN_TIME = "answered_in_time"
-    ANSWERED_LATE = "answered_late"
-    WAITING = "waiting"
-    OVERDUE = "overdue"
-    PROVISIONAL = "provisional"
-
-
-class DutyState(StrEnum):
-    """Is a duty that is no time limit met? Unknown is never held against anybody."""
-
-    MET = "met"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
-    EXEMPT = "exempt"
 
 
 class DateSource(StrEnum):
@@ -152,60 +111,6 @@ class Letter:
     category: str | None = None
     extended_to: date | None = None
     extension: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Anything watched, with what the rules need to know of it.
-
-    `key` is `kind:id`. `classes` and `level` choose the rules; `limit` is the subject's own
-    limit where the register sets one; exemption ends with `exempt_until`, inclusive. A site's
-    `code` is its 网站标识码; `portal`: it is a portal, or stands on one; `nav_only`: its home page
-    is nothing but navigation; without `services` the site, or the column's site, has no
-    public-service function. `redirect_to` is the column whose list this menu entry shows;
-    `expected` names the items that a catalogue must hold; `form` is the page on which a letter is
-    written; `pages` are a site's search, policy_search and progress addresses. `platform_id` and
-    `status` are an account's own number and its state in the filing ledger; `categories` are a
-    mailbox's own limits by category of letters; `source` is how an account or a mailbox is known.
-    """
-
-    kind: SubjectKind
-    id: str
-    name: str
-    unit: str
-    site: str | None = None
-    url: str | None = None
-    column_class: str | None = None
-    level: int = 1
-    limit: str | None = None
-    clock: str = "submitted"
-    platform: str | None = None
-    exempt_until: date | None = None
-    exempt_reason: str | None = None
-    opened_on: date | None = None
-    closed_on: date | None = None
-    watched_since: date | None = None
-    code: str | None = None
-    portal: bool = False
-    nav_only: bool = False
-    services: bool = True
-    redirect_to: str | None = None
-    expected: tuple[str, ...] = ()
-    form: str | None = None
-    pages: tuple[tuple[str, str], ...] = ()
-    platform_id: str | None = None
-    status: str | None = None
-    categories: tuple[tuple[str, str], ...] = ()
-    source: str | None = None
-
-    @property
-    def key(self) -> str:
-        return self.kind + ":" + self.id
-
-    @property
-    def brought(self) -> bool:
-        """Is it known only by what persons bring?"""
-        return self.source in ("csv", "manual", "export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,56 +211,3 @@ class LetterState:
     seen_at: datetime
     method: Method = Method.CRAWL
     shown_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """One verdict of one rule on one subject at `as_of`, with its arithmetic in words.
-
-    `due` is the last good day, inclusive. `days_over` counts calendar days past it,
-    `days_left` calendar days up to it; for a mailbox both speak of its worst open letter.
-    `inherits` is the key of the column whose verdict this is: the entry itself is judged by
-    nobody and counted nowhere. `method` and `by` say which way of knowing decided, `shown_to` up
-    to which day it shows what there was, None: up to the look.
-    """
-
-    subject: Subject
-    rule: str | None
-    pack: str | None
-    verdict: Verdict
-    newest: date | None = None
-    due: date | None = None
-    days_over: int | None = None
-    days_left: int | None = None
-    outcome: Outcome | None = None
-    last_seen: datetime | None = None
-    reason: str = ""
-    evidence: str | None = None
-    visit: int | None = None
-    inherits: str | None = None
-    method: Method = Method.CRAWL
-    by: str | None = None
-    shown_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LetterJudgement:
-    """One letter against the mailbox rule.
-
-    `unit` answers for it: the registered unit that the page names, else the mailbox's own.
-    `working_days` counts from the day after receipt to the reply, or to `as_of` while open.
-    `method`: the public page shows how it stands, or only what a person brought.
-    """
-
-    mailbox: Subject
-    letter: Letter
-    unit: str
-    rule: str | None
-    pack: str | None
-    verdict: LetterVerdict
-    due: date | None
-    working_days: int | None
-    provisional: bool = False
-    reason: str = ""
-    near: bool = False
-    method: Method = Method.CRAWL

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checks.facts import DutyState, Judgement, LetterJudgement, LetterVerdict, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Finding, Key, State
 from checks.owed import DutyRow
+from checks.verdicts import DutyState, Judgement, LetterJudgement, LetterVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)

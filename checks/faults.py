@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from checks.blanks import BLANK
-from checks.facts import DutyState, Judgement, LetterJudgement, LetterVerdict, Verdict
 from checks.lifecycle import Fault, Key
 from checks.owed import DutyRow
 from checks.replies import is_recent, is_within
 from checks.rules import Rule
+from checks.verdicts import DutyState, Judgement, LetterJudgement, LetterVerdict, Verdict
 
 
 def duty_fault(

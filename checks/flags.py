@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Observed
+from checks.facts import Observed
 from checks.fakes import FakeRule, Flag, Sighting, back_dated, bursts, reposts
 from checks.freshness import local_day
 from checks.marks import MARK_WORDS, MarkKind, masked_text
 from checks.owed import Answer, Case, nothing_seen
 from checks.texts import LIST, TEXT, MarkedText, list_looks, text_looks
+from checks.verdicts import DutyState
 
 MOST_FAULTS = 20
 MOST_NAMED = 3

@@ -10,17 +10,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from checks.calendar import Deadline, Limit, WorkCalendar, days_until, last_good_day
-from checks.facts import (
-    History,
-    Judgement,
-    Method,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Verdict,
-    Visit,
-)
+from checks.facts import History, Method, Outcome, Visit
 from checks.rules import Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement, Verdict
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Observed, Outcome
+from checks.facts import Observed, Outcome
 from checks.freshness import OUTCOME_WORDS
 from checks.owed import Answer, Case, nothing_seen
+from checks.verdicts import DutyState
 
 GUIDE, FORM_FILE = "guide", "form_file"
 

@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from checks.duty_table import ABOUT, Duty
-from checks.facts import Hand, SubjectKind
+from checks.facts import Hand
 from checks.indicators import Indicator, in_force
 from checks.points import Bonus, Check
 from checks.rules import Pack
+from checks.subjects import SubjectKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from checks.calendar import Limit, WorkCalendar, last_good_day
-from checks.facts import History, Judgement, Observed, Outcome, Subject, Verdict, Visit
+from checks.facts import History, Observed, Outcome, Visit
 from checks.freshness import (
     Moment,
     exemption,
@@ -23,6 +23,8 @@ from checks.freshness import (
     unseen_reason,
 )
 from checks.rules import Rule
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 
 FAMILY = "home"
 

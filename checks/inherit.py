@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from checks.facts import Judgement, Subject, Verdict
 from checks.freshness import exemption
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 
 
 def inherited(row: Judgement, entry: Subject, as_of: date) -> Judgement:

@@ -7,19 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from checks.answers import answer_duties
-from checks.availability import Probe
 from checks.calendar import Limit
-from checks.facts import (
-    Hand,
-    History,
-    Judgement,
-    LetterJudgement,
-    LetterState,
-    Observed,
-    Subject,
-    SubjectKind,
-    Verdict,
-)
+from checks.facts import Hand, History, LetterState, Observed
 from checks.fakes import Sighting
 from checks.faults import duty_fault, letter_faults, name_once, row_fault
 from checks.freshness import (
@@ -30,13 +19,16 @@ from checks.letter_clock import Clock
 from checks.lifecycle import Fault, Key
 from checks.links import SiteLinks
 from checks.owed import Case, DutyRow
+from checks.probes import Probe
 from checks.replies import (
     judge_letter,
     judge_mailbox,
 )
 from checks.rules import LIST, OPERATOR_PACK, Law, Rule
+from checks.subjects import Subject, SubjectKind
 from checks.unseen import Watch, unseen_fault
 from checks.updates import Updates, by_site
+from checks.verdicts import Judgement, LetterJudgement, Verdict
 from checks.ways import KnownLetter, Spans, deciding, known_letters
 
 

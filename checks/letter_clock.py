@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from checks.calendar import Deadline, Limit, WorkCalendar, last_good_day
-from checks.facts import Letter, Subject
+from checks.facts import Letter
 from checks.rules import Rule
+from checks.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from checks.availability_duty import site_measure
 from checks.channel import channels_standing
-from checks.facts import Judgement, SubjectKind
 from checks.judge import Bench, Facts
 from checks.owed import DutyRow
 from checks.rules import Pack
 from checks.services import services_standing
 from checks.sites import Found, Measure
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement
 
 OPEN_SITE, CHANNEL = "W2", "W5a"
 SERVICES = ("W6a", "W6b", "W6c")

@@ -14,8 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from checks.account_figures import Figures, Replies, replies_in
 from checks.coverage import Post, Posted, PostLook, covered
-from checks.facts import Method, Subject
+from checks.facts import Method
 from checks.periods import Days
+from checks.subjects import Subject
 
 TENTH, WEEK = Decimal("0.1"), 7
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.availability import Access, AvailabilityRule, Probe, grade, in_order
+from checks.probes import Access, AvailabilityRule, Probe, grade, in_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from checks.availability import Probe
 from checks.duty_table import Duty
-from checks.facts import DutyState, Hand, History, Observed, Subject
+from checks.facts import Hand, History, Observed
 from checks.fakes import Sighting
 from checks.freshness import local_day
 from checks.links import SiteLinks
+from checks.probes import Probe
+from checks.subjects import Subject
+from checks.verdicts import DutyState
 
 T = TypeVar("T")
 

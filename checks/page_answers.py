@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 from checks.domains import judge_hosts
 from checks.duties import DutyJudgement, LinkSeen, PageFacts, PageKind, judge_page
 from checks.duty_table import Duty
-from checks.facts import DutyState, Observed, Outcome
+from checks.facts import Observed, Outcome
 from checks.freshness import local_day
 from checks.owed import Answer, Case, nothing_seen
 from checks.page_facts import PAGE, own_page, page_facts, plain_host
+from checks.verdicts import DutyState
 
 _KINDS = {PageKind.HOME: "首页", PageKind.LIST: "栏目页", PageKind.ARTICLE: "文章页"}
 _WORST = {"mark": "缺少此项", "tag": "不符合要求", "code": "前后不一致"}

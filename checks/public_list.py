@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import date
 
 from checks.calendar import Limit, WorkCalendar
-from checks.facts import History, Judgement, LetterState, Outcome, Subject, Verdict
+from checks.facts import History, LetterState, Outcome
 from checks.freshness import Moment, judge_freshness, local_day
 from checks.rules import Rule
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 
 
 def judge_public_list(

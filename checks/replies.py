@@ -16,20 +16,11 @@ from checks.calendar import (
     days_until,
     months_before,
 )
-from checks.facts import (
-    History,
-    Judgement,
-    Letter,
-    LetterJudgement,
-    LetterState,
-    LetterVerdict,
-    Method,
-    Outcome,
-    Verdict,
-)
+from checks.facts import History, Letter, LetterState, Method, Outcome
 from checks.freshness import METHOD_WORDS, Moment, judge_plain, local_day
 from checks.letter_clock import Clock
 from checks.letter_words import is_answered, is_declined, unclear
+from checks.verdicts import Judgement, LetterJudgement, LetterVerdict, Verdict
 
 SOURCE_WORDS = {Method.CRAWL: "页面", Method.EXPORT: "导出表", Method.MANUAL: "人工登记"}
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from checks.calendar import Limit
-from checks.facts import Subject, SubjectKind
+from checks.subjects import Subject, SubjectKind
 
 OPERATOR_PACK = "operator"
 SUBJECTS = ("any", *SubjectKind)

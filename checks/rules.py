@@ -11,8 +11,8 @@ from pathlib import Path
 
 from checks.calendar import WorkCalendar
 from checks.duty_table import ABOUT, Duty, read_duties
-from checks.facts import Subject
-from checks.indicators import Indicator, Scale, read_indicators, read_scale
+from checks.indicator_table import read_indicators, read_scale
+from checks.indicators import Indicator, Scale
 from checks.rule_table import (
     COLUMN_CLASSES,
     LIST,
@@ -23,6 +23,7 @@ from checks.rule_table import (
     read_rule,
     row_faults,
 )
+from checks.subjects import Subject
 
 __all__ = [
     "BUNDLED",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from checks.indicators import CONFIDENCE
+from checks.pack_rows import CONFIDENCE
 from checks.scheme_agreement import disagreements
 from checks.scheme_fields import (
     ABOVE_ZERO,

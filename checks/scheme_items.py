@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from checks.facts import SubjectKind
 from checks.rule_table import COLUMN_CLASSES, SEVERITIES
 from checks.scheme_fields import (
     ABOVE_ZERO,
@@ -24,6 +23,7 @@ from checks.scheme_fields import (
     some_of,
 )
 from checks.scheme_table import LEVELS, PER, Item, Select, Step
+from checks.subjects import SubjectKind
 
 SOURCES = tuple(PER)
 # What a unit answers for: what the operator owes is never among it.

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from checks.assessment_case import Scored
 from checks.calendar import last_good_day
 from checks.course import Course, EventKind, State
-from checks.facts import Subject
 from checks.freshness import local_day
 from checks.lifecycle import Finding
 from checks.periods import Days
 from checks.rules import Law, Rule
+from checks.subjects import Subject
 
 DAY = timedelta(days=1)
 

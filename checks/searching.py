@@ -14,9 +14,10 @@ from datetime import date
 from typing import Any
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Observed, Outcome
+from checks.facts import Observed, Outcome
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.owed import Answer, Case, nothing_seen
+from checks.verdicts import DutyState
 
 SEARCHES = {"search": "站内搜索", "policy_search": "政策搜索"}
 PROGRESS = "progress"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checks.facts import DutyState, Judgement, Verdict
 from checks.guides import GuidesAnswer
 from checks.owed import DutyRow
+from checks.verdicts import DutyState, Judgement, Verdict
 
 SERVICE = "service"
 WITH_ITEMS = frozenset({Verdict.OK, Verdict.DUE_SOON, Verdict.OVERDUE, Verdict.UNDATED})

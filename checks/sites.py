@@ -15,19 +15,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from checks.facts import (
-    DutyState,
-    Judgement,
-    LetterJudgement,
-    LetterVerdict,
-    Subject,
-    SubjectKind,
-    Verdict,
-)
 from checks.indicators import Indicator
 from checks.judge import Bench
 from checks.owed import DutyRow
 from checks.replies import is_within
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, Judgement, LetterJudgement, LetterVerdict, Verdict
 
 OF_SITE = frozenset((SubjectKind.SITE, SubjectKind.COLUMN, SubjectKind.MAILBOX))
 OF_ACCOUNT = frozenset((SubjectKind.ACCOUNT,))

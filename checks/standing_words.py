@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 
-from checks.facts import SubjectKind
 from checks.indicators import Indicator
 from checks.owed import DutyRow
 from checks.sites import Measure, Standing
+from checks.subjects import SubjectKind
 
 NOUNS = {
     SubjectKind.COLUMN: "栏目",

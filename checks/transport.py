@@ -16,9 +16,10 @@ from enum import StrEnum
 from typing import Any
 
 from checks.duty_table import Duty
-from checks.facts import DutyState, Observed
+from checks.facts import Observed
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.owed import Answer, Case, nothing_seen
+from checks.verdicts import DutyState
 
 OLD_PROTOCOLS = ("SSLv3", "TLSv1", "TLSv1.1")
 NAMES_SHOWN = 5

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from checks.availability import Access, AvailabilityRule, week_before
+from checks.availability import week_before
 from checks.duty_table import Duty
-from checks.facts import DutyState
 from checks.owed import Answer, Case, nothing_seen
+from checks.probes import Access, AvailabilityRule
+from checks.verdicts import DutyState
 
 STATES = {
     Access.FAILED: DutyState.UNMET,

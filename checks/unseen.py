@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from checks.facts import History, Subject
+from checks.facts import History
 from checks.freshness import Moment, exemption, last_shown, unseen_reason
 from checks.lifecycle import Fault, Key
 from checks.rules import OPERATOR_PACK, Law, Rule
+from checks.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.calendar import Limit
-from checks.facts import History, Judgement, LetterState, Method, Observed, Subject, SubjectKind
+from checks.facts import History, LetterState, Method, Observed
 from checks.freshness import Moment, judge_freshness, judge_plain
 from checks.homes import Bar, judge_columns_of, judge_home
 from checks.inherit import inherited
 from checks.public_list import judge_public_list
 from checks.rules import Law, Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checks.facts import Hand, Subject
+from checks.facts import Hand
 from checks.hands import bonuses, by_hand, checks_by_hand
 from checks.indicators import Indicator, in_force
 from checks.judge import Bench
 from checks.points import Score, check_of, score
 from checks.rules import Law, Pack
 from checks.sites import Found, Standing, Watched, standings, vetoed, watched
+from checks.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from checks.calendar import Limit
-from checks.facts import History, LetterState, Method, Outcome, Subject, SubjectKind, Visit
+from checks.facts import History, LetterState, Method, Outcome, Visit
 from checks.freshness import Moment, shown_to, stale_reason, unseen_reason
 from checks.letter_numbers import plain_number
 from checks.letter_words import is_answered, is_declined
 from checks.replies import seen_day, unlooked
+from checks.subjects import Subject, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)

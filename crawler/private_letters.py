@@ -11,9 +11,10 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from checks.facts import Letter, SubjectKind
+from checks.facts import Letter
 from checks.freshness import local_day
 from checks.marks import without_numbers
+from checks.subjects import SubjectKind
 from crawler.readers.page import Page
 from crawler.readers.private.addresses import without_persons
 from crawler.readers.private.page import kept_of

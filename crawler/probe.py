@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from checks.availability import Probe
 from checks.facts import Outcome
+from checks.probes import Probe
 from crawler.children import CrawlError, Line, run_child
 from crawler.settings import CrawlSection, ProbeSection
 from storage.ledger import Ledger

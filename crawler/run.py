@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.facts import History, SubjectKind
+from checks.facts import History
 from checks.freshness import local_day
 from checks.marks import Term
 from checks.page_facts import place_of
+from checks.subjects import SubjectKind
 from crawler.children import CrawlError, Line, run_child
 from crawler.jobs import Job
 from crawler.linked import with_links

@@ -14,11 +14,12 @@ from datetime import date
 from checks.blanks import BLANK
 from checks.course import course_of
 from checks.duty_table import ABOUT, Duty
-from checks.facts import DutyState, LetterVerdict, Subject, Verdict
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key, State
 from checks.owed import DutyRow
 from checks.rules import OPERATOR_PACK, SEVERITIES, Rule
+from checks.subjects import Subject
+from checks.verdicts import DutyState, LetterVerdict, Verdict
 from notify.due_soon import due_soon_lines, letter_warnings
 from notify.nearing import veto_lines
 from notify.news import OFFICE, Line, News, Topic, unit_audience

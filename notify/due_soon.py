@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.facts import LetterJudgement, Subject, SubjectKind, Verdict
 from checks.rules import SEVERITIES, Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import LetterJudgement, Verdict
 from notify.news import OFFICE, Line, News, Topic, unit_audience
 from notify.terms import kind_word, sure_clause
 from notify.words import web_link

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from checks.calendar import Limit
 from checks.escalation import Rung
-from checks.facts import Subject, SubjectKind
 from checks.judge import Bench
 from checks.lifecycle import Finding
 from checks.rules import Law, Rule
+from checks.subjects import Subject, SubjectKind
 from checks.watch import Place
 from storage.ledger import Happening
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from checks.availability import Access, AvailabilityRule, Probe, in_order
-from checks.facts import Outcome, Subject, SubjectKind
+from checks.facts import Outcome
 from checks.freshness import SHANGHAI
 from checks.outages import Change, alerts
+from checks.probes import Access, AvailabilityRule, Probe, in_order
+from checks.subjects import Subject, SubjectKind
 from notify.news import OFFICE, OPERATOR, Line, Topic
 from notify.words import KIND_WORDS, web_link
 

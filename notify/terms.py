@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from checks.duty_table import Duty
-from checks.facts import LetterVerdict, Subject, SubjectKind, Verdict
 from checks.handling import STATE_WORDS
 from checks.indicators import Indicator
 from checks.rules import Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import LetterVerdict, Verdict
 from notify.words import KIND_WORDS
 
 VERDICTS = {

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from checks.facts import Judgement, Outcome, SubjectKind, Verdict
+from checks.facts import Outcome
 from checks.freshness import OUTCOME_WORDS, local_day
 from checks.lifecycle import EventKind, Key
 from checks.rules import OPERATOR_PACK
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement, Verdict
 from notify.news import OPERATOR, Line, News, Topic
 from notify.terms import kind_word
 from notify.words import KIND_WORDS, web_link

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 
 KIND_WORDS = {
     SubjectKind.COLUMN: "栏目",

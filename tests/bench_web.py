@@ -27,7 +27,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
-from app.settings import Home, ScheduleSection
+from app.home import Home
+from app.settings import ScheduleSection
 from storage.clock import now
 from tests.app.web.visiting import PASSWORD, enter_people
 from tests.bench_years import county

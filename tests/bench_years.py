@@ -20,8 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.cli import collect_seldom
+from app.home import Home
 from app.score_report import make_scores
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.simulate.load import fill
 from app.simulate.size import COUNTY
 from app.starter import SETTINGS

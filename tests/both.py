@@ -173,7 +173,7 @@ def database_of_test(request: pytest.FixtureRequest) -> Iterator[str]:
     _now = request.getfixturevalue("databases")
     try:
         with _now.lent(), pytest.MonkeyPatch.context() as patch:
-            patch.setattr("app.settings.sqlite_url", address)
+            patch.setattr("app.home.sqlite_url", address)
             yield request.param
     finally:
         _now = None

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.day import Day
-    from app.settings import Home, Settings
+    from app.home import Home
+    from app.settings import Settings
     from storage.ledger import Ledger
 
 DONE, CONFIGURATION, SAW_NOTHING, OUR_FAULT = 0, 2, 3, 4
@@ -36,7 +37,7 @@ UnitOption = Annotated[str | None, typer.Option("--unit", help="只看一个单�
 
 def home() -> Home:
     """The home directory of this call."""
-    from app.settings import Home
+    from app.home import Home
 
     return Home.at(Given.home)
 

@@ -27,7 +27,8 @@ from app.show import Format, console, print_json, show, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.settings import Home, Settings
+    from app.home import Home
+    from app.settings import Settings
 
 ONE_WRITER = (
     "[log] file 只能由一个进程写入：分开运行时请将其留空，日志由 systemd（journalctl）保存。"

@@ -89,9 +89,10 @@ def scores(
 
 def explain(subject_id: str, as_of: AsOf = None, form: FormatOption = Format.TABLE) -> None:
     """说明一个对象的判定由来：查看、条目、各处日期、指标、计算、证据。"""
+    from app.asked import ask
     from app.day import judge_day
-    from app.explain import ask, explain_json
     from app.explain import explain as tell
+    from app.explain import explain_json
 
     if form is Format.CSV:
         raise typer.BadParameter("应为 table 或 json", param_hint="--format")

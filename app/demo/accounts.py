@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from app.demo.expected import Expected
 from app.demo.titles import titles
-from checks.facts import Outcome, Verdict
+from checks.facts import Outcome
+from checks.verdicts import Verdict
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Format = Literal["rss", "rss_naive", "atom", "json", "weibo", "article", "list", "none"]

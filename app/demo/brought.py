@@ -12,7 +12,7 @@ from app import account_entry, account_export, letters_import
 from app.demo.accounts import Account
 from app.demo.letters import Letter, Mailbox
 from app.demo.plan import Plan
-from app.settings import Home
+from app.home import Home
 from storage.ledger import Ledger
 
 FOLDER = "imports"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from checks.facts import Outcome, Verdict
+from checks.facts import Outcome
+from checks.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

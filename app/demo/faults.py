@@ -13,7 +13,8 @@ from enum import Enum, auto
 from typing import Literal
 
 from checks.calendar import months_before
-from checks.facts import Outcome, Verdict
+from checks.facts import Outcome
+from checks.verdicts import Verdict
 
 Dates = Literal["full", "month_day", "split", "none"]
 Serve = Literal[

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from app.demo.expected import Expected
 from app.demo.titles import titles
 from checks.calendar import Deadline, WorkCalendar, months_before
-from checks.facts import LetterVerdict, Outcome, Verdict
+from checks.facts import Outcome
+from checks.verdicts import LetterVerdict, Verdict
 
 LIMIT_WORKING_DAYS = 5
 # The hotline's own limits by category, as its mailbox is registered with them.

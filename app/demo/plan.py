@@ -19,7 +19,8 @@ from app.demo.columns import Column, plant_column
 from app.demo.expected import Expected
 from app.demo.letters import Letter, Mailbox, plant_mailbox
 from checks.calendar import WorkCalendar
-from checks.facts import Outcome, Verdict
+from checks.facts import Outcome
+from checks.verdicts import Verdict
 
 REGISTER = Path(__file__).with_name("portal.toml")
 SITE_FAULTS = {

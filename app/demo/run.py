@@ -17,8 +17,9 @@ from app.demo.pages.wechat import credentials
 from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
 from app.demo.seeds import sow
+from app.home import Home
 from app.progress import progress
-from app.settings import Home, SettingsError
+from app.settings import SettingsError
 from app.show import console, print_table
 from app.standing import places_of
 from app.summary import cycle_summary
@@ -26,9 +27,9 @@ from app.views import status_sheet
 from app.weekly import make_weekly
 from app.words import WORST_FIRST
 from checks.calendar import load_calendar
-from checks.facts import Judgement, Verdict
 from checks.freshness import local_day
 from checks.standing_words import in_words
+from checks.verdicts import Judgement, Verdict
 from storage.clock import now
 from storage.inventory import read_toml
 

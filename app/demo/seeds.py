@@ -9,9 +9,9 @@ from app.demo.columns import Column
 from app.demo.pages import trs
 from app.demo.plan import Plan
 from app.demo.vetoes import BELOW, HOST, MET
-from checks.availability import Probe
 from checks.facts import DateSource, Hand, Item, Outcome
 from checks.freshness import SHANGHAI
+from checks.probes import Probe
 from storage.ledger import Ledger, Sighting
 
 LIST = DateSource.LIST

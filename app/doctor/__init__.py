@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.doctor import data, law, machine, network, pages, service, shared, watched
 from app.doctor.check import Check
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from checks.freshness import local_day
 from checks.rules import Law
 from storage.clock import now

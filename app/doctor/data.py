@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 
 from app.doctor.check import Check
+from app.home import Home
 from app.register_changes import changed_on_pages
-from app.settings import Home, Settings
+from app.settings import Settings
 from notify.dead import described
 from storage.credentials import WECHAT_API, missing
 from storage.database import REVISION, connect, revision

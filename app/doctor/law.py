@@ -7,7 +7,8 @@ from datetime import date
 
 from app.assessing import scheme_doubts, the_scheme
 from app.doctor.check import Check
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from checks.rules import Law
 
 CALENDAR_WARNING_DAYS = 60

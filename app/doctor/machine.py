@@ -12,7 +12,8 @@ from pathlib import Path
 from stat import S_IRWXG, S_IRWXO, S_IWOTH
 
 from app.doctor.check import Check
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from checks.freshness import SHANGHAI
 from crawler.render import browser_path, missing_for_render
 from notify.documents.charts import chinese_font

@@ -8,7 +8,8 @@ from ipaddress import ip_address
 from statistics import median
 
 from app.doctor.check import Check
-from app.settings import Home, Settings, robots_of
+from app.home import Home
+from app.settings import Settings, robots_of
 from checks.facts import Outcome
 from crawler.reach import Reached, Seen, reach
 from crawler.settings import CrawlSection

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from app.assessment_views import state_words
 from app.cycle import deliver_now
+from app.home import Home
 from app.quarterly import make_quarterly
 from app.score_report import make_scores
-from app.settings import Home, Settings
+from app.settings import Settings
 from checks.freshness import local_day
 from checks.periods import read_period
 from notify.drafts import draft_message

@@ -11,10 +11,11 @@ from typing import Self
 import uvicorn
 from fastapi import FastAPI
 
+from app.home import Home
 from app.service import ServiceError
 from app.service.stop import when_asked
 from app.service.told import Health, told_routes
-from app.settings import Home, Settings, WebSection
+from app.settings import Settings, WebSection
 from app.web.site import create
 
 log = logging.getLogger("xunjian.serve")

@@ -18,6 +18,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from fastapi import FastAPI
 
 from app.alone import alone, is_held
+from app.home import Home
 from app.service import ServiceError
 from app.service.pages import Answering
 from app.service.plan import is_owed, trigger_of
@@ -25,7 +26,7 @@ from app.service.stop import when_asked
 from app.service.tasks import TASKS, run_task, standing_of
 from app.service.told import Health, Numbers, told_routes
 from app.service.watch import watch
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from app.web.site import create
 from checks.freshness import SHANGHAI
 from crawler.children import stop_crawls

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from app.alone import BusyError, alone
 from app.cycle import NOTHING_PLANNED, NOTHING_SEEN, deliver_now, run_cycle
+from app.home import Home
 from app.probing import run_round
 from app.service.drafts import mail_halfyear, mail_quarterly
 from app.service.kept import kept
 from app.service.plan import Standing
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.upkeep import keep_house
 from app.weekly import mail_weekly
 from checks.freshness import local_day

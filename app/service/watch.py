@@ -6,8 +6,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from app.home import Home
 from app.service.tasks import TASKS
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from checks.calendar import WorkCalendar
 from checks.freshness import SHANGHAI, local_day
 from notify.news import OPERATOR

@@ -13,11 +13,11 @@ from app.simulate.size import DAY, Size
 from app.simulate.watched import Watched, home_of, unit_of
 from checks.duties import FormLink, LinkSeen, MarkSeen, PageFacts, PageKind, Presence, TagSeen
 from checks.duty_table import Mark
-from checks.facts import SubjectKind
 from checks.freshness import SHANGHAI
 from checks.homes import FAMILY as HOME
 from checks.homes import Undated
 from checks.page_facts import PAGE, page_data
+from checks.subjects import SubjectKind
 from storage.ledger.probes import PACKED_AFTER, pack_day
 from storage.tables import EventRow, FindingRow, LetterRow, ObservationRow, ProbeDayRow, ProbeRow
 

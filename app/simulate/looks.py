@@ -14,8 +14,8 @@ from typing import Any
 from app.simulate.rows import Rows
 from app.simulate.size import DAY
 from app.simulate.watched import Watched
-from checks.facts import SubjectKind
 from checks.freshness import SHANGHAI
+from checks.subjects import SubjectKind
 from checks.texts import LIST, ListLook
 from storage.evidence import GENESIS, link
 from storage.tables import EvidenceRow, ItemRow, ObservationRow, Run, VisitRow

@@ -12,7 +12,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.day import Portion, facts_of, frame_of, judge_in_portions
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from app.weekly import make_weekly
 from checks.freshness import Moment, local_day
 from checks.judge import judge

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.simulate.rows import Rows
 from app.simulate.size import Size
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from storage.tables import Account, Mailbox, Site, Unit, WatchedColumn
 
 CLASSES = ("news", "news", "notice", "policy_doc", "interpretation", "plan", "overview", "other")

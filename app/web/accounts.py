@@ -10,10 +10,12 @@ from app.day import Day
 from app.measure_views import measures_sheet
 from app.measuring import Known, Measured
 from app.words import days_words, severity
-from checks.facts import History, Judgement, Method, Subject, SubjectKind, Visit
+from checks.facts import History, Method, Visit
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, SHANGHAI, shown_to
 from checks.measures import Measure
 from checks.periods import Days
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement
 from notify.terms import PLATFORMS, SOURCES
 from notify.words import clean
 

@@ -15,12 +15,12 @@ from app.web.rights import ROLES, Role
 from checks.assessment_case import Case, Entry
 from checks.assessment_sheet import Line, Sheet
 from checks.calendar import last_good_day
-from checks.facts import Subject
 from checks.freshness import local_day
 from checks.lifecycle import Event, EventKind, Finding
 from checks.periods import read_period
 from checks.scheme_table import LEVELS, Scheme
 from checks.signing import SIGNING, SigningStep, signing_refusal, standing_signatures
+from checks.subjects import Subject
 from notify.scores.words import period_words
 from notify.terms import STATES, kind_word, sure_clause
 from notify.words import chinese_day

@@ -6,19 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from checks.availability import (
-    Access,
-    AvailabilityRule,
-    DayStrip,
-    Probe,
-    daily_strip,
-    grade,
-    week_before,
-)
+from checks.availability import DayStrip, daily_strip, week_before
 from checks.facts import Outcome
 from checks.freshness import OUTCOME_WORDS, SHANGHAI, local_day
 from checks.outages import alerts
 from checks.periods import DAY
+from checks.probes import Access, AvailabilityRule, Probe, grade
 from notify.documents.parts import Rate
 from notify.words import clean
 from storage.ledger import ProbeNote

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.day import Day
 from app.words import WORST_FIRST, days_words, severity
-from checks.facts import Judgement, SubjectKind, Verdict
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement, Verdict
 from notify.terms import CLASSES
 from notify.words import KIND_WORDS
 

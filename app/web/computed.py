@@ -13,7 +13,7 @@ from datetime import datetime
 
 from app.assessing import scheme_doubts
 from app.assessment_steps import Assessment, assessment_of
-from app.settings import Home
+from app.home import Home
 from app.web.snapshot import OLDEST
 from checks.freshness import local_day
 from checks.lifecycle import Finding

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.home import Home
 from app.register_changes import compare
-from app.settings import Home
 from storage.inventory import InventoryError, read_toml
 from storage.ledger import Ledger
 

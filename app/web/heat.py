@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from checks.calendar import Limit, WorkCalendar, last_good_day, months_before
-from checks.facts import Judgement, Verdict
 from checks.rules import Rule
+from checks.verdicts import Judgement, Verdict
 from storage.ledger.pasts import DayLook, ItemDays
 
 DAY = timedelta(days=1)

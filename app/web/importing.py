@@ -15,7 +15,8 @@ from pathlib import Path
 
 from app import account_export, letters_import, letters_preview
 from app.apart import read_sheet_apart
-from app.settings import Home, SettingsError
+from app.home import Home
+from app.settings import SettingsError
 from app.show import visible
 from checks.freshness import local_day
 from checks.marks import without_numbers

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.web.letters import LATE
-from checks.facts import LetterJudgement
 from checks.letter_days import CountedDay, DayKind, LetterDays
+from checks.verdicts import LetterJudgement
 
 REST = {DayKind.WEEKEND: "周末", DayKind.HOLIDAY: "节假日"}
 MOST_MONTHS = 5

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.day import Day
-from checks.facts import LetterJudgement, LetterVerdict
 from checks.letter_clock import Clock
 from checks.periods import Days
+from checks.verdicts import LetterJudgement, LetterVerdict
 from notify.quarterly.letters import quarter_letters
 from notify.quarterly.lines import LetterUnitLine
 from notify.quarterly.model import LetterTally

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from app.alone import TITLES, Holder
 from app.service.plan import trigger_of
-from checks.facts import Outcome, Subject
+from checks.facts import Outcome
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS
+from checks.subjects import Subject
 from notify.terms import kind_word
 from storage.ledger import Lease, Missed, RunSeen, TaskRun
 

@@ -14,8 +14,8 @@ from app.web.nav import is_here, places_of
 from app.web.rights import ROLES, Action, Role, may
 from app.web.snapshot import Snapshot, Snapshots
 from app.words import days_words
-from checks.facts import SubjectKind
 from checks.freshness import METHOD_WORDS, SHANGHAI
+from checks.subjects import SubjectKind
 from notify.terms import LETTERS, MAIL_STATES, STATES, VERDICTS, kind_word
 from storage.ledger import Visitor
 

@@ -12,7 +12,8 @@ from fastapi import APIRouter, FastAPI, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from app.settings import Home, SettingsError
+from app.home import Home
+from app.settings import SettingsError
 from app.web.api.answers import NO_DATABASE, is_ours, refusal
 from app.web.api.days import Days
 from app.web.api.routes.schema import ROUTERS as INTERFACE

@@ -12,15 +12,17 @@ from app.probing import availability_rules
 from app.scores import VETO_HEADS, veto_row
 from app.web.availability import Standing, share_of_week, standing
 from app.words import days_words
-from checks.availability import AvailabilityRule
 from checks.dead_links import doubt
-from checks.facts import Judgement, Observed, Subject
+from checks.facts import Observed
 from checks.freshness import local_day
 from checks.link_words import FIXES, MET, PLACES
 from checks.links import LOOKED, Trouble
 from checks.owed import DutyRow
+from checks.probes import AvailabilityRule
 from checks.sites import Standing as VetoStanding
+from checks.subjects import Subject
 from checks.transport import CHAIN_WORDS, NAMES_SHOWN, Chain
+from checks.verdicts import Judgement
 from checks.watch import Place
 from notify.documents.parts import Rate
 from notify.weekly.veto import CLEAR, LISTED, nearness, sort_of

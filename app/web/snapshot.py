@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.day import Day, judge_day
-from app.settings import Home
+from app.home import Home
 from app.standing import places_of
 from checks.freshness import local_day
 from checks.watch import Place

@@ -8,15 +8,18 @@ from datetime import date, datetime
 from math import ceil
 from urllib.parse import urlencode
 
+from app.asked import decided_by
 from app.day import Day
-from app.explain import SOURCES, decided_by, explain
+from app.explain import SOURCES, explain
 from app.reread import weigh_again
 from app.views import limit_words
 from app.web.heat import Gap, Heat, borne_out, first_day, heat, line_of, pauses
 from app.words import EVENTS, days_words, severity
-from checks.facts import History, Judgement, Method, Subject, Verdict, Visit
+from checks.facts import History, Method, Visit
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS
 from checks.lifecycle import Finding, State
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 from notify.terms import CLASSES, kind_word, sure_clause
 from notify.words import clean, web_link
 from storage.ledger import Ledger, SeenItem

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checks.facts import Judgement, Outcome, Subject, Verdict
+from checks.facts import Outcome
 from checks.freshness import OUTCOME_WORDS
 from checks.sites import Standing
 from checks.standing_words import amount, bound, gap
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 from checks.watch import Place
 from notify.weekly.veto import LISTED, nearness, remark, sort_of
 

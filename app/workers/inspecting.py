@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.cycle import families_of
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from app.workers.timing import after, within
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from crawler.children import CrawlStoppedError
 from crawler.run import CrawlReport, crawl, plan
 from storage.clock import now

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 from procrastinate import App
 
+from app.home import Home
 from app.service import ServiceError
-from app.settings import Home
 from app.workers.inspecting import inspect
 from app.workers.queue import INSPECT, STALLED_AFTER, AgainWhenStopped, queue_of
 from crawler.children import stop_crawls

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zlib import crc32
 
-from checks.facts import Judgement, LetterJudgement, Verdict
 from checks.freshness import SHANGHAI
+from checks.verdicts import Judgement, LetterJudgement, Verdict
 from storage.ledger import Due, Look
 
 FIRST_RETRY = timedelta(hours=1)

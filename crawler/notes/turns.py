@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from checks.facts import Observed, SubjectKind
+from checks.facts import Observed
 from checks.freshness import local_day
+from checks.subjects import SubjectKind
 from checks.texts import FROM_LISTS, FROM_TEXTS, LIST, NOTED, TEXT, ListLook, TextLook
 from crawler.jobs import Job
 from storage.inventory import Inventory

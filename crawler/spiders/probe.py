@@ -16,8 +16,8 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.protocol import Factory, Protocol
 
-from checks.availability import Probe
 from checks.facts import Outcome
+from checks.probes import Probe
 from crawler.probe import as_line
 from crawler.settings import host_port
 from crawler.spiders.base import FetchingSpider, LookFailedError, failed_page

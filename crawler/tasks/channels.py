@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checks.channel import CHANNEL, is_apart
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from crawler.jobs import Job
 
 if TYPE_CHECKING:  # the tasks' own package lists this module

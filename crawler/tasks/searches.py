@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from checks.facts import Item, Observed, SubjectKind
+from checks.facts import Item, Observed
 from checks.freshness import local_day
 from checks.searching import PROGRESS, SEARCHES
+from checks.subjects import SubjectKind
 from crawler.addresses import one_domain
 from crawler.jobs import Job
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from checks.calendar import Limit
 from checks.counting_total import bucket_sum
-from checks.facts import SubjectKind
 from checks.freshness import local_day
 from checks.lifecycle import Finding, State
 from checks.periods import DAY, Days
 from checks.rules import LIST, OPERATOR_PACK, Rule
+from checks.subjects import SubjectKind
 from notify.annual.accounts import account_lines, account_tally
 from notify.annual.counts import (
     BUCKETS,

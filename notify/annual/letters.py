@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checks.facts import LetterJudgement
 from checks.periods import Days
+from checks.verdicts import LetterJudgement
 from notify.annual.model import LetterYear
 from notify.documents.parts import Average
 from notify.weekly.desk import Desk

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.blanks import BLANK
-from checks.facts import DutyState, Judgement, Subject, SubjectKind, Verdict
 from checks.indicators import Indicator, in_force
 from checks.lifecycle import Finding
 from checks.sites import Standing
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, Judgement, Verdict
 from checks.watch import counting
 from notify.quarterly.lot import Sort, end_of, sort_of, stands
 from notify.quarterly.model import Judged

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from checks.duty_table import Duty
-from checks.facts import SubjectKind, Verdict
 from checks.periods import Days
 from checks.rules import OPERATOR_PACK, Rule
 from checks.sites import OF_ACCOUNT, OF_SITE
+from checks.subjects import SubjectKind
+from checks.verdicts import Verdict
 from checks.watch import counting
 from notify.documents.parts import Rate
 from notify.quarterly.conclusions import is_asked, is_closed, stands_of

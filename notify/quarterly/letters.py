@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checks.facts import LetterJudgement, LetterVerdict
 from checks.periods import Days
+from checks.verdicts import LetterJudgement, LetterVerdict
 from notify.documents.parts import Rate
 from notify.quarterly.lines import LetterUnitLine
 from notify.quarterly.model import LetterTally

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from checks.facts import SubjectKind
 from checks.lifecycle import State
+from checks.subjects import SubjectKind
 from notify.documents.parts import Average, Rate
 
 

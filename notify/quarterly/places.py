@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from checks.facts import Subject, SubjectKind
+from checks.subjects import Subject, SubjectKind
 from notify.documents.parts import Rate
 from notify.quarterly.conclusions import Stand, is_asked
 from notify.quarterly.lines import Conclusion, FailedLine, GroupLine, NearLine

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from checks.facts import Judgement, SubjectKind
 from checks.lifecycle import EventKind, Finding, Key
 from checks.rules import Rule
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement
 from notify.quarterly.lines import ProblemGroup, ProblemLine
 from notify.quarterly.lot import Sort, end_of, sort_of, stands
 from notify.quarterly.model import ProblemTally

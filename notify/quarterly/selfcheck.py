@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from notify.quarterly.lines import Conclusion, GroupLine, LetterUnitLine
 from notify.quarterly.model import LetterTally, QuarterlyFigures
 from notify.quarterly.problems import OF_SITES

@@ -13,13 +13,13 @@ from decimal import Decimal
 from checks.assessment_case import Case
 from checks.assessment_sheet import LeftOut, Sheet
 from checks.calendar import Deadline
-from checks.facts import Subject
 from checks.freshness import local_day
 from checks.lifecycle import Course, Finding
 from checks.periods import Days
 from checks.rules import Law
 from checks.scheme_table import Scheme
 from checks.signing import SIGNING, Signature, SigningStep
+from checks.subjects import Subject
 from notify.documents.parts import Points
 
 

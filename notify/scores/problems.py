@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checks.facts import Subject, SubjectKind
 from checks.lifecycle import EventKind, Finding
+from checks.subjects import Subject, SubjectKind
 from notify.scores.model import Problem, ScoreMaterial
 from notify.terms import kind_word, sure_clause
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checks.facts import Judgement, Subject, SubjectKind, Verdict
 from checks.lifecycle import Finding, Key
 from checks.rules import Rule
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement, Verdict
 from notify.selfcheck import ReportError
 from notify.terms import told_apart
 from notify.weekly.model import Material

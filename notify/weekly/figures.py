@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from checks.facts import SubjectKind, Verdict
 from checks.rules import OPERATOR_PACK
+from checks.subjects import SubjectKind
+from checks.verdicts import Verdict
 from notify.selfcheck import ReportError
 from notify.weekly.desk import Desk, lay_out
 from notify.weekly.letters import (

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from checks.facts import LetterJudgement, LetterVerdict, SubjectKind, Verdict
 from checks.freshness import shown_to
 from checks.letter_clock import Clock
+from checks.subjects import SubjectKind
+from checks.verdicts import LetterJudgement, LetterVerdict, Verdict
 from notify.documents.parts import Average, Rate
 from notify.documents.text import harmless
 from notify.terms import LETTERS

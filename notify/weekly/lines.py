@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from checks.facts import LetterVerdict, SubjectKind, Verdict
 from checks.lifecycle import State
+from checks.subjects import SubjectKind
+from checks.verdicts import LetterVerdict, Verdict
 from notify.documents.parts import Average, Rate
 from notify.weekly.period import Period
 

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from checks.facts import Judgement, SubjectKind, Verdict
 from checks.freshness import local_day
 from checks.lifecycle import Course, EventKind, Finding, State
 from checks.rules import OPERATOR_PACK
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement, Verdict
 from notify.documents.parts import Rate
 from notify.weekly.desk import Desk
 from notify.weekly.letters import in_time

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from checks.facts import SubjectKind
 from checks.fakes import FlagKind
 from checks.freshness import local_day
 from checks.lifecycle import EventKind, Finding
+from checks.subjects import SubjectKind
 from notify.documents.parts import Rate
 from notify.weekly.desk import Desk
 from notify.weekly.lines import FlagLine, ReachLine

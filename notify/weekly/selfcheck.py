@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.facts import LetterVerdict, Verdict
+from checks.verdicts import LetterVerdict, Verdict
 from notify.documents.parts import Rate
 from notify.selfcheck import Check, released
 from notify.selfcheck import same as _same

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from checks.facts import Judgement, Method, Outcome, SubjectKind, Verdict
+from checks.facts import Method, Outcome
 from checks.freshness import METHOD_WORDS, OUTCOME_WORDS, local_day
 from checks.judge import spans_of
 from checks.lifecycle import Finding, Key, State
 from checks.measures import Measure
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement, Verdict
 from checks.ways import Spans
 from notify.documents.parts import Rate
 from notify.terms import CLASSES, PLATFORMS, SOURCES, VERDICTS

@@ -11,7 +11,9 @@ from storage.ledger.counting import Counting
 from storage.ledger.deliveries import MAIL, Deliveries, Delivery, Mailed, Message
 from storage.ledger.dues import Due, DueLot, Dues
 from storage.ledger.findings import Findings, Happening, Versions
+from storage.ledger.items import Items
 from storage.ledger.keeping import Keeping
+from storage.ledger.laws import Laws, law_body
 from storage.ledger.leases import Lease, Leases
 from storage.ledger.letters import Letters
 from storage.ledger.links import Links, LookedAt
@@ -24,13 +26,7 @@ from storage.ledger.portions import Portions
 from storage.ledger.posts import Posts
 from storage.ledger.probes import ProbeNote, Probes
 from storage.ledger.recording import Recording
-from storage.ledger.register import (
-    LoadCounts,
-    Register,
-    RegisterChangedError,
-    fingerprint,
-    law_body,
-)
+from storage.ledger.register import LoadCounts, Register, RegisterChangedError, fingerprint
 from storage.ledger.removals import Removals
 from storage.ledger.rows import Known, Look, Note, Noticed, SeenItem, Sighting
 from storage.ledger.runs import Missed, RunSeen
@@ -44,10 +40,12 @@ class Ledger(
     Keeping,
     Removals,
     Register,
+    Laws,
     Listing,
     Portions,
     Recording,
     Visits,
+    Items,
     Pasts,
     Letters,
     Posts,

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col
 
-from checks.facts import SubjectKind
 from checks.letter_words import is_answered, is_declined
 from checks.lifecycle import Finding
+from checks.subjects import SubjectKind
 from storage.ledger.base import begin_of, chunks, plain_rows
 from storage.ledger.findings import Findings
 from storage.ledger.letters import Letters

@@ -11,7 +11,7 @@ from sqlalchemy import select as ask
 from sqlmodel import col, func, or_
 
 from storage.ledger.base import Base
-from storage.ledger.register import MODELS, fields_of, holding, in_force
+from storage.ledger.versions import MODELS, fields_of, holding, in_force
 from storage.tables import Version
 
 

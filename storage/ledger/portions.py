@@ -9,9 +9,10 @@ from sqlalchemy import func
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from checks.facts import Subject, SubjectKind
+from checks.subjects import Subject, SubjectKind
 from storage.ledger.base import CHUNK, Base, chunks
-from storage.ledger.register import MODELS, holding, subjects_of
+from storage.ledger.subjects import subjects_of
+from storage.ledger.versions import MODELS, holding
 from storage.tables import Account, Mailbox, Site, Unit, Version, WatchedColumn
 
 PORTION = 2000

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, delete, insert
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from checks.availability import Probe
 from checks.freshness import local_day
+from checks.probes import Probe
 from storage.ledger.base import Base, begin_of, chunks, plain_rows
 from storage.ledger.rows import OUTCOMES
 from storage.tables import ProbeDayRow, ProbeRow, Site

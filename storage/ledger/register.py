@@ -1,37 +1,32 @@
-"""The register and the law over time: versions end, they are never deleted."""
+"""What does the register say, and how does it change? Versions end, they are never deleted."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from checks.calendar import WorkCalendar, YearPlan
-from checks.facts import Subject, SubjectKind
-from checks.freshness import local_day
-from checks.rules import Law, read_law
+from checks.subjects import Subject, SubjectKind
 from storage.fields import TABLES
 from storage.inventory import Inventory, InventoryError, Row
-from storage.ledger.base import Base, chunks, plain_rows
-from storage.tables import Account, LawRow, Mailbox, Site, Unit, Version, WatchedColumn
-
-MODELS: dict[str, type[Version]] = {
-    "unit": Unit,
-    "site": Site,
-    "column": WatchedColumn,
-    "mailbox": Mailbox,
-    "account": Account,
-}
-ATTRIBUTES = {"class": "class_"}
-FIELDS = {table.name: tuple(field.name for field in table.fields) for table in TABLES}
-SITE_PAGES = ("search", "policy_search", "progress")
+from storage.ledger.base import Base, chunks
+from storage.ledger.subjects import subjects_of
+from storage.ledger.versions import (
+    ATTRIBUTES,
+    FIELDS,
+    MODELS,
+    fields_of,
+    holding,
+    in_force,
+    plain_in_force,
+)
+from storage.tables import Mailbox, Site, Unit, WatchedColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ class Register(Base):
             if over is not None and fingerprint(_whole(session, None)) != over:
                 raise RegisterChangedError
             now = _never_back(session, now)
-            if not any(inventory.values()) and _anythingin_force(session):
+            if not any(inventory.values()) and _anything_in_force(session):
                 raise InventoryError((), "登记册", "没有任何单位、网站、栏目、信箱或账号")
             for table in TABLES:
                 model = MODELS[table.name]
@@ -139,57 +134,6 @@ class Register(Base):
                 subject for kind in SubjectKind for subject in subjects_of(session, kind, at)
             )
 
-    def keep_law(self, law_body: Mapping[str, Any], now: datetime) -> None:
-        """Remember the law in force from `now` on, when it differs from what was in force."""
-        sha256 = _digest(law_body)
-        newest = select(LawRow.sha256).order_by(col(LawRow.id).desc()).limit(1)
-        with self.reading() as session:
-            # Mostly nothing is to be written, and then nothing is anybody's doing.
-            if session.exec(newest).first() == sha256:
-                return
-        with self.writing() as session:
-            if session.exec(newest).first() != sha256:
-                session.add(LawRow(since=now, sha256=sha256, body=dict(law_body)))
-
-    def law_at(self, at: datetime) -> Law | None:
-        """The law as it was in force at an instant; None when none had been kept by then."""
-        statement = select(LawRow).where(col(LawRow.since) <= at)
-        with self.reading() as session:
-            row = session.exec(statement.order_by(col(LawRow.id).desc()).limit(1)).first()
-        return _law_from(json.dumps(row.body)) if row is not None else None
-
-
-def law_body(packs: Mapping[str, str], calendar: WorkCalendar) -> dict[str, Any]:
-    """The law as JSON can hold it: the packs' texts and every plan of the calendar."""
-    plans = {
-        str(year): {
-            "off": sorted(map(str, plan.off)),
-            "work": sorted(map(str, plan.work)),
-            "source": plan.source,
-        }
-        for year, plan in calendar.plans.items()
-    }
-    return {"packs": dict(packs), "calendar": plans}
-
-
-@lru_cache(maxsize=4)
-def _law_from(text: str) -> Law:
-    body = json.loads(text)
-    plans = {
-        int(year): YearPlan(
-            int(year),
-            frozenset(map(date.fromisoformat, plan["off"])),
-            frozenset(map(date.fromisoformat, plan["work"])),
-            plan["source"],
-        )
-        for year, plan in body["calendar"].items()
-    }
-    return read_law(body["packs"], WorkCalendar(plans))
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
 
 def fingerprint(inventory: Inventory) -> str:
     """One value for what a register says, in whatever order its rows stand."""
@@ -211,7 +155,7 @@ def _plain(
     return [{name: row[name] for name in names} for row in rows]
 
 
-def _anythingin_force(session: Session) -> bool:
+def _anything_in_force(session: Session) -> bool:
     return any(in_force(session, model, None) for model in MODELS.values())
 
 
@@ -227,113 +171,3 @@ def _last_change(session: Session) -> datetime | None:
         for moment in (model.since, model.until)
     ]
     return max((change for change in changes if change is not None), default=None)
-
-
-def in_force(
-    session: Session, model: type[Version], at: datetime | None, *where: ColumnElement[bool]
-) -> list[Version]:
-    """The rows of one table that hold at an instant (None: now), in the order they were loaded."""
-    statement = select(model).where(*holding(model, at), *where)
-    return list(session.exec(statement.order_by(col(model.pk))))
-
-
-def plain_in_force(
-    session: Session, model: type[Version], at: datetime | None, *where: ColumnElement[bool]
-) -> list[dict[str, Any]]:
-    """The same rows by the names of their fields, to be read only."""
-    held = (*holding(model, at), *where)
-    rows = plain_rows(session, model, *held, order_by=[col(model.pk)])
-    return [dict(row._mapping) for row in rows]
-
-
-def holding(model: type[Version], at: datetime | None) -> list[ColumnElement[bool]]:
-    """Which condition do the versions meet that hold at an instant (None: now)?"""
-    if at is None:
-        return [col(model.until).is_(None)]
-    return [col(model.since) <= at, or_(col(model.until).is_(None), col(model.until) > at)]
-
-
-def fields_of(table: str, row: Version) -> dict[str, Any]:
-    """One row of the register by the names of its fields."""
-    return {name: getattr(row, ATTRIBUTES.get(name, name)) for name in FIELDS[table]}
-
-
-def subjects_of(
-    session: Session, kind: SubjectKind, at: datetime | None, *where: ColumnElement[bool]
-) -> Iterator[Subject]:
-    """The rows of one kind that hold at an instant (None: now), as subjects.
-
-    Each has the day from which it has been watched, and whether its site has services.
-    """
-    model, since = MODELS[kind], dict[str, date]()
-    rows = plain_in_force(session, model, at, *where)
-    for chunk in chunks([row["id"] for row in rows]):
-        first = select(model.id, func.min(model.since)).where(col(model.id).in_(chunk))
-        for row_id, moment in session.exec(first.group_by(model.id)):
-            since[row_id] = local_day(moment)
-    sites = {row.get("site", row["id"]) for row in rows} if kind is not SubjectKind.ACCOUNT else ()
-    without = _sites(session, at, sites, col(Site.services).is_(False))
-    portals = _sites(session, at, sites, col(Site.portal).is_(True))
-    for row in rows:
-        site = row.get("site", row["id"])
-        services, portal = site not in without, site in portals
-        yield _subject(kind, row, since[row["id"]], services=services, portal=portal)
-
-
-def _sites(
-    session: Session, at: datetime | None, among: Collection[str], where: ColumnElement[bool]
-) -> set[str]:
-    """Which of these sites are so? Asked by id, or a portion would cost all sites there are."""
-    return {
-        site
-        for chunk in chunks(sorted(among))
-        for site in session.exec(
-            select(Site.id).where(*holding(Site, at), col(Site.id).in_(chunk), where)
-        )
-    }
-
-
-def _subject(
-    kind: SubjectKind,
-    row: Mapping[str, Any],
-    watched_since: date,
-    *,
-    services: bool,
-    portal: bool,
-) -> Subject:
-    own_limit = row.get("limit") if kind is SubjectKind.MAILBOX else row.get("cycle")
-    return Subject(
-        kind=kind,
-        id=row["id"],
-        name=row["name"],
-        unit=row["unit"],
-        site=row["id"] if kind is SubjectKind.SITE else row.get("site"),
-        url=row.get("home") if kind is SubjectKind.SITE else row.get("url"),
-        column_class=row.get("class"),
-        level=row.get("level") or 1,
-        limit=own_limit,
-        clock=row.get("clock") or "submitted",
-        platform=row.get("platform"),
-        exempt_until=row.get("exempt_until"),
-        exempt_reason=row.get("exempt_reason"),
-        opened_on=row.get("opened_on"),
-        closed_on=row.get("closed_on"),
-        watched_since=watched_since,
-        code=row.get("code"),
-        portal=portal,
-        nav_only=bool(row.get("home_nav_only")),
-        services=services,
-        redirect_to=row.get("redirect_to"),
-        expected=tuple(row.get("expected") or ()),
-        form=row.get("form"),
-        pages=tuple((name, row[name]) for name in SITE_PAGES if row.get(name)),
-        platform_id=row.get("platform_id"),
-        status=row.get("status"),
-        source=row.get("source"),
-        categories=tuple(_pair(each) for each in row.get("categories") or ()),
-    )
-
-
-def _pair(written: str) -> tuple[str, str]:
-    category, _, limit = written.partition("=")
-    return category, limit

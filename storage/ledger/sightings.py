@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from checks.facts import DateSource, Observed, SubjectKind
+from checks.facts import DateSource, Observed
 from checks.fakes import Look, Sighting, was_hidden
 from checks.freshness import SHANGHAI, local_day
+from checks.subjects import SubjectKind
 from checks.texts import LIST, ListLook
 from storage.ledger.base import Base, chunks
 from storage.ledger.rows import row_key

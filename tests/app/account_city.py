@@ -17,7 +17,7 @@ from sqlmodel import col, func, select
 from app.account_entry import Said, record
 from app.account_export import Asked, carry_out, prepare
 from app.day import Day, judge_day
-from app.settings import Home
+from app.home import Home
 from checks.facts import DateSource, Item, Outcome
 from crawler.jobs import Job
 from crawler.run import crawl, plan

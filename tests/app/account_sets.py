@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from checks.facts import Verdict
+from checks.verdicts import Verdict
 from tests.app.account_answers import HEALTHY, Look, ago
 from tests.app.account_failures import FAILING, SLOW
 

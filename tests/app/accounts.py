@@ -11,7 +11,7 @@ from sqlmodel import func, select
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from app.settings import Home
+from app.home import Home
 from checks.facts import History, Visit
 from checks.freshness import local_day
 from storage.clock import now

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from app.home import Home
 from app.law import remember_law
-from app.settings import Home
 from checks.facts import Letter, Outcome
 from checks.freshness import SHANGHAI
 from checks.lifecycle import Event, EventKind, Fault, Finding, Key, Step

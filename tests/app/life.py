@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from app import cycle, day, handling, law, notices, today
 from app.cli import app
 from app.cycle import check_today, deliver_now
-from app.settings import Home
+from app.home import Home
 from checks.course import Course
 from checks.facts import DateSource, Item, Outcome
 from checks.freshness import SHANGHAI

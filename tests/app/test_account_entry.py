@@ -15,8 +15,8 @@ import pytest
 from app import account_entry
 from app.account_entry import Said, record
 from app.hands import HandError
+from app.home import Home
 from app.reread import weigh_again
-from app.settings import Home
 from checks.accounts import FIGURES
 from checks.facts import DateSource, Item, Method, Outcome
 from storage.clock import now

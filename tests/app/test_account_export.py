@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from app.home import Home
 from app.reread import weigh_again
-from app.settings import Home
 from checks.accounts import FIGURES
 from checks.facts import DateSource, Item, Method, Outcome
 from storage.clock import now

@@ -11,9 +11,9 @@ from collections import Counter
 
 import pytest
 
-from checks.facts import Judgement, Verdict
 from checks.judge import judge
 from checks.rules import OPERATOR_PACK
+from checks.verdicts import Judgement, Verdict
 from tests.app.account_answers import HEALTHY
 from tests.app.account_city import City, look_at, without
 from tests.app.account_failures import FAILING

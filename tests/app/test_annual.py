@@ -20,7 +20,8 @@ from sqlalchemy import insert
 
 from app.annual import AnnualReport, make_annual
 from app.cli import main
-from app.settings import Home, SettingsError
+from app.home import Home
+from app.settings import SettingsError
 from checks.facts import Item, Outcome
 from checks.freshness import local_day
 from checks.rules import BUNDLED

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.settings import Home
+from app.home import Home
 from app.upkeep import keep_house
 from checks.course import State
 from checks.facts import Letter, Outcome

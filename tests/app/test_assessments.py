@@ -18,8 +18,9 @@ from app.assessment_steps import (
     sign,
     verify,
 )
+from app.home import Home
 from app.scheme_entries import Said, record, withdraw
-from app.settings import Home, SettingsError
+from app.settings import SettingsError
 from checks.lifecycle import Finding
 from checks.signing import Signature, SigningStep
 from storage.clock import now

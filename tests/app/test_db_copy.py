@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from checks.facts import Outcome
 from tests.app.assessed import home_in, third_quarter
 from tests.app.run import called

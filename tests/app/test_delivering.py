@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.doctor import examine
-from app.settings import Home
+from app.home import Home
 from storage.clock import now
 from storage.ledger import Message
 from tests.app.run import called

@@ -16,7 +16,7 @@ import docx
 import openpyxl
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from checks.calendar import load_calendar, months_before
 from tests.app.planted import (
     ALSO_HIT,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.doctor import Check, examine
-from app.settings import Home
+from app.home import Home
 from checks.facts import Method, Outcome
 from checks.freshness import local_day
 from storage.clock import now

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.doctor import Check, examine, machine
-from app.settings import Home
+from app.home import Home
 from checks.facts import Outcome
 from storage.clock import now
 from storage.database import REVISION

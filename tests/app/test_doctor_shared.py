@@ -11,7 +11,7 @@ import pytest
 
 from app.doctor import examine, shared
 from app.doctor.shared import told_of
-from app.settings import Home
+from app.home import Home
 from checks.facts import Outcome
 from storage.clock import now
 from storage.ledger import Ledger, Sighting

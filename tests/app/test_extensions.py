@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from app.extensions import Extension, extend
+from app.home import Home
 from app.letters_import import MailboxError
-from app.settings import Home
 from checks.facts import Letter, LetterState, Method, Outcome
 from checks.freshness import local_day
 from storage.clock import now

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home, SettingsError
+from app.home import Home
+from app.settings import SettingsError
 from checks.course import State
 from checks.facts import Outcome
 from checks.lifecycle import EventKind

@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from checks.freshness import local_day
 from crawler.settings import TextSection
 from storage.clock import now

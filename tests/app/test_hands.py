@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.hands import HandError, Said, hands_sheet, record, withdraw
-from app.settings import Home
+from app.home import Home
 from checks.facts import Hand
 from checks.freshness import local_day
 from storage.clock import now

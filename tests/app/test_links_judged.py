@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.day import judge_day
-from app.settings import Home
+from app.home import Home
 from checks.calendar import load_calendar
-from checks.facts import DutyState, Outcome
+from checks.facts import Outcome
 from checks.freshness import SHANGHAI, local_day
 from checks.links import FAMILY, LOOKED, LinkKind, LinkLook, LinkState, PageLink, as_facts
 from checks.owed import DutyRow
 from checks.rules import pack_texts
+from checks.verdicts import DutyState
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger, LookedAt, Note, Noticed, law_body

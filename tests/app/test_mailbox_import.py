@@ -22,8 +22,8 @@ from sqlmodel import SQLModel
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from app.home import Home
 from app.letters_import import Asked, MailboxError, carry_out, prepare
-from app.settings import Home
 from checks.facts import Letter, Method, Outcome
 from checks.freshness import local_day
 from storage.clock import now

@@ -17,8 +17,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from app.home import Home
 from app.measuring import measure_accounts, year_of_accounts
-from app.settings import Home, SettingsError
+from app.settings import SettingsError
 from app.weekly import make_weekly
 from checks.accounts import FIGURES
 from checks.facts import Item, Method, Outcome

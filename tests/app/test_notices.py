@@ -17,8 +17,8 @@ import pytest
 from app import notices
 from app.day import judge_day
 from app.handling import HandlingError
+from app.home import Home
 from app.notices import Order, issue
-from app.settings import Home
 from checks.course import State
 from checks.facts import Letter, Outcome
 from checks.lifecycle import EventKind

@@ -28,7 +28,7 @@ import openpyxl
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from app.settings import Home
+from app.home import Home
 from app.show import json_text
 from checks.facts import DateSource, Item, Letter, Outcome
 from storage.evidence import GENESIS, Capture, EvidenceStore, Link, link

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from app.web.entry import EntryError, come_in, digest
 from storage.clock import now
 from tests.app.run import Ran, called

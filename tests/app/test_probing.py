@@ -13,12 +13,12 @@ from threading import Event
 import pytest
 
 from app.doctor import examine
+from app.home import Home
 from app.probing import Round, availability_rules, run_round, tell_outages
 from app.service.plan import samples_a_day
-from app.settings import Home
-from checks.availability import Access, Probe, grade
 from checks.calendar import load_calendar
 from checks.facts import Outcome
+from checks.probes import Access, Probe, grade
 from checks.rules import pack_texts, read_law
 from storage.clock import now
 from storage.ledger import Ledger

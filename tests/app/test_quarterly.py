@@ -10,8 +10,9 @@ import docx
 import openpyxl
 import pytest
 
+from app.home import Home
 from app.quarterly import make_quarterly, reference_day
-from app.settings import Home, SettingsError
+from app.settings import SettingsError
 from checks.calendar import load_calendar
 from checks.course import Event, EventKind
 from checks.facts import DateSource, Item, Outcome

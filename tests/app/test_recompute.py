@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.day import judge_day
-from app.settings import Home
+from app.home import Home
 from checks.calendar import load_calendar
-from checks.facts import DateSource, Item, Outcome, Verdict
+from checks.facts import DateSource, Item, Outcome
 from checks.freshness import SHANGHAI, local_day
 from checks.rules import BUNDLED, pack_texts
+from checks.verdicts import Verdict
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting, law_body

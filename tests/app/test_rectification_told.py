@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from tests.app.life import SETTINGS, Life, begin, text
 
 LATE = "2026-02-10"

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 
 from app.assessment_steps import correct, enter
+from app.home import Home
 from app.scheme_entries import record
 from app.score_report import make_scores
-from app.settings import Home, SettingsError
+from app.settings import SettingsError
 from checks.lifecycle import Finding
 from checks.signing import SigningStep
 from notify.selfcheck import ReportError

@@ -11,13 +11,13 @@ import pytest
 from sqlmodel import col, func, select
 
 from app.day import end_of, judge_in_portions
-from app.settings import Home
+from app.home import Home
 from app.simulate.load import NotEmptyError, fill
 from app.simulate.looks import AT_ONCE
 from app.simulate.questions import asked, questions
 from app.simulate.size import COUNTY, DAY, LIKE, LIVELY, SELDOM, Size
 from app.starter import create
-from checks.facts import Verdict
+from checks.verdicts import Verdict
 from storage.ledger import Ledger
 from storage.tables import FindingRow, ItemRow, VisitRow
 from tests.app.run import called

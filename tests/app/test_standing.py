@@ -13,17 +13,18 @@ import pytest
 from app.cycle import check_today
 from app.day import judge_day
 from app.explain import explain, explain_json
+from app.home import Home
 from app.rule_views import named_rows, pack_sheets
 from app.scores import chosen_places, scores_document
-from app.settings import Home
 from app.views import status_sheet
 from app.weekly import make_weekly
 from checks.calendar import load_calendar
-from checks.facts import DateSource, DutyState, Hand, History, Item, Outcome
+from checks.facts import DateSource, Hand, History, Item, Outcome
 from checks.freshness import SHANGHAI, local_day
 from checks.indicators import in_force
 from checks.owed import Answer, DutyRow
 from checks.rules import pack_texts, read_pack
+from checks.verdicts import DutyState
 from notify.weekly import Period
 from storage.clock import now
 from storage.inventory import read_toml

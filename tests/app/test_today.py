@@ -11,14 +11,15 @@ import pytest
 
 from app.cycle import check_today, record_today
 from app.day import Day, judge_day
-from app.settings import Home
+from app.home import Home
 from app.standing import places_of
 from app.today import Today, judge_today
-from checks.facts import DateSource, DutyState, Item, Letter, Outcome, Verdict
+from checks.facts import DateSource, Item, Letter, Outcome
 from checks.freshness import local_day
 from checks.lifecycle import EventKind
 from checks.texts import LIST, shown_down_to
 from checks.texts import ListLook as ListFacts
+from checks.verdicts import DutyState, Verdict
 from notify.alerts import lines
 from notify.nearing import PREFIX
 from notify.news import OFFICE, Contact, Line, News, Topic

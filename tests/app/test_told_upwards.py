@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from checks.freshness import SHANGHAI
 from notify.outbox import pending
 from storage.ledger import Delivery

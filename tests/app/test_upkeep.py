@@ -11,10 +11,11 @@ import pytest
 from app import upkeep
 from app.alone import BusyError, alone
 from app.doctor.data import kept as kept_check
-from app.settings import Home, Settings, SettingsError
+from app.home import Home
+from app.settings import Settings, SettingsError
 from app.upkeep import EVIDENCE, keep_house, prune_now, verify_now
-from checks.availability import Probe
 from checks.facts import Outcome
+from checks.probes import Probe
 from storage.ledger import Ledger, chain
 from storage.size import bytes_in
 from tests.app.assessed import home_in

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from app.weekly import mail_weekly
 from storage.database import connect
 from storage.inventory import read_toml

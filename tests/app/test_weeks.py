@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.day import judge_day, judge_with_past
-from app.settings import Home
+from app.home import Home
 from app.standing import places_of
 from app.weekly import make_weekly
 from checks.calendar import load_calendar

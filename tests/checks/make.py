@@ -7,20 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from checks.calendar import load_calendar
-from checks.facts import (
-    History,
-    Judgement,
-    Letter,
-    LetterJudgement,
-    LetterState,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Visit,
-)
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Bench, Facts, judge
 from checks.rules import Law, pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement, LetterJudgement
 
 CALENDAR = load_calendar()
 LAW = read_law(pack_texts(["haian"]), CALENDAR)

@@ -12,21 +12,13 @@ import pytest
 from checks.accounts import AccountName
 from checks.answers import answer_duties
 from checks.duty_table import Duty
-from checks.facts import (
-    DutyState,
-    Hand,
-    History,
-    Method,
-    Observed,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Verdict,
-)
+from checks.facts import Hand, History, Method, Observed, Outcome
 from checks.freshness import Moment
 from checks.judge import Bench, Facts, judge
 from checks.owed import Answer, Case, DutyRow, nothing_seen
 from checks.rules import pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, Verdict
 from tests.checks.make import CALENDAR, account, at, day, seen, site, visit
 
 LAW = read_law(pack_texts(["cn-2019"]), CALENDAR)

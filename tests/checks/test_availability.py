@@ -13,18 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.availability import (
-    Access,
-    AvailabilityRule,
-    Gap,
-    Probe,
-    daily_strip,
-    grade,
-    long_gaps,
-    week_before,
-)
+from checks.availability import Gap, daily_strip, long_gaps, week_before
 from checks.facts import Outcome
 from checks.outages import Change, alerts
+from checks.probes import Access, AvailabilityRule, Probe, grade
 from tests.checks.make import UNSEEN_OUTCOMES, at, day
 
 RULE = AvailabilityRule(

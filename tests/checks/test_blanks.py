@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from checks.calendar import load_calendar
-from checks.facts import History, Outcome, Subject, Verdict
+from checks.facts import History, Outcome
 from checks.judge import Bench
 from checks.rules import pack_texts, read_law
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from tests.checks.make import against_units, column, day, judged, seen, visit
 
 BOTH = read_law(pack_texts(["haian", "cn-2019"]), load_calendar())

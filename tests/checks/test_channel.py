@@ -9,10 +9,12 @@ import pytest
 
 from checks.answers import answer_duties
 from checks.channel import ChannelFacts, Way, channel_data, channel_facts, channels_standing
-from checks.facts import DutyState, Observed, Outcome, Subject, SubjectKind
+from checks.facts import Observed, Outcome
 from checks.freshness import SHANGHAI
 from checks.owed import Answer, Case, DutyRow
 from checks.rules import pack_texts, read_pack
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState
 
 (DUTY,) = [
     duty

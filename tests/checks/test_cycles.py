@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from checks.facts import History, Outcome, Subject, Verdict, Visit
+from checks.facts import History, Outcome, Visit
 from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.rules import OWN_CYCLE, pack_texts, read_law
 from checks.sites import Standing, standings, watched
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from tests.checks.make import CALENDAR, against_units, column, day, seen, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from checks.dead_links import dead_links
-from checks.facts import DutyState, Observed, Outcome
+from checks.facts import Observed, Outcome
 from checks.link_words import FIXES
 from checks.links import (
     LOOKED,
@@ -26,6 +26,7 @@ from checks.links import (
 )
 from checks.owed import Answer, Case
 from checks.rules import pack_texts, read_pack
+from checks.verdicts import DutyState
 from tests.checks.make import at, day, site
 
 (DUTY,) = [

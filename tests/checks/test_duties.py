@@ -22,8 +22,8 @@ from checks.duties import (
     judge_page,
 )
 from checks.duty_table import Duty, read_duties
-from checks.facts import DutyState
 from checks.rules import COLUMN_CLASSES, pack_texts, read_pack
+from checks.verdicts import DutyState
 
 DUTIES = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml").duties
 CODE = "3206850001"

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from checks.facts import LetterVerdict, Outcome, Verdict
+from checks.facts import Outcome
 from checks.false_alarms import without_false_alarms
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key
+from checks.verdicts import LetterVerdict, Verdict
 from tests.checks.make import at, column, day, judged, letter, mailbox, seen, visit
 
 NEWS = Key("haian", "news_2w", "column:c1")

@@ -11,7 +11,7 @@ import pytest
 
 from checks.answers import ANSWERS
 from checks.duty_table import Duty
-from checks.facts import DutyState, Item, Observed, Outcome
+from checks.facts import Item, Observed, Outcome
 from checks.fakes import Look, Sighting
 from checks.flags import MOST_FAULTS
 from checks.marks import MarkKind, Term, TermFinder
@@ -31,6 +31,7 @@ from checks.texts import (
     quoted_marks,
     shown_down_to,
 )
+from checks.verdicts import DutyState
 from tests.checks.make import at, column, day
 
 PACK = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml")

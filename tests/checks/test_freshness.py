@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from checks.facts import Outcome, Subject, Verdict, Visit
+from checks.facts import Outcome, Visit
 from checks.freshness import OUTCOME_WORDS
 from checks.rules import pack_texts, read_law
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from tests.checks.make import (
     CALENDAR,
     UNSEEN_OUTCOMES,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checks.facts import History, Judgement, Observed, Outcome, Subject, Verdict, Visit
+from checks.facts import History, Observed, Outcome, Visit
 from checks.freshness import Moment
 from checks.homes import FAMILY, Undated, carried_on, undated_of
 from checks.indicators import in_force
@@ -17,6 +17,8 @@ from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Key
 from checks.rules import pack_texts, read_law
 from checks.sites import standings, watched
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 from tests.checks.make import CALENDAR, UNSEEN_OUTCOMES, at, column, day, seen, site, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)

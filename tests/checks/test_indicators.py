@@ -9,9 +9,11 @@ import pytest
 
 from app.settings import Settings
 from checks.calendar import Limit
-from checks.facts import Outcome, Subject, Verdict
+from checks.facts import Outcome
 from checks.indicators import Indicator, in_force
 from checks.rules import BUNDLED, Rule, RuleError, pack_texts, read_law, read_pack
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from tests.checks.make import (
     CALENDAR,
     LAW,

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from checks.facts import History, Judgement, Outcome, Subject, Verdict, Visit
+from checks.facts import History, Outcome, Visit
 from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Key
 from checks.rules import Law, pack_texts, read_law
 from checks.sites import standings, watched
+from checks.subjects import Subject
+from checks.verdicts import Judgement, Verdict
 from tests.checks.make import CALENDAR, LAW, column, day, seen, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.calendar import Limit, load_calendar
-from checks.facts import History, Letter, LetterState, Outcome, Subject, Verdict, Visit
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment, local_day
 from checks.judge import Bench, Facts, allowance, judge
 from checks.lifecycle import Fault, Key
 from checks.rules import pack_texts, read_law
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from tests.checks.make import (
     LAW,
     UNSEEN_OUTCOMES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checks.facts import LetterVerdict
 from checks.letter_words import DECLINED_WORDS, PENDING_WORDS, is_answered, is_declined
+from checks.verdicts import LetterVerdict
 from tests.checks.make import letter, letter_of
 
 IN_TIME, WAITING = LetterVerdict.ANSWERED_IN_TIME, LetterVerdict.WAITING

@@ -10,10 +10,11 @@ import pytest
 
 from checks.calendar import Limit
 from checks.course import course_of
-from checks.facts import LetterState, Outcome, Subject
+from checks.facts import LetterState, Outcome
 from checks.freshness import local_day
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Fault, Finding, Key, State, Step, advance
+from checks.subjects import Subject
 from tests.checks.make import at, column, day, judged, letter, mailbox, seen, visit
 
 NEWS = Key("haian", "news_2w", "column:c1")

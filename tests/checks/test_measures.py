@@ -16,10 +16,11 @@ from checks.account_figures import Figures, Replies, figures_of
 from checks.account_year import Box, YearLine, year_lines
 from checks.accounts import FIGURES
 from checks.coverage import Post, Posted, PostLook, covered
-from checks.facts import Method, Observed, Outcome, Subject
+from checks.facts import Method, Observed, Outcome
 from checks.freshness import local_day
 from checks.measures import Gap, Measure, measure
 from checks.periods import Days, read_period
+from checks.subjects import Subject
 from tests.checks.make import account, at, day
 
 NOVEMBER = read_period("2026-11")

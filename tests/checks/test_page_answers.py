@@ -11,12 +11,14 @@ import pytest
 
 from checks.answers import answer_duties
 from checks.duties import FormLink, LinkSeen, Mark, MarkSeen, PageFacts, PageKind, Presence, TagSeen
-from checks.facts import DutyState, Observed, Outcome, Subject, SubjectKind
+from checks.facts import Observed, Outcome
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.owed import Answer, Case
 from checks.page_facts import PAGE, own_page, page_data, page_facts
 from checks.rules import Law, pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState
 from tests.checks.make import CALENDAR
 from tests.checks.test_duties import GOOD, HOME, MARKS, TAGS
 

@@ -8,22 +8,14 @@ from typing import Any
 
 import pytest
 
-from checks.facts import (
-    History,
-    Judgement,
-    Letter,
-    LetterState,
-    LetterVerdict,
-    Method,
-    Outcome,
-    Verdict,
-)
+from checks.facts import History, Letter, LetterState, Method, Outcome
 from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key, advance
 from checks.rules import pack_texts, read_law
 from checks.sites import standings, watched
+from checks.verdicts import Judgement, LetterVerdict, Verdict
 from tests.checks.make import CALENDAR, against_units, at, day, letter, mailbox, seen, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)

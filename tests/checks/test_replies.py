@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from checks.facts import History, LetterState, LetterVerdict, Outcome, Verdict, Visit
+from checks.facts import History, LetterState, Outcome, Visit
 from checks.letter_words import ANSWERED_WORDS, DECLINED_WORDS, OPEN_WORDS, is_answered
 from checks.rules import Law, pack_texts, read_law
+from checks.verdicts import LetterVerdict, Verdict
 from tests.checks.make import (
     CALENDAR,
     LAW,

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from checks.calendar import Limit
-from checks.facts import Outcome, Subject, Verdict
+from checks.facts import Outcome
 from checks.rules import COLUMN_CLASSES, Law, RuleError, pack_texts, read_law, read_pack
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from storage.fields import CLASSES
 from tests.checks.make import (
     CALENDAR,

@@ -12,21 +12,14 @@ import pytest
 from checks.answers import answer_duties
 from checks.catalogues import CatalogueSeen, seen_in
 from checks.duty_table import Duty
-from checks.facts import (
-    DutyState,
-    Item,
-    Judgement,
-    Observed,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Verdict,
-)
+from checks.facts import Item, Observed, Outcome
 from checks.guides import Element, GuideSeen, Shown
 from checks.owed import Case, DutyRow, nothing_seen
 from checks.rules import pack_texts, read_pack
 from checks.searching import TitleSought
 from checks.services import services_standing
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState, Judgement, Verdict
 from tests.checks.make import at, day
 
 PACK = read_pack(pack_texts(["cn-2019"])["cn-2019"], "cn-2019.toml")

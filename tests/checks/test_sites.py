@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checks.facts import History, Letter, LetterState, Outcome, Subject, Verdict, Visit
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import Moment
 from checks.indicators import in_force
 from checks.judge import Bench, Facts, judge
@@ -24,6 +24,8 @@ from checks.sites import (
     watched,
 )
 from checks.standing_words import in_words
+from checks.subjects import Subject
+from checks.verdicts import Verdict
 from tests.checks.make import CALENDAR, account, at, column, day, mailbox, seen, site, visit
 
 LAW_2019 = read_law(pack_texts(["cn-2019"]), CALENDAR)

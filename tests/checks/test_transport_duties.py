@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from checks.facts import DutyState, Observed, Outcome, Subject
+from checks.facts import Observed, Outcome
 from checks.owed import Answer, Case, nothing_seen
 from checks.rules import pack_texts, read_pack
+from checks.subjects import Subject
 from checks.transport import Chain, ipv6_address, tls_valid
+from checks.verdicts import DutyState
 from tests.checks.make import UNSEEN_OUTCOMES, at, day, site
 
 DUTIES = {duty.id: duty for duty in read_pack(pack_texts(["cn-2019"])["cn-2019"], "x").duties}

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from checks.availability import AvailabilityRule, Probe
 from checks.availability_duty import site_measure
 from checks.duty_table import read_duties
-from checks.facts import DutyState, Outcome
+from checks.facts import Outcome
 from checks.freshness import Moment
 from checks.judge import Facts, judge
 from checks.owed import Answer, Case
+from checks.probes import AvailabilityRule, Probe
 from checks.rules import COLUMN_CLASSES, pack_texts, read_law, read_pack
 from checks.sites import Measure
 from checks.unreachable import unreachable
+from checks.verdicts import DutyState
 from tests.checks.make import CALENDAR, at, day, site
 
 TEXT = pack_texts(["cn-2019"])["cn-2019"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from checks.facts import DutyState, Hand, Subject
+from checks.facts import Hand
 from checks.freshness import Moment
 from checks.hands import bonuses, by_hand, checks_by_hand
 from checks.indicators import in_force
@@ -18,6 +18,8 @@ from checks.points import Bonus, Check, check_of
 from checks.rules import pack_texts, read_law
 from checks.sites import Standing, standings, vetoed, watched
 from checks.standing_words import in_words
+from checks.subjects import Subject
+from checks.verdicts import DutyState
 from checks.watch import Place, counting, places
 from tests.checks.make import CALENDAR, account, at, column, day, site
 

@@ -10,16 +10,9 @@ from typing import Any
 
 import pytest
 
-from checks.facts import (
-    History,
-    LetterState,
-    LetterVerdict,
-    Method,
-    Outcome,
-    Verdict,
-    Visit,
-)
+from checks.facts import History, LetterState, Method, Outcome, Visit
 from checks.lifecycle import Key
+from checks.verdicts import LetterVerdict, Verdict
 from tests.checks.make import (
     UNSEEN_OUTCOMES,
     account,

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from checks.calendar import load_calendar
-from checks.facts import DutyState, Outcome
+from checks.facts import Outcome
 from checks.freshness import Moment, local_day
 from checks.judge import Bench, Facts, judge
 from checks.rules import pack_texts, read_law
+from checks.verdicts import DutyState
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from storage.clock import now

@@ -15,10 +15,11 @@ import pytest
 
 from checks.accounts import FIGURES
 from checks.calendar import load_calendar
-from checks.facts import History, Outcome, Verdict
+from checks.facts import History, Outcome
 from checks.freshness import Moment, local_day
 from checks.judge import Bench, Facts, judge
 from checks.rules import pack_texts, read_law
+from checks.verdicts import Verdict
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from storage.clock import now

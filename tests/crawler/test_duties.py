@@ -17,8 +17,8 @@ from checks.duties import (
     Presence,
     judge_page,
 )
-from checks.facts import DutyState
 from checks.rules import pack_texts, read_pack
+from checks.verdicts import DutyState
 from crawler.readers.duties import read_duties
 from crawler.readers.page import Page
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from checks.channel import CHANNEL, answer_channel
-from checks.facts import DutyState, Letter, Method, Outcome
+from checks.facts import Letter, Method, Outcome
 from checks.freshness import local_day
 from checks.owed import Case
 from checks.rules import pack_texts, read_pack
+from checks.verdicts import DutyState
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from storage.clock import now

@@ -16,11 +16,13 @@ import pytest
 from checks.answers import ANSWERS, answer_duties
 from checks.channel import CHANNEL
 from checks.duty_table import Mark
-from checks.facts import DutyState, Observed, Outcome, SubjectKind
+from checks.facts import Observed, Outcome
 from checks.freshness import local_day
 from checks.owed import Case, DutyRow
 from checks.page_facts import PAGE, PAGE_DUTIES
 from checks.rules import pack_texts, read_pack
+from checks.subjects import SubjectKind
+from checks.verdicts import DutyState
 from crawler.run import crawl, plan
 from crawler.settings import CrawlSection
 from storage.clock import now

@@ -12,8 +12,8 @@ from threading import Event
 
 import pytest
 
-from checks.availability import Access, AvailabilityRule, Probe, grade
 from checks.facts import Outcome
+from checks.probes import Access, AvailabilityRule, Probe, grade
 from crawler.probe import probe_sites
 from crawler.settings import CrawlSection, ProbeSection, host_port
 from storage.clock import now

@@ -18,13 +18,14 @@ import pytest
 from scrapy import Request
 from sqlmodel import Session, col, select
 
-from checks.facts import DutyState, Outcome
+from checks.facts import Outcome
 from checks.flags import answer_repost
 from checks.freshness import local_day
 from checks.marks import MarkKind, Term
 from checks.owed import Case
 from checks.rules import pack_texts, read_pack
 from checks.texts import BODY, FROM_LISTS, FROM_TEXTS, LIST, TEXT, body_subject
+from checks.verdicts import DutyState
 from crawler.jobs import Job
 from crawler.notes.texts import TERMS as TEXT_TERMS
 from crawler.notes.texts import term_rows

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from checks.facts import DutyState, Observed, Outcome
+from checks.facts import Observed, Outcome
 from checks.freshness import local_day
 from checks.owed import Answer, Case
 from checks.rules import pack_texts, read_pack
 from checks.transport import tls_valid
+from checks.verdicts import DutyState
 from crawler.handshake import NO_TLS, Addresses, NotShownError, look_up, show_certificate
 from crawler.readers.certificate import certificate_facts
 from crawler.run import crawl, plan

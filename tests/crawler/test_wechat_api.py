@@ -16,10 +16,11 @@ import pytest
 import crawler.run
 from app.reread import weigh_again
 from checks.calendar import load_calendar
-from checks.facts import History, Outcome, Verdict, Visit
+from checks.facts import History, Outcome, Visit
 from checks.freshness import Moment, local_day
 from checks.judge import Facts, judge
 from checks.rules import pack_texts, read_law
+from checks.verdicts import Verdict
 from crawler.children import OnLine, Order, run_child
 from crawler.jobs import Job
 from crawler.run import crawl, plan

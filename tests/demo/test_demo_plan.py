@@ -12,7 +12,8 @@ from app.demo.faults import FAULTS, Trap
 from app.demo.letters import LIMIT_WORKING_DAYS
 from app.demo.plan import Plan, make_plan
 from checks.calendar import Limit, load_calendar, months_before
-from checks.facts import LetterVerdict, Outcome, Verdict
+from checks.facts import Outcome
+from checks.verdicts import LetterVerdict, Verdict
 from storage.fields import SOURCES
 
 TODAY = date(2026, 11, 22)

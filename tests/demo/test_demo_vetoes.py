@@ -18,8 +18,9 @@ from app.demo.plan import Plan, make_plan
 from app.demo.portal import Portal
 from app.demo.seeds import sow
 from checks.calendar import load_calendar
-from checks.facts import Outcome, Verdict
+from checks.facts import Outcome
 from checks.freshness import SHANGHAI
+from checks.verdicts import Verdict
 from storage.inventory import read_toml
 from storage.ledger import Ledger
 

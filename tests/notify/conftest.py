@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from checks.calendar import load_calendar
-from checks.facts import History, Letter, LetterState, Outcome, Subject, SubjectKind, Visit
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key
 from checks.measures import Gap, Measure
 from checks.periods import Days
 from checks.rules import Law, pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
 from checks.watch import counting, places
 from notify.weekly import Material, Period, Posting, WeeklyFigures, weekly_figures
 from storage.inventory import Inventory

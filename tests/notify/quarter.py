@@ -8,20 +8,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from checks.facts import (
-    History,
-    Letter,
-    LetterState,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Visit,
-)
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key
 from checks.machine import found_by_machine
 from checks.rules import Law
+from checks.subjects import Subject, SubjectKind
 from checks.watch import counting, places
 from notify.quarterly import Judged, Material, Office, Quarter
 from storage.inventory import Inventory

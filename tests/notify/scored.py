@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from checks.assessment import assess
 from checks.assessment_case import Case, Entry
 from checks.calendar import load_calendar
-from checks.facts import Subject, SubjectKind
 from checks.freshness import SHANGHAI
 from checks.lifecycle import Event, EventKind, Finding, Key
 from checks.periods import Days
@@ -17,6 +16,7 @@ from checks.scheme import read_scheme, scheme_text
 from checks.scheme_table import Scheme
 from checks.scored import Known, scored
 from checks.signing import SIGNING, Signature
+from checks.subjects import Subject, SubjectKind
 from notify.scores import Edition, Office, ScoreMaterial
 
 HALF = Days(date(2026, 1, 1), date(2026, 6, 30))

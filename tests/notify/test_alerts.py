@@ -13,20 +13,13 @@ from pathlib import Path
 import pytest
 
 from checks.calendar import load_calendar
-from checks.facts import (
-    History,
-    Letter,
-    LetterState,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Verdict,
-    Visit,
-)
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Bench, Facts, judge
 from checks.lifecycle import Event, EventKind, Finding, Key, advance
 from checks.rules import pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Verdict
 from notify import alerts
 from notify.alerts import is_confirmed, lines
 from notify.digest import compose_digest

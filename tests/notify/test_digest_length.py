@@ -8,12 +8,13 @@ from datetime import date, datetime
 import pytest
 
 from checks.calendar import load_calendar
-from checks.facts import DutyState, Subject, SubjectKind
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Bench
 from checks.lifecycle import Event, EventKind, Finding, Key
 from checks.owed import Answer, DutyRow
 from checks.rules import pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import DutyState
 from notify.alerts import lines
 from notify.digest import SUBJECT_MOST, compose_digest
 from notify.news import OFFICE, Contact, Line, News, Topic

@@ -10,12 +10,13 @@ from decimal import Decimal
 import pytest
 
 from checks.calendar import load_calendar
-from checks.facts import Hand, History, Outcome, Subject, SubjectKind, Visit
+from checks.facts import Hand, History, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment
 from checks.indicators import Indicator
 from checks.judge import Facts, judge
 from checks.rules import Law, Rule, pack_texts, read_law
 from checks.sites import Found, Measure
+from checks.subjects import Subject, SubjectKind
 from checks.watch import places
 from notify.nearing import PREFIX, veto_lines
 from notify.news import OFFICE, Contact, Line, News, Topic

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from checks.availability import AvailabilityRule, Probe
 from checks.facts import Outcome
+from checks.probes import AvailabilityRule, Probe
 from checks.rules import pack_texts, read_pack
 from notify.digest import NUMERALS, PHRASES, compose_digest
 from notify.news import OFFICE, OPERATOR, TOPICS, Line

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from checks.course import EventKind, State
-from checks.facts import SubjectKind
 from checks.lifecycle import Finding
 from checks.rules import Law
+from checks.subjects import SubjectKind
 from notify.documents.parts import Average, Rate
 from notify.quarterly import Material, Quarter, QuarterlyFigures, quarterly_figures
 from notify.quarterly.lines import FailedLine, GroupLine, NearLine

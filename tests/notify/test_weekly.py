@@ -8,21 +8,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from checks.calendar import load_calendar
-from checks.facts import (
-    History,
-    Letter,
-    LetterState,
-    LetterVerdict,
-    Outcome,
-    Subject,
-    SubjectKind,
-    Verdict,
-    Visit,
-)
+from checks.facts import History, Letter, LetterState, Outcome, Visit
 from checks.freshness import SHANGHAI, Moment
 from checks.judge import Facts, judge
 from checks.lifecycle import Event, EventKind, Key, State
 from checks.rules import Law, pack_texts, read_law
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import LetterVerdict, Verdict
 from notify.documents.parts import Average, Rate, Table, shown
 from notify.weekly import Material, Period, ReportError, WeeklyFigures, check, weekly_figures
 from notify.weekly.lines import AtLeast

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from checks.facts import SubjectKind
 from checks.judge import Facts
 from checks.lifecycle import EventKind, Key
 from checks.rules import Law
 from checks.sites import Measure
+from checks.subjects import SubjectKind
 from notify.documents.parts import Rate
 from notify.weekly import Conflicts, Material, WeeklyFigures, check, weekly_figures
 from notify.weekly.lines import FlagLine, ReachLine

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from checks.facts import History, Letter, LetterState, Method, Outcome, Verdict, Visit
+from checks.facts import History, Letter, LetterState, Method, Outcome, Visit
 from checks.freshness import Moment
 from checks.judge import Facts, judge
 from checks.rules import Law
+from checks.verdicts import Verdict
 from notify.weekly import Material, Period, WeeklyFigures, weekly_figures
 from notify.weekly.model import Look
 from notify.weekly.sections import weekly_report

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from checks.facts import Hand, Letter, Method, Outcome, SubjectKind
+from checks.facts import Hand, Letter, Method, Outcome
 from checks.lifecycle import Event, EventKind, Step
+from checks.subjects import SubjectKind
 from storage import members
 from storage.ledger import Ledger, chain
 from storage.ledger.chain import Portion

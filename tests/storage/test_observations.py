@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from checks.availability import Probe
 from checks.facts import Hand, Observed, Outcome
+from checks.probes import Probe
 from storage.evidence import Capture
 from storage.inventory import Inventory, validate
 from storage.ledger import Ledger, Note, Noticed, Sighting

@@ -12,9 +12,10 @@ from alembic.config import Config
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from checks.availability import AvailabilityRule, Probe, week_before
+from checks.availability import week_before
 from checks.facts import Outcome
 from checks.freshness import SHANGHAI, local_day
+from checks.probes import AvailabilityRule, Probe
 from storage import database
 from storage.ledger import Ledger
 from storage.ledger.base import plain_rows

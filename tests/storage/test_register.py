@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 
 from storage.inventory import Inventory, InventoryError, read_toml, validate
 from storage.ledger import Ledger, LoadCounts
-from storage.ledger.register import MODELS
+from storage.ledger.versions import MODELS
 from storage.tables import WatchedColumn
 from tests.storage.make import DAY, HOUR, MORNING, by_id, raw_register, register
 

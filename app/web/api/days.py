@@ -12,7 +12,8 @@ from datetime import date
 from fastapi import HTTPException, Request
 
 from app.day import Day, NoLawError, judge_day
-from app.settings import Home, Settings
+from app.home import Home
+from app.settings import Settings
 from app.web.api.answers import WORDS
 from app.web.shown import own_unit
 from checks.freshness import local_day

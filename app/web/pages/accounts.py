@@ -18,8 +18,9 @@ from app.web.shown import own_unit, render, see, snapshot_of
 from app.web.snapshot import Snapshot
 from app.web.subject import about, page_number
 from app.words import WORST_FIRST
-from checks.facts import Judgement, SubjectKind
 from checks.periods import Days
+from checks.subjects import SubjectKind
+from checks.verdicts import Judgement
 from notify.terms import PLATFORMS, VERDICTS
 from storage.ledger import Ledger
 

@@ -14,8 +14,9 @@ from app.assessing import the_scheme
 from app.assessment_steps import AssessmentError, correct, enter, sign
 from app.assessment_views import scores_sheet, state_words
 from app.forecast import running
+from app.home import Home
 from app.law import remember_law
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from app.web.assessment import narrowed, next_step, offered, said_words, state_word
 from app.web.computed import Computations, Computed
 from app.web.guard import Guarded, doing, needs

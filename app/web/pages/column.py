@@ -10,7 +10,7 @@ from app.web.guard import Guarded, needs
 from app.web.rights import Action
 from app.web.shown import own_unit, render, see, snapshot_of
 from app.web.subject import about, page_number
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 
 router = APIRouter()
 

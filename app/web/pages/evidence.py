@@ -12,7 +12,8 @@ from app.web.guard import Guarded, needs
 from app.web.rights import Action
 from app.web.shown import FOLDERS, render, see, snapshot_of
 from app.web.subject import visit_line, whole
-from checks.facts import Subject, Visit
+from checks.facts import Visit
+from checks.subjects import Subject
 from storage.evidence import Capture, Link
 from storage.ledger import Ledger
 

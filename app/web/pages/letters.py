@@ -12,7 +12,7 @@ from app.web.paging import page_of
 from app.web.periods import chosen_period, offered_periods
 from app.web.rights import Action
 from app.web.shown import own_unit, render, snapshot_of
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 
 router = APIRouter()
 

@@ -28,8 +28,9 @@ from app.web.periods import chosen_period, offered_periods
 from app.web.rights import Action
 from app.web.shown import none_of_theirs, own_unit, render, see, snapshot_of
 from app.web.subject import about, finding_line, page_number
-from checks.facts import LetterJudgement, SubjectKind
 from checks.letter_days import letter_days
+from checks.subjects import SubjectKind
+from checks.verdicts import LetterJudgement
 from notify.weekly.letters import letter_lines
 
 router = APIRouter()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.home import Home
 from app.people import (
     Entrant,
     add,
@@ -21,7 +22,6 @@ from app.people import (
     people_sheet,
     tokens_sheet,
 )
-from app.settings import Home
 from app.web.guard import Guarded, doing, needs
 from app.web.rights import Action
 from app.web.shown import render

@@ -14,9 +14,10 @@ from fastapi.responses import RedirectResponse
 
 from app.annual import make_annual
 from app.assessment_steps import AssessmentError
+from app.home import Home
 from app.quarterly import make_quarterly
 from app.score_report import make_scores
-from app.settings import Home, Settings, SettingsError
+from app.settings import Settings, SettingsError
 from app.web.guard import Guarded, doing, needs
 from app.web.making import BusyError, Workshop
 from app.web.pages.inventory import attachment

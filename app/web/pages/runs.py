@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from app.alone import is_held
+from app.home import Home
 from app.service.tasks import TASKS
 from app.service.watch import is_silent, last_success
-from app.settings import Home
 from app.web.guard import Guarded, needs
 from app.web.rights import Action
 from app.web.runs import (

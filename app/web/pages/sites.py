@@ -22,8 +22,8 @@ from app.web.sites import (
     vetoed_first,
 )
 from app.web.subject import about, page_number
-from checks.facts import SubjectKind
 from checks.links import LOOKED
+from checks.subjects import SubjectKind
 
 router = APIRouter()
 LONG = 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from notify.documents.parts import Table, heads, shown
 from notify.quarterly.lines import ProblemLine
 from notify.quarterly.model import QuarterlyFigures

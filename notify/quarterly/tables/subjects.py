@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 from notify.documents.parts import Table, heads
 from notify.quarterly.lines import GroupLine, ProblemLine
 from notify.quarterly.model import QuarterlyFigures

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.facts import LetterVerdict
+from checks.verdicts import LetterVerdict
 from notify.documents.parts import Cell, Mark, Rate, Table, heads
 from notify.weekly.letters import average, in_time
 from notify.weekly.lines import LetterLine

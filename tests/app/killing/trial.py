@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from app.settings import Home
+from app.home import Home
 from storage.database import sqlite_url
 from storage.inventory import read_toml
 from storage.ledger import Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from app.web.entry import begin
 from app.web.guard import COOKIE
 from app.web.rights import Role

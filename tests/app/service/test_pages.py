@@ -15,11 +15,12 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi.testclient import TestClient
 
+from app.home import Home
 from app.service import scheduler, told
 from app.service.pages import Answering
 from app.service.scheduler import build
 from app.service.told import Health, Numbers, told_routes
-from app.settings import Home, Settings
+from app.settings import Settings
 from app.web.api.answers import NO_DATABASE
 from app.web.guard import COOKIE
 from app.web.site import create

@@ -20,7 +20,7 @@ from typing import IO
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.settings import Home
+from app.home import Home
 from tests.app.run import called, xunjian
 from tests.app.test_bad_input import SETTINGS, UNIT, list_page, site
 from tests.crawler.processes import await_end, descendants

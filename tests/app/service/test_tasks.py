@@ -14,10 +14,11 @@ import pytest
 
 from app.alone import alone
 from app.doctor.service import service
+from app.home import Home
 from app.service import drafts, kept, scheduler, tasks
 from app.service.tasks import TASKS, run_task, standing_of
 from app.service.watch import calendar_ends, watch
-from app.settings import Home, Settings
+from app.settings import Settings
 from checks.calendar import WorkCalendar, YearPlan
 from crawler.children import CrawlStoppedError
 from storage.inventory import read_toml

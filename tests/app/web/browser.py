@@ -14,7 +14,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from app.settings import Home
+from app.home import Home
 from app.web.site import create
 from storage.ledger import Ledger
 from tests.app.web.visiting import PASSWORD

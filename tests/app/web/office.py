@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from app.settings import Home
+from app.home import Home
 from app.web.entry import begin as come_in
 from app.web.guard import COOKIE
 from app.web.site import create

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.home import Home
 from app.measure_views import measures_sheet
 from app.measuring import measure_accounts
-from app.settings import Home
 from app.web import snapshot
 from checks.facts import DateSource, Item, Method, Outcome
 from storage.inventory import read_toml

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
-from app.settings import Home
+from app.home import Home
 from app.web import computed as computing
 from app.web.pages import assessment as page_of_all
 from app.web.pages import assessment_unit as page_of_one

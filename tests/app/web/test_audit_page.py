@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from app.settings import Home
+from app.home import Home
 from app.web.audit import action_words, object_words
 from app.web.pages import audit
 from app.web.rights import Role

@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 
-from app.settings import Home
+from app.home import Home
 from app.web.nav import PLACES
 from app.web.pages import ROUTERS
 from app.web.rights import Action, Role, may

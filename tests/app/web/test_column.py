@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from app.settings import Home
+from app.home import Home
 from app.web.kept import HEADERS, disarmed
 from app.web.rights import Role
 from checks.facts import DateSource, Item, Outcome

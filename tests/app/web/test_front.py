@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from app.settings import Home, SettingsError
+from app.home import Home
+from app.settings import SettingsError
 from app.web.entry import digest
 from app.web.guard import COOKIE
 from app.web.site import create

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from app.settings import Home
+from app.home import Home
 from app.web.entry import digest, hashed
 from app.web.guard import OF_NOBODY, Needs, safe_path
 from app.web.rights import Action, Role, may

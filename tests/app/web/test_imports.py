@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from httpx2 import Response
 
-from app.settings import Home
+from app.home import Home
 from app.web.importing import OPTIONS, on_a_page
 from app.web.pages.imports import OTHER
 from app.web.rights import Role

@@ -17,9 +17,9 @@ from httpx2 import Response
 
 from app.apart import ApartError, read_register
 from app.doctor.data import register as doctor_register
+from app.home import Home
 from app.register_changes import Changes, compare
 from app.register_file import inventory_toml
-from app.settings import Home
 from app.web import receiving
 from app.web.drafts import Draft, Drafts
 from app.web.pages import inventory_drafts

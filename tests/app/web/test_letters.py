@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.day import judge_day
-from app.settings import Home
+from app.home import Home
 from app.web import snapshot
 from app.web.letter_calendar import months_of
 from app.web.letters import desk_of, letter_key, letters_of, told_until

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Home
+from app.home import Home
 from app.web.rights import Role
 from checks.facts import Outcome
 from tests.app.life import Life, begin

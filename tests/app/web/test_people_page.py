@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
-from app.settings import Home
+from app.home import Home
 from app.web.entry import EntryError, come_in, digest
 from app.web.guard import COOKIE
 from app.web.rights import Role

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 
-from app.settings import Home
+from app.home import Home
 from app.web import making
 from app.web.pages import reports as page_of_reports
 from app.web.reports import File, body_of, files_of, named, reports_of, size_words

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.home import Home
 from app.rule_views import INDICATOR_HEADS, pack_sheets, rules_sheet
-from app.settings import Home
 from app.web.pages.rules import rows_of as rows_of_pack
 from app.web.rights import Role
 from checks.rules import Pack

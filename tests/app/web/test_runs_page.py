@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.alone import Holder, _place, alone
-from app.settings import Home
+from app.home import Home
 from app.web.pages import runs
 from app.web.rights import Role
 from app.web.runs import lease_rows, next_run, span_words, took

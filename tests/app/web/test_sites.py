@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from app.settings import Home
+from app.home import Home
 from app.web import snapshot
 from app.web.availability import hours_of, missed, standing
-from checks.availability import Access, AvailabilityRule, Probe
 from checks.facts import Outcome
 from checks.freshness import SHANGHAI
 from checks.links import FAMILY, LinkKind, LinkLook, LinkState, PageLink, as_facts
+from checks.probes import Access, AvailabilityRule, Probe
 from storage.inventory import read_toml
 from storage.ledger import LookedAt, Note, Noticed, ProbeNote
 from tests.app.life import REGISTER, Life, begin

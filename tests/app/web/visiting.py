@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from app.settings import Home
+from app.home import Home
 from app.web.entry import begin, digest, hashed
 from app.web.guard import COOKIE
 from app.web.rights import Role

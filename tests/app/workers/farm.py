@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import select
 
-from app.settings import Home
+from app.home import Home
 from storage.clock import now
 from storage.inventory import Inventory, validate
 from storage.ledger import Ledger

@@ -9,7 +9,8 @@ import pytest
 
 from app.workers.section import WorkersSection
 from app.workers.timing import JITTER, after, pressing, within
-from checks.facts import Judgement, Subject, SubjectKind, Verdict
+from checks.subjects import Subject, SubjectKind
+from checks.verdicts import Judgement, Verdict
 from storage.ledger import Due, Look
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in Asia/Shanghai

@@ -23,7 +23,7 @@ from app.workers.dispatch import dispatch, fault_of
 from app.workers.lots import follow_register
 from app.workers.queue import queue_of
 from app.workers.serving import work
-from checks.facts import Verdict
+from checks.verdicts import Verdict
 from crawler.children import CrawlError
 from storage.clock import now
 from storage.ledger import Ledger

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from checks.availability import Probe
 from checks.facts import Outcome, Visit
+from checks.probes import Probe
 from crawler.jobs import Job
 from crawler.probe import probe_sites
 from crawler.run import crawl

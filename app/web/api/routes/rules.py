@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import HTTPException, Request, Response
 
+from app.home import Home
 from app.rule_views import named_rows, pack_document, rules_sheet
-from app.settings import Home
 from app.web.api.answers import answer, router
 from app.web.api.guard import asks
 from app.web.api.parameters import Pack, Rule

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import HTTPException, Request, Response
 
-from app.explain import SubjectNotFoundError, ask, explain_json
+from app.asked import SubjectNotFoundError, ask
+from app.explain import explain_json
 from app.scores import chosen_places, scores_document
 from app.views import items_of, items_sheet, letters_sheet, status_sheet
 from app.web.api.answers import answer, router

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.web.api.shapes.base import Number, Shape
-from checks.facts import SubjectKind
+from checks.subjects import SubjectKind
 
 
 class Veto(Shape):

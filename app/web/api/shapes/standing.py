@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from app.web.api.shapes.base import Shape
-from checks.facts import DateSource, DutyState, LetterVerdict, Outcome, SubjectKind, Verdict
+from checks.facts import DateSource, Outcome
+from checks.subjects import SubjectKind
+from checks.verdicts import DutyState, LetterVerdict, Verdict
 
 # A field may be called `date`.
 Day = date

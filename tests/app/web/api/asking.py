@@ -11,7 +11,7 @@ from httpx2 import Response
 
 from app.assessment_steps import enter
 from app.hands import Said, record
-from app.settings import Home
+from app.home import Home
 from app.web.api.answers import VERSION
 from app.web.entry import digest
 from app.web.rights import Role

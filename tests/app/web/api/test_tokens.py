@@ -11,8 +11,8 @@ import pytest
 from httpx2 import Response
 
 from app.day import Day, judge_day
+from app.home import Home
 from app.scheme_entries import Said, record
-from app.settings import Home
 from app.web.api import guard
 from app.web.api.answers import VERSION, WORDS
 from app.web.api.days import WAITING
