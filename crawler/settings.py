@@ -152,6 +152,10 @@ def scrapy_settings(section: CrawlSection) -> dict[str, Any]:
             guards + "BoundedCookies": 700,
             stock + "redirect.RedirectMiddleware": None,
             guards + "NamedRedirects": 600,
+            # Without a use here, and each is called four times a page.
+            stock + "offsite.OffsiteMiddleware": None,
+            stock + "httpauth.HttpAuthMiddleware": None,
+            stock + "stats.DownloaderStats": None,
         },
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
