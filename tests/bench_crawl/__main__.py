@@ -39,9 +39,10 @@ OURS = {
     "postgresql": contestants.postgresql,
     "workers": contestants.two_workers,
     "small": contestants.sqlite_small,
+    "small-workers": contestants.two_workers_small,
 }
 OTHERS = {URLWATCH: urlwatch, CHANGEDETECTION: changedetection}
-ON_SERVER = {"postgresql", "workers"}
+ON_SERVER = {"postgresql", "workers", "small-workers"}
 
 
 def parsed() -> argparse.Namespace:

@@ -54,6 +54,13 @@ def two_workers(ground: Ground, number: int) -> Iterator[Run]:
     yield from _days(ground, f"two{number}", name, ground.addresses, workers=2)
 
 
+def two_workers_small(ground: Ground, number: int) -> Iterator[Run]:
+    name = "xunjian, PostgreSQL, two workers, 26 KB"
+    days = _days(ground, f"twosmall{number}", name, ground.small, workers=2)
+    for run, _ in zip(days, (FIRST, CHANGED), strict=False):
+        yield run
+
+
 def _days(
     ground: Ground, home: str, name: str, addresses: Sequence[str], workers: int = 1
 ) -> Iterator[Run]:

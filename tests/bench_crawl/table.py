@@ -94,8 +94,12 @@ def goals(runs: Sequence[Run]) -> list[Goal]:
                (TWO, CHANGED), (SERVER, CHANGED), rate, 1.7),
         *ratio("pages/s, ours / urlwatch, 26 KB, a new row (> 1)",
                (small, CHANGED), ("urlwatch, 26 KB", CHANGED), rate, 1.0),
+        *ratio("pages/s, two workers / urlwatch, 26 KB, a new row (>= 1.7)",
+               (f"{TWO}, 26 KB", CHANGED), ("urlwatch, 26 KB", CHANGED), rate, 1.7),
         *ratio("pages/s, ours / changedetection.io, 26 KB, a new row (>= 10)",
                (small, CHANGED), ("changedetection.io, 26 KB", CHANGED), rate, 10),
+        *ratio("pages/s, two workers / changedetection.io, 26 KB, a new row",
+               (f"{TWO}, 26 KB", CHANGED), ("changedetection.io, 26 KB", CHANGED), rate, None),
         *_unchanged(found),
         *_memory(found),
     ]  # fmt: skip
