@@ -158,7 +158,9 @@ _NO_BREAKS = str.maketrans("", "", "\t\r\n")
 
 def resolve(href: str, base: str) -> str | None:
     """The full http(s) address, or None when there is none to follow."""
-    href = href.strip().strip(_EDGES).translate(_NO_BREAKS)
+    href = href.strip()
+    if not href.isprintable():
+        href = href.strip(_EDGES).translate(_NO_BREAKS)
     parts = plain_parts(href)
     if parts is None:
         return _absolute(base, href)

@@ -32,7 +32,7 @@ def year_of(words: str) -> int | None:
 
 def headed_by_years(scan: Scan, rows: Sequence[Row]) -> bool:
     """Does the list begin with a year's heading?"""
-    return bool(rows) and _headings(scan, rows)[:1] not in ([], [None])
+    return bool(rows) and _headings(scan, rows[:1]) != [None]
 
 
 def with_heading_years(
@@ -40,6 +40,8 @@ def with_heading_years(
 ) -> list[date | None]:
     """Which full day does each MM-DD row mean under its heading? All rows answer, or none."""
     nothing: list[date | None] = [None] * len(rows)
+    if any(each is None or each.on for each in found):
+        return nothing
     days: list[date] = []
     for year, row_date in zip(_years(_headings(scan, rows)), found, strict=True):
         day = _day(year, row_date)
