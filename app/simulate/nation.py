@@ -37,18 +37,18 @@ class Load:
 class Costs:
     """Seconds of one processor unless something else is said."""
 
-    page_changed: float = 0.014
-    page_unchanged: float = 0.005
-    link: float = 0.028
+    page_changed: float = 0.0095
+    page_unchanged: float = 0.003
+    link: float = 0.0055
     plan_column: float = 0.0003
-    start_of_batch: float = 3.0
+    start_of_batch: float = 3.5
     sites_a_batch: int = 20
     judge_column: float = 0.001
     delay_seconds: float = 1.0  # between two requests to one host
     hosts_at_once: int = 8  # that one process asks: [crawl] concurrency
     process_mib: int = 300
-    write_look: float = 0.006  # by the clock, under the one lock of writers, in batches of 20
-    bytes_changed: int = 14_000  # rows, indexes and packed evidence of a changed page
+    write_look: float = 0.003  # by the clock, under the one lock of writers, in batches of 32
+    bytes_changed: int = 10_000  # rows, indexes and packed evidence of a changed page
     bytes_unchanged: int = 420
 
 
