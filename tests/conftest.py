@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from tests.both import database_of_test, databases, databases_are_given_back, ledger, on_both
+from tests.commands import commands_are_built_once
 from tests.crawler.forked import forked
+from tests.memory import temporary_files_are_in_memory
 from tests.postgres import pg_url, postgres
 from tests.statements import statements_are_kept
 from tests.tables import migrations, tables_are_copied
 
 __all__ = [
+    "commands_are_built_once",
     "crawls_are_forks",
     "database_of_test",
     "databases",
@@ -23,6 +26,7 @@ __all__ = [
     "tables_are_copied",
 ]
 pytest_generate_tests = on_both
+temporary_files_are_in_memory()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import default
 
 import pytest
-from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from app import cycle, day, handling, law, notices, today
@@ -31,8 +31,8 @@ from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting
 from tests.both import environment
 
-COMMAND = get_command(app)
 OPERATOR = "operator@example.cn"
+HEADS = BytesHeaderParser(policy=default)
 SETTINGS = """\
 [mail]
 office = ["office@example.cn"]
@@ -160,14 +160,18 @@ class Life:
 
     def mails(self) -> list[EmailMessage]:
         """The mails queued since this was last asked, but for those to the operator."""
-        everything = self.ledger.deliveries()
-        fresh, self.read = everything[self.read :], len(everything)
-        made = [email.message_from_bytes(each.message.mime, policy=default) for each in fresh]
+        made = [email.message_from_bytes(each, policy=default) for each in self._fresh()]
         return [each for each in made if each["To"] != OPERATOR and isinstance(each, EmailMessage)]
 
     def told(self) -> dict[str, str]:
         """The subject that each address got since this was last asked."""
-        return {str(each["To"]): str(each["Subject"]) for each in self.mails()}
+        heads = [HEADS.parsebytes(each) for each in self._fresh()]
+        return {str(each["To"]): str(each["Subject"]) for each in heads if each["To"] != OPERATOR}
+
+    def _fresh(self) -> list[bytes]:
+        everything = self.ledger.deliveries()
+        fresh, self.read = everything[self.read :], len(everything)
+        return [each.message.mime for each in fresh]
 
 
 def begin(home: Home, monkeypatch: pytest.MonkeyPatch, start: str) -> Iterator[Life]:
@@ -175,8 +179,6 @@ def begin(home: Home, monkeypatch: pytest.MonkeyPatch, start: str) -> Iterator[L
     home.path("settings.toml").write_text(SETTINGS, encoding="utf-8")
     life = Life(home, home.open_ledger(), datetime(2026, 1, 1, tzinfo=SHANGHAI))
     life.on(start)
-    # The tree of all commands is the same each time, and takes longer to build than most of them.
-    monkeypatch.setattr("typer.testing._get_command", lambda _: COMMAND)
     for module in (cycle, day, handling, law, notices, today):
         monkeypatch.setattr(module, "now", lambda: life.at)
     life.ledger.load_inventory(read_toml(REGISTER, "synthetic"), life.at - timedelta(days=1))

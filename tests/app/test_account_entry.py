@@ -103,6 +103,7 @@ def test_the_screenshot_is_taken_out_again_as_it_was_given(
         (b"%PDF-1.7\nsynthetic", "application/pdf"),
     ],
 )
+@pytest.mark.sqlite("of the file that is given")
 def test_a_picture_is_known_by_its_first_bytes(
     ledger: Ledger, said: Said, body: bytes, kind: str
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_picture_is_known_by_its_first_bytes(
 
 
 @pytest.mark.parametrize("body", [b"GIF89a", b"<html>", b"BM is a word", b"RIFF\x10\0\0\0WAVE"])
+@pytest.mark.sqlite("of the file that is given")
 def test_another_file_is_no_screenshot(ledger: Ledger, said: Said, body: bytes) -> None:
     said.evidence.write_bytes(body)
     assert refused(ledger, said) == [
@@ -122,6 +124,7 @@ def test_another_file_is_no_screenshot(ledger: Ledger, said: Said, body: bytes) 
     ]
 
 
+@pytest.mark.sqlite("of the file that is given")
 def test_a_screenshot_is_there_not_empty_and_not_too_large(
     ledger: Ledger, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +141,7 @@ def test_a_screenshot_is_there_not_empty_and_not_too_large(
     assert refused(ledger, said) == [f"{start}{said.evidence} 超过 20 MB"]
 
 
+@pytest.mark.sqlite("of the file that is given")
 def test_all_that_is_wrong_is_told_at_once(ledger: Ledger, said: Said, tmp_path: Path) -> None:
     changed = {
         "account": "no",

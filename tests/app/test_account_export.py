@@ -20,7 +20,7 @@ from storage.clock import now
 from storage.ledger import Ledger, Sighting
 from storage.sheets import UploadError
 from tests.app.accounts import ago, command, counts, make_home, word, workbook
-from tests.app.run import xunjian
+from tests.app.run import called
 
 HEADS = ["内容标题", "发表时间", "内容URL", "评论数", "作者回复数", "总阅读人数"]
 BY = ("--by", "张三")
@@ -217,6 +217,7 @@ def test_a_workbook_names_its_accounts_row_by_row(
         ),
     ],
 )
+@pytest.mark.sqlite("refused before anything is written")
 def test_an_account_that_is_not_plain_is_a_fault(
     home: Home, ledger: Ledger, tmp_path: Path, more: Sequence[str], told: list[str]
 ) -> None:
@@ -225,9 +226,10 @@ def test_an_account_that_is_not_plain_is_a_fault(
     assert refused(home, ledger, file, *more) == told
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_everything_wrong_is_told_at_once(home: Home, ledger: Ledger, tmp_path: Path) -> None:
     file = table(tmp_path / "导出.csv", [["甲", "昨天"], ["乙", str(ago(-1))]], ["标题", "日期"])
-    failed = xunjian(
+    failed = called(
         *("account", "import", str(file), "--by", " ", "--exported-on", str(ago(-2))),
         *("--account", "no", "--apply"),
         home=home.folder,
@@ -244,6 +246,7 @@ def test_everything_wrong_is_told_at_once(home: Home, ledger: Ledger, tmp_path: 
     ]
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_an_export_names_its_account(home: Home, ledger: Ledger, tmp_path: Path) -> None:
     file = table(tmp_path / "导出.csv", [row("甲", 1)])
     assert refused(home, ledger, file) == [
@@ -251,6 +254,7 @@ def test_an_export_names_its_account(home: Home, ledger: Ledger, tmp_path: Path)
     ]
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_an_export_is_not_older_than_its_newest_post(
     home: Home, ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ RULE_KEYS = {
 ITEM_KEYS = {"title", "url", "date", "date_text", "date_source", "candidates", "why"}
 EVENT_KEYS = {"kind", "at", "by", "note", "evidence", "until"}
 OLD = list_page("2020-01-01")
+pytestmark = pytest.mark.sqlite("of what is printed; test_db_copy compares it with PostgreSQL")
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +186,6 @@ def test_an_impossible_period_is_a_usage_error(home: Path) -> None:
         assert called("report", "weekly", "--period", period, home=home).code == 2
 
 
-@pytest.mark.sqlite("PostgreSQL has backups of its own")
 def test_a_backup_can_be_restored(home: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     before = called("status", "--format", "json", home=home).json
@@ -221,7 +221,7 @@ def test_an_office_whose_address_comes_late_is_told_all_the_same(tmp_path: Path)
 
 
 def test_usage_errors_exit_with_two(home: Path) -> None:
-    assert xunjian("status", "--format", "yaml", home=home).code == 2
+    assert called("status", "--format", "yaml", home=home).code == 2
     assert called("status", "--as-of", "yesterday", home=home).code == 2
     before = called("status", "--as-of", "2000-01-01", home=home)
     assert (before.code, before.out) == (2, "")

@@ -18,7 +18,7 @@ from checks.freshness import local_day
 from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger, Sighting
-from tests.app.run import called, xunjian
+from tests.app.run import called
 from tests.app.test_bad_input import SETTINGS, UNIT, site
 
 INVENTORY = (
@@ -158,6 +158,7 @@ def test_personal_numbers_in_the_reason_are_masked(ledger: Ledger) -> None:
         ),
     ],
 )
+@pytest.mark.sqlite("refused before anything is written")
 def test_what_cannot_be_extended_is_named_and_nothing_is_written(
     ledger: Ledger, changed: dict[str, Any], words: list[str]
 ) -> None:
@@ -167,7 +168,7 @@ def test_what_cannot_be_extended_is_named_and_nothing_is_written(
 def test_the_command_says_what_was_written(home: Home) -> None:
     ask = ("mailbox", "extend", "rx", "GK2026-001", "--by", "王", "--reason", "案情复杂")
     days = ("--until", str(UNTIL), "--approved-by", "李局长")
-    done = xunjian(*ask, *days, home=home.folder)
+    done = called(*ask, *days, home=home.folder)
     words = f"已记录：来信 GK 2026-001 延期至 {UNTIL}，李局长批准：案情复杂。\n"
     assert (done.code, done.out, done.err) == (0, "", words)
     both = called(*ask, *days, "--withdraw", home=home.folder)

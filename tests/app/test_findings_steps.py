@@ -14,7 +14,7 @@ from checks.course import State
 from checks.facts import Outcome
 from checks.lifecycle import EventKind
 from tests.app.life import SETTINGS, Life, begin
-from tests.app.run import called, xunjian
+from tests.app.run import called
 from tests.checks.make import day
 
 K, S = EventKind, State
@@ -462,7 +462,7 @@ def test_options_before_a_step_would_be_lost_and_are_refused(life: Life) -> None
 
 def test_from_outside_a_refusal_is_one_line_a_finding_and_exit_code_two(life: Life) -> None:
     found(life)
-    ran = xunjian("findings", "close", "1", "5", *BY, home=life.home.folder)
+    ran = called("findings", "close", "1", "5", *BY, home=life.home.folder)
     assert ran.code == 2
     assert ran.err.splitlines() == [
         "问题 1：现为“系统发现，待核实”，须经复查方可销号，请先用 findings recheck",

@@ -126,6 +126,7 @@ def refused(home: Home, ledger: Ledger, **changed: Any) -> list[str]:
         ),
     ],
 )
+@pytest.mark.sqlite("refused before anything is written")
 def test_what_cannot_be_recorded_is_named(
     home: Home, ledger: Ledger, changed: dict[str, Any], words: str
 ) -> None:
@@ -146,6 +147,7 @@ def test_what_cannot_be_recorded_is_named(
         ("W1", "1", "W1 不计分：请用 --fault 或 --none"),
     ],
 )
+@pytest.mark.sqlite("refused before anything is written")
 def test_points_are_refused_where_none_are_taken_and_above_the_most(
     home: Home, ledger: Ledger, row: str, points: str, words: str
 ) -> None:
@@ -153,17 +155,20 @@ def test_points_are_refused_where_none_are_taken_and_above_the_most(
     assert refused(home, ledger, **changed) == [words]
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_a_bonus_is_given_in_points_alone(home: Home, ledger: Ledger) -> None:
     assert refused(home, ledger, subject="site:s", row="b_release") == [
         "b_release 是加分项：请用 --points 给出分值"
     ]
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_a_record_cannot_have_run_out_before_it_is_made(home: Home, ledger: Ledger) -> None:
     yesterday = local_day(now()) - timedelta(1)
     assert refused(home, ledger, until=yesterday) == [f"有效期（--until）：{yesterday} 已过"]
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_all_that_is_wrong_is_told_at_once(home: Home, ledger: Ledger) -> None:
     assert len(refused(home, ledger, subject="wx", row="M9", by="", evidence="")) == 4
 
@@ -211,6 +216,7 @@ def test_the_last_record_of_a_row_holds_and_earlier_ones_held_before(
 
 
 @pytest.mark.parametrize("text", ["https://mp.weixin.qq.com/s/a.html", "见 www/首页", "无" * 5000])
+@pytest.mark.sqlite("refused before anything is written")
 def test_an_address_and_words_are_no_files(home: Home, ledger: Ledger, text: str) -> None:
     assert write(home, ledger, evidence=text).evidence == text
 
@@ -265,6 +271,7 @@ def test_a_file_without_a_plain_suffix_is_kept_by_its_sum_alone(
     assert home.path("evidence", "hand", sha256).is_file()
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_a_refused_record_leaves_no_file(home: Home, ledger: Ledger, tmp_path: Path) -> None:
     shot = tmp_path / "shot.png"
     shot.write_bytes(b"synthetic")
@@ -353,6 +360,7 @@ def test_a_tick_becomes_a_finding_and_its_list_is_data(home: Home, ledger: Ledge
 
 
 @pytest.mark.parametrize("ticks", [(), ("--fault", "--none"), ("--fault", "--points", "1")])
+@pytest.mark.sqlite("refused before anything is written")
 def test_one_thing_is_said_and_no_more(home: Home, ticks: tuple[str, ...]) -> None:
     given = ("--evidence", "所见", "--by", "甲")
     failed = command(home, "hand", "record", "account:wx", "M3", *ticks, *given)
@@ -360,6 +368,7 @@ def test_one_thing_is_said_and_no_more(home: Home, ticks: tuple[str, ...]) -> No
     assert "--fault、--none、--points" in failed.stderr
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_a_refusal_is_a_fault_of_usage(home: Home, ledger: Ledger) -> None:
     ledger.close()
     given = ("--points", "-1", "--evidence", "所见", "--by", "甲")

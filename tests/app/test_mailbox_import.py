@@ -30,7 +30,7 @@ from storage.clock import now
 from storage.inventory import read_toml
 from storage.ledger import Ledger
 from storage.sheets import UploadError
-from tests.app.run import xunjian
+from tests.app.run import called
 from tests.app.test_bad_input import SETTINGS, UNIT, site
 
 INVENTORY = (
@@ -346,6 +346,7 @@ def test_an_older_export_does_not_cover_a_later_one(home: Home, ledger: Ledger) 
     assert counts(ledger) == before
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_a_file_with_faults_is_told_whole_and_nothing_is_written(
     home: Home, ledger: Ledger
 ) -> None:
@@ -358,7 +359,7 @@ def test_a_file_with_faults_is_told_whole_and_nothing_is_written(
     )
     file = gbk_file(home.folder.parent, *rows)
     words = ("mailbox", "import", str(file), "--mailbox", "rx", "--by", "王", "--apply")
-    failed = xunjian(*words, home=home.folder)
+    failed = called(*words, home=home.folder)
     assert (failed.code, failed.out) == (2, "")
     head, *lines = failed.err.splitlines()
     assert head == "工单.csv：有 3 处错误，未导入任何内容，已有数据保持不变。"

@@ -48,6 +48,7 @@ def test_the_first_operator_is_made_at_the_machine_and_comes_in(home: Home, peop
     ledger.close()
 
 
+@pytest.mark.sqlite("refused before anything is written")
 def test_whoever_cannot_be_entered_is_refused_with_every_reason(home: Home, people) -> None:  # type: ignore[no-untyped-def]
     ran = people("add", "a b", "--name", " ", "--role", "boss", typed="short\n")
     assert ran.code == 2

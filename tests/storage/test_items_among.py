@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,20 +14,15 @@ TODAY = MORNING.date()
 COLUMNS = [f"column:c{n}" for n in range(4)]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, ledger: Ledger, tmp_path: Path) -> Iterator[Ledger]:
+@pytest.fixture
+def ledger(ledger: Ledger) -> Ledger:
     """Four columns, each ten days behind the one before; the first has a row without a day."""
-    held = ledger
-    if request.param == "postgresql":
-        held = Ledger.open(request.getfixturevalue("pg_url"), tmp_path / "evidence")
     for n, column in enumerate(COLUMNS):
         rows = [item(f"{n}-{back}", TODAY - timedelta(days=10 * n + back)) for back in range(3)]
         rows += [item("无日期")] if n == 0 else []
-        look(held, MORNING, Outcome.OK, *rows, subject=column)
-    look(held, MORNING, Outcome.OK, item("别处", TODAY), subject="column:other")
-    yield held
-    if held is not ledger:
-        held.close()
+        look(ledger, MORNING, Outcome.OK, *rows, subject=column)
+    look(ledger, MORNING, Outcome.OK, item("别处", TODAY), subject="column:other")
+    return ledger
 
 
 def titles(ledger: Ledger, most: int, skip: int = 0, days: int = 0) -> list[str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import event
 
 from checks.facts import Outcome
@@ -18,16 +15,6 @@ from tests.storage.make import HOUR, MORNING
 from tests.storage.test_portions import register
 
 EMPTY: dict[str, list[Any]] = {"unit": [], "site": [], "column": [], "mailbox": [], "account": []}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, ledger: Ledger, tmp_path: Path) -> Iterator[Ledger]:
-    if request.param == "sqlite":
-        yield ledger
-        return
-    opened = Ledger.open(request.getfixturevalue("pg_url"), tmp_path / "evidence")
-    yield opened
-    opened.close()
 
 
 def of_sites(whole: Any, sites: set[str]) -> dict[str, list[Any]]:

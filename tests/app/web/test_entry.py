@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, Type
 from sqlmodel import select
 
 from app.settings import Settings
@@ -52,6 +53,10 @@ def refused(ledger: Ledger, login: str, password: str, address: str, at: datetim
     with pytest.raises(EntryError) as told:
         come_in(ledger, login, password, address, at)
     return str(told.value)
+
+
+def test_each_guess_costs_memory_and_time(shipped: PasswordHasher) -> None:
+    assert (shipped.type, shipped.memory_cost, shipped.time_cost) == (Type.ID, 64 * 1024, 3)
 
 
 def test_the_right_password_opens_a_session_of_which_only_the_hash_is_kept(ledger: Ledger) -> None:

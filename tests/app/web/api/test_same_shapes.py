@@ -16,7 +16,6 @@ from app.web.api.answers import VERSION
 from app.web.api.routes.schema import TOLD
 from checks.facts import Outcome
 from storage.clock import now
-from tests.app.life import COMMAND
 from tests.app.run import called
 from tests.app.test_bad_input import SETTINGS
 from tests.app.web.api.asking import Program, asking, make_home
@@ -79,10 +78,8 @@ def shape_of(path: str) -> TypeAdapter[object]:
 
 @pytest.mark.parametrize(("words", "path", "holds"), SAME, ids=[each[1] for each in SAME])
 def test_the_answer_is_the_commands_document(
-    program: Program, monkeypatch: pytest.MonkeyPatch, words: str, path: str, holds: str
+    program: Program, words: str, path: str, holds: str
 ) -> None:
-    # The tree of all commands is the same each time, and takes longer to build than most of them.
-    monkeypatch.setattr("typer.main.get_command", lambda _: COMMAND)
     ran = called(*words.split(), "--format", "json", home=program.home.folder)
     assert ran.code == 0, ran.err
     answer = program.ask(path)
