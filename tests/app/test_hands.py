@@ -216,7 +216,6 @@ def test_the_last_record_of_a_row_holds_and_earlier_ones_held_before(
 
 
 @pytest.mark.parametrize("text", ["https://mp.weixin.qq.com/s/a.html", "见 www/首页", "无" * 5000])
-@pytest.mark.sqlite("refused before anything is written")
 def test_an_address_and_words_are_no_files(home: Home, ledger: Ledger, text: str) -> None:
     assert write(home, ledger, evidence=text).evidence == text
 
