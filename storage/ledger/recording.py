@@ -28,10 +28,10 @@ from storage.ledger.rows import (
     copy_unchanged,
     observation_values,
     row_key,
-    storable,
     visit_values,
 )
 from storage.ledger.runs import Runs
+from storage.ledger.storable import storable
 from storage.legible import legible
 from storage.tables import ObservationRow, VisitRow
 

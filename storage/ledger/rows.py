@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +13,10 @@ from sqlalchemy import inspect
 from checks.facts import DateSource, Item, Letter, Method, Outcome, Visit
 from checks.marks import without_numbers
 from storage.evidence import Capture
-from storage.legible import NO_TEXT, legible, legible_data
+from storage.legible import legible, legible_data
 from storage.tables import ItemRow, LetterRow, VisitRow
 
 OUTCOMES = {str(outcome): outcome for outcome in Outcome}
-LONGEST_NUMBER = 200  # of a letter
 METHODS = {str(method): method for method in Method}
 EMPTY = dict.fromkeys(inspect(VisitRow).columns.keys())
 COPIED = (
@@ -133,46 +132,6 @@ def row_key(value: int | None) -> int:
     if value is None:
         raise ValueError("a row has its number only after the flush")
     return value
-
-
-def storable(seen: Sighting) -> Sighting:
-    """What a visit saw, as it may be kept: titles and its note hold no identity-card or mobile
-    number in full.
-
-    What the page itself said is in the evidence.
-    """
-    seen = legible(seen)
-    return replace(
-        seen,
-        items=_storable_items(seen.items),
-        letters=tuple(_with_short_number(legible(letter)) for letter in seen.letters),
-        note=without_numbers(seen.note) if seen.note else seen.note,
-        captures=tuple(map(legible, seen.captures)),
-    )
-
-
-def _storable_items(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Of few lists a row has to be changed, which one look at all their texts shows."""
-    titles = "\n".join([item.title for item in items])
-    others = "".join([f"{item.url}{item.date_text}" for item in items])
-    if NO_TEXT.search(titles + others) is None and without_numbers(titles) is titles:
-        return items
-    return tuple(map(_storable_item, items))
-
-
-def _storable_item(item: Item) -> Item:
-    item = legible(item)
-    title = without_numbers(item.title)
-    return item if title is item.title else replace(item, title=title)
-
-
-def _with_short_number(letter: Letter) -> Letter:
-    """A number is part of an index, and PostgreSQL takes 2,704 bytes of one: a page that says more
-    must not cost the visit."""
-    if len(letter.ref) <= LONGEST_NUMBER:
-        return letter
-    digest = hashlib.sha256(letter.ref.encode()).hexdigest()
-    return replace(letter, ref=letter.ref[: LONGEST_NUMBER - len(digest)] + digest)
 
 
 def visit_values(

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from checks.facts import Letter, LetterState, Method, Outcome
 from storage.ledger import Ledger
-from storage.ledger.rows import LONGEST_NUMBER
+from storage.ledger.storable import LONGEST_NUMBER
 from storage.tables import LetterRow
 from tests.storage.make import DAY, HOUR, MAILBOX, MORNING, letter, look
 
