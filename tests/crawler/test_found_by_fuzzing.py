@@ -127,3 +127,16 @@ def test_a_head_that_is_no_name_is_not_tried_at_each_of_its_places() -> None:
             "b": "1",
         }
         assert attributes("a [[x=\"1\"y='2'z=3/4") == {"[[x": "1", "y": "2", "z": "3/4"}
+
+
+@pytest.mark.parametrize("markup", ["来信时间", "<div>来信时间</div>", "<b><i>答复时间：</i></b>"])
+def test_a_page_of_one_label_and_nothing_else_holds_nobody_up(markup: str) -> None:
+    with no_hang(60):
+        reading = read_letter(page(f"<html><body>{markup}</body></html>"))
+    assert (reading.letters, reading.outcome) == ((), Outcome.UNREADABLE)
+
+
+def test_beside_a_label_that_is_all_of_its_cell_stands_the_next_cell() -> None:
+    held = page("<div><div><span>来信时间</span></div><div>2026-11-02</div></div>")
+    [letter] = read_letter(held).letters
+    assert letter.received_on == date(2026, 11, 2)

@@ -30,10 +30,11 @@ def _pairs_at(scan: Scan, at: int) -> Iterator[tuple[str, str]]:
 
 def _value_beside(scan: Scan, at: int) -> str:
     """What stands beside a label: the rest of its line, else the next element in its row."""
-    label = scan.parents[at]
-    while scan.tags[label] not in _CELLS and scan.text(scan.parents[label]) == scan.words[at]:
-        label = scan.parents[label]
-    row = scan.parents[label]
+    label, row = scan.parents[at], scan.parents[scan.parents[at]]
+    while row >= 0 and scan.tags[label] not in _CELLS and scan.text(row) == scan.words[at]:
+        label, row = row, scan.parents[row]
+    if row < 0:
+        return _first_text(scan, at, scan.ends[label])
     place = at if scan.text(label) != scan.words[at] else label
     if place == at:
         return _first_text(scan, at, scan.ends[label])
