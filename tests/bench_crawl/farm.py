@@ -24,6 +24,7 @@ from tests.system import needs
 _PER_NET = 250
 _LONG_AGO = 1_700_000_000  # when the first edition was written, by the clock of the files
 _STARTING_SECONDS = 30
+_NOTING_SECONDS = 30
 _CONFIG = """
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -84,13 +85,24 @@ class Farm:
         for column in self.columns:
             os.utime(self._file(column), (_LONG_AGO, _LONG_AGO + self._written))
 
-    def answers(self) -> dict[int, int]:
-        """How many answers of which status were given since this was last asked?"""
+    def answers(self, least: int = 0) -> dict[int, int]:
+        """How many answers of which status were given since this was last asked?
+
+        nginx notes an answer once it is sent, so whoever has it may come too early: `least` so many
+        are waited for.
+        """
+        until = time.monotonic() + _NOTING_SECONDS
+        while (told := self._told()).count(b"\n") < least and time.monotonic() < until:
+            time.sleep(0.01)
+        self._counted += len(told)
+        return dict(sorted(Counter(map(int, told.split())).items()))
+
+    def _told(self) -> bytes:
+        """The whole lines of the log that were not counted yet."""
         with (self.folder / "access.log").open("rb") as log:
             log.seek(self._counted)
             told = log.read()
-        self._counted += len(told)
-        return dict(sorted(Counter(map(int, told.split())).items()))
+        return told[: told.rfind(b"\n") + 1]
 
     def _file(self, column: Column) -> Path:
         return self.folder / "www" / column.host / column.path[1:]
