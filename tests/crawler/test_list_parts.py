@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from crawler.readers.listing import scan as scan_module
 from crawler.readers.listing.elements import elements_round
 from crawler.readers.listing.items import link_markup, texts_of
 from crawler.readers.listing.links import TitledLink, TitledLinks
@@ -96,3 +97,14 @@ def test_titled_links_are_the_same_whether_few_or_all_are_looked_at() -> None:
             assert one_by_one.between(at, scan.ends[at]) == inside
             assert one_by_one.any_between(at, scan.ends[at]) == bool(inside)
     assert one_by_one.count(0, len(scan.tags)) == len(all_at_once)
+
+
+def test_past_the_most_nodes_days_are_noted_in_all_parts_that_a_selector_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scan_module, "_MOST_NODES", 4)
+    rows = [f"<ul class='list'><li>第{n}条</li><li>2026-11-0{n}</li></ul>" for n in (1, 2, 3)]
+    scan = scan_page("".join(rows), "ul")
+    assert scan.tags == ["ul", "li", "-text", "li"]
+    assert (scan.parents, scan.ends) == ([-1, 0, 1, 0], [3, 2, 2, 3])
+    assert scan.rest == ["2026-11-01", "第2条", "2026-11-02", "第3条", "2026-11-03"]
