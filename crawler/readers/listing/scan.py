@@ -17,13 +17,16 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 _NO_CONTENT = ["script", "style", "noscript", "template", "select", "textarea", "iframe", "svg"]
-_NEVER_NESTS = (
-    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|"
-    "thead|tbody|tfoot|option|optgroup|colgroup|html|head|body"
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_NESTS = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th "
+    "thead tbody tfoot option optgroup colgroup html head body".split()
 )
-_FORMATTING = "a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
-_NESTING = re.compile(rf"<(/?)(?!(?:{_NEVER_NESTS})(?![a-zA-Z0-9]))[a-zA-Z]", re.I | re.A)
-_STYLE = re.compile(rf"<(/?)(?:{_FORMATTING})(?![a-zA-Z0-9])", re.I | re.A)
+# Both cases are spelt out, and a letter is asked for first: else 5 MB of brackets cost a second.
+_STYLE = re.compile(
+    r"<(/?)(?=[a-zA-Z])(?:[aAbBiIsSuU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]|[nN][oO][bB][rR]"
+    r"|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG]|[tT][tT])(?![a-zA-Z0-9])"
+)
 _DIGIT = re.compile(r"\d")
 _TEXT = "-text"
 _NAMELESS = "-nameless"  # `<?php …>` that no server ran
@@ -207,8 +210,10 @@ def _nests_too_deep(html: str) -> bool:
     tags = html.count("<")
     if tags <= _FEW_TAGS:
         return False
-    if tags - html.count("</") > _DEEPEST and _deepest(_NESTING.findall(html)) > _DEEPEST:
-        return True
+    if tags - html.count("</") > _DEEPEST:
+        nesting = (end for end, name in _TAG.findall(html) if name.lower() not in _NEVER_NESTS)
+        if _deepest(nesting) > _DEEPEST:
+            return True
     return _deepest(_STYLE.findall(html)) > _MOST_OPEN_FORMATTING
 
 
