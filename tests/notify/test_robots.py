@@ -7,7 +7,6 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -85,7 +84,7 @@ def queue(ledger: Ledger, recipient: str, text: str = "【巡检】1个栏目超
 
 
 def send(ledger: Ledger, *robots: Robot, at: datetime = NOW, force: bool = False) -> Delivered:
-    folder = Path(str(ledger.engine.url.database)).parent / "outbox"
+    folder = ledger.evidence.folder.parent / "outbox"
     return deliver(ledger, MailSection(), None, folder, lambda: at, robots=robots, force=force)
 
 
